@@ -1,0 +1,93 @@
+// A DICOM object read from memory: its typed header at once, pixel data of one frame when asked. Immutable after open;
+// decoding different frames from several threads is safe. Errors name tags, never values of the patient.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/breast.h"
+#include "core/bytes.h"
+#include "core/geometry.h"
+#include "core/progress.h"
+#include "core/result.h"
+#include "image/grey_pipeline.h"
+#include "image/pixels.h"
+
+namespace lobule::dicom {
+
+// What a length in this image means (LOOK: every length says which it is).
+enum class SpacingKind { kNone, kDetector, kMagnificationCorrected, kCalibrated };
+
+struct PixelSpacing {
+  double rowMm = 0.0,
+         columnMm = 0.0;  // centre to centre, between rows and between columns, in the plane that kind names
+  SpacingKind kind = SpacingKind::kNone;
+};
+
+// Who and when: kept in memory for grouping and the top bar; never written to a log or an error.
+struct PatientAndStudy {
+  std::string patientId, patientName, birthDate;  // UTF-8
+  std::string studyInstanceUid, seriesInstanceUid, sopInstanceUid, sopClassUid;
+  std::string studyDate, studyDescription, manufacturer, model, institution;
+};
+
+struct Acquisition {  // what geometry needs; absent values stay absent
+  std::optional<double> imagerSpacingRowMm, imagerSpacingColumnMm, magnificationFactor, positionerAngleDeg;
+  std::optional<double> bodyPartThicknessMm, compressionForceN, sourceToDetectorMm, sourceToPatientMm;
+};
+
+struct ImageHeader {
+  PatientAndStudy identity;
+  Modality modality = Modality::kOther;
+  std::optional<Laterality> laterality;
+  std::optional<ViewPosition> view;
+  std::string viewLabel;           // "MLO", with modifiers where there are any ("MLO, magnified")
+  std::string patientOrientation;  // as in the file, "P\\FL"
+  int columns = 0, rows = 0, frames = 1;
+  int samplesPerPixel = 1, bitsAllocated = 8, bitsStored = 8;
+  bool isSigned = false;
+  std::string photometric;  // (0028,0004)
+  std::string transferSyntaxUid, transferSyntaxName;
+  PixelSpacing spacing;
+  Acquisition acquisition;
+  image::GreyPipeline
+      pipeline;  // voi may be empty here when the file has none: complete it from the pixels after decoding
+  std::vector<std::string> warnings;  // sentences for the reader: contradictions, lossy compression, For Processing
+};
+
+// Pixel values before any look-up, little endian, as INTERFACES.md describes for `decode`.
+struct RawFrame {
+  int columns = 0, rows = 0, samplesPerPixel = 1, bitsAllocated = 8, bitsStored = 8;
+  bool isSigned = false;
+  std::string photometric, outputPhotometric;
+  std::vector<std::byte> bytes;
+};
+
+using Frame = std::variant<image::GreyImage, image::ColorImage>;
+
+class DicomObject;
+using SharedObject = std::shared_ptr<const DicomObject>;
+
+// True when the bytes have the DICM mark, or begin as a data set without preamble would.
+bool looksLikeDicom(ByteSpan bytes);
+
+// Reads the data set; pixel data stays encoded. bytes is kept alive by the object.
+Result<SharedObject> openDicom(SharedBytes bytes);
+
+const ImageHeader& header(const DicomObject& object);
+
+// frame counts from 0.
+Result<RawFrame> decodeRaw(const DicomObject& object, int frame, const Progress& progress = {});
+
+// The frame as it is shown and analysed: grey stored values (MONOCHROME1/2), or RGB (everything else).
+Result<Frame> decodeFrame(const DicomObject& object, int frame, const Progress& progress = {});
+
+enum class BulkData { kInline, kSizeOnly };
+
+// DICOM JSON Model (PS3.18 Annex F) of the whole data set, group 0002 left out as Annex F demands.
+Result<std::string> toDicomJson(const DicomObject& object, BulkData bulk = BulkData::kInline);
+
+}  // namespace lobule::dicom

@@ -1,0 +1,78 @@
+// What is to be drawn, as plain data: no GL types here, so that any thread and any test may make one.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/geometry.h"
+#include "image/grey_pipeline.h"
+#include "image/pixels.h"
+
+namespace lobule::render {
+
+struct Color {
+  float r = 0, g = 0, b = 0, a = 1;
+};
+
+struct RectPx {  // device pixels, origin top left
+  float x = 0, y = 0, width = 0, height = 0;
+};
+
+// screen = scale * (flip ? -1 : 1, 1) * (image - center) + viewport centre, in device pixels.
+struct ImageTransform {
+  double scale = 1.0;  // device pixels per image pixel
+  PointInImage center;
+  bool flipped = false;
+};
+
+// A picture layer; key identifies the pixels: same key, same pixels, uploaded once and kept while drawn.
+struct GreyLayer {
+  std::string key;
+  std::shared_ptr<const image::GreyImage> image;
+  image::ModalityTransform modality;
+  image::VoiChoice voi;
+  bool inverted = false;  // presentation and reader's inversion together
+};
+struct ColorLayer {
+  std::string key;
+  std::shared_ptr<const image::ColorImage> image;
+};
+
+// Probability over the image in a perceptually uniform map, transparent below the threshold.
+struct HeatLayer {
+  std::string key;
+  std::shared_ptr<const image::FloatImage> probability;
+  float threshold = 0.5F, opacity = 0.35F;
+};
+
+enum class LineStyle { kSolid, kDashed };
+
+struct ContourLayer {  // a closed polygon in image space, drawn with a dark halo
+  std::vector<PointInImage> points;
+  Color color;
+  LineStyle style = LineStyle::kSolid;
+  float widthPx = 1.5F, fillOpacity = 0.0F;
+  bool closed = true;
+};
+
+struct ViewportScene {
+  RectPx rect;
+  ImageTransform transform;
+  std::shared_ptr<const GreyLayer> grey;
+  std::shared_ptr<const ColorLayer> color;
+  std::vector<HeatLayer> heat;
+  std::vector<ContourLayer> contours;
+};
+
+struct Scene {
+  int widthPx = 0, heightPx = 0;
+  std::vector<ViewportScene> viewports;
+};
+
+PointInImage imageFromScreen(const ViewportScene& viewport, double xPx, double yPx);
+std::array<double, 2> screenFromImage(const ViewportScene& viewport, PointInImage point);
+
+}  // namespace lobule::render

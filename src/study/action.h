@@ -1,0 +1,115 @@
+// Everything that can happen to the state: by the reader, or by a job that ended. `apply` is the only mutation.
+#pragma once
+
+#include <variant>
+
+#include "study/state.h"
+
+namespace lobule::study {
+
+// --- files
+struct AddFile {
+  std::string name;
+  dicom::SharedObject object;
+  dicom::ImageHeader header;
+  std::shared_ptr<const Pixels> pixels;
+};
+struct ReportFileError {
+  std::string file, message;
+};
+struct DismissErrors {};
+struct CloseExam {
+  ExamId exam;
+};
+struct ShowExam {
+  ExamId exam;
+};
+// --- viewing
+struct HangImage {
+  int viewport;
+  ImageId image;
+};
+struct ActivateViewport {
+  int viewport;
+};
+struct ToggleMaximize {
+  int viewport;
+};
+struct SetView {
+  int viewport;
+  double zoom;
+  PointInImage center;
+};
+struct FitView {
+  int viewport;
+};
+struct SetWindow {
+  int viewport;
+  image::Window window;
+};  // the reader's own
+struct ChooseVoi {
+  int viewport;
+  int index;
+};
+struct ToggleInvert {
+  int viewport;
+};
+struct SetFrame {
+  ImageId image;
+  int frame;
+};
+// --- analysis
+struct RequestAnalysis {
+  std::vector<ImageId> images;
+};  // empty: the shown exam
+struct CancelJobs {};
+struct SetThreshold {
+  double threshold;
+};
+struct SelectFinding {
+  std::string id;
+};  // empty: none; a selected finding is zoomed to
+struct HideFinding {
+  std::string id;
+  bool hidden;
+};
+// --- settings
+struct ChangeSettings {
+  Settings settings;
+};
+struct SetBackend {
+  std::string backend, reason;
+};
+struct AddModel {
+  LoadedModel model;
+};
+// --- jobs
+struct JobStarted {
+  JobId id;
+};
+struct JobFailed {
+  JobId id;
+  std::string message;
+};
+struct DecodeDone {
+  JobId id;
+  ImageId image;
+  int frame;
+  std::shared_ptr<const Pixels> pixels;
+  double milliseconds;
+};
+struct AnalysisDone {
+  JobId id;
+  ImageId image;
+  std::shared_ptr<const Analysis> analysis;
+};
+
+using Action = std::variant<AddFile, ReportFileError, DismissErrors, CloseExam, ShowExam, HangImage, ActivateViewport,
+                            ToggleMaximize, SetView, FitView, SetWindow, ChooseVoi, ToggleInvert, SetFrame,
+                            RequestAnalysis, CancelJobs, SetThreshold, SelectFinding, HideFinding, ChangeSettings,
+                            SetBackend, AddModel, JobStarted, JobFailed, DecodeDone, AnalysisDone>;
+using Actions = std::vector<Action>;
+
+void apply(StudyState& state, const Action& action);
+
+}  // namespace lobule::study

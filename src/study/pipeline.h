@@ -1,0 +1,37 @@
+// The slow steps of the app as pure functions: the page runs them on worker threads, the command line one after
+// another.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/progress.h"
+#include "core/result.h"
+#include "inference/prepare.h"
+#include "study/action.h"
+
+namespace lobule::study {
+
+// DICOM (header only) or a raster image (whole): the action that adds it. Errors name the file.
+Result<AddFile> readFile(const std::string& name, SharedBytes bytes);
+
+Result<std::shared_ptr<const Pixels>> decodeImage(const Image& image, int frame, const Progress& progress);
+
+// The frame with tissue bright, padding 0: what anatomy and networks see.
+image::FloatImage displayedImage(const Pixels& pixels);
+
+struct PreparedAnalysis {
+  std::shared_ptr<const anatomy::BreastFrame> breast;  // null for ultrasound
+  inference::Prepared input;
+  double prepareMs = 0;
+};
+Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Manifest& model,
+                                         const Progress& progress);
+
+Result<std::shared_ptr<const Analysis>> finishAnalysis(const Image& image, const inference::Manifest& model,
+                                                       const PreparedAnalysis& prepared,
+                                                       const inference::NamedTensors& outputs, double threshold,
+                                                       const std::string& backend, double inferenceMs,
+                                                       const Progress& progress);
+
+}  // namespace lobule::study

@@ -1,0 +1,17 @@
+// The state as JSON for window.lobule.debugSnapshot() (web/snapshot.schema.json) and `analyze --json` (INTERFACES).
+#pragma once
+
+#include "core/json.h"
+#include "study/state.h"
+
+namespace lobule::study {
+
+// Where a viewport lies on the page, in CSS pixels: filled by app after drawing.
+struct ViewportRect {
+  double x = 0, y = 0, width = 0, height = 0;
+};
+
+Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame);
+Json analysisResult(const StudyState& state);
+
+}  // namespace lobule::study
