@@ -1,0 +1,1 @@
+"""Data sets, splits, networks, training, evaluation and export of Lobule's models."""
