@@ -3,8 +3,6 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
-#include <map>
 #include <string>
 
 #include "study/action.h"
@@ -24,19 +22,12 @@ struct ScreenOutput {
   std::array<ScreenRect, 4> viewports;  // zero size: not on screen
 };
 
-// A picture that the renderer keeps as a texture (ImTextureID), top left at uv (0, 0); 0: nothing to show yet.
-struct Picture {
-  std::uint64_t texture = 0;
-  float widthPx = 0, heightPx = 0;
-};
-
 // Display facts the state does not hold.
 struct ScreenInput {
   float widthCss = 0, heightCss = 0, pixelRatio = 1;
   bool fileIsDraggedOver = false;
   bool reducedMotion = false;
   double seconds = 0;
-  std::map<study::ImageId, Picture> thumbnails;  // windowed and flipped as hung; fits a box of 148 x 148 CSS pixels
 };
 
 ScreenOutput drawScreen(const study::StudyState& state, const ScreenInput& input);
