@@ -35,6 +35,10 @@ struct ActivateViewport {
 struct ToggleMaximize {
   int viewport;
 };
+struct SetLayout {  // 1 or 2 each; images keep their viewports as far as there are any
+  int columns, rows;
+};
+struct HangAgain {};  // back to the protocol's arrangement
 struct SetView {
   int viewport;
   double zoom;
@@ -63,8 +67,12 @@ struct RequestAnalysis {
   std::vector<ImageId> images;
 };  // empty: the shown exam
 struct CancelJobs {};
+struct CancelJob {
+  JobId id;
+};
 struct SetThreshold {
   double threshold;
+  Modality modality = Modality::kMammography;
 };
 struct SelectFinding {
   std::string id;
@@ -87,6 +95,10 @@ struct AddModel {
 struct JobStarted {
   JobId id;
 };
+struct JobAdvanced {  // an analysis reached its next step
+  JobId id;
+  JobKind kind;
+};
 struct JobFailed {
   JobId id;
   std::string message;
@@ -104,10 +116,11 @@ struct AnalysisDone {
   std::shared_ptr<const Analysis> analysis;
 };
 
-using Action = std::variant<AddFile, ReportFileError, DismissErrors, CloseExam, ShowExam, HangImage, ActivateViewport,
-                            ToggleMaximize, SetView, FitView, SetWindow, ChooseVoi, ToggleInvert, SetFrame,
-                            RequestAnalysis, CancelJobs, SetThreshold, SelectFinding, HideFinding, ChangeSettings,
-                            SetBackend, AddModel, JobStarted, JobFailed, DecodeDone, AnalysisDone>;
+using Action =
+    std::variant<AddFile, ReportFileError, DismissErrors, CloseExam, ShowExam, HangImage, ActivateViewport,
+                 ToggleMaximize, SetLayout, HangAgain, SetView, FitView, SetWindow, ChooseVoi, ToggleInvert, SetFrame,
+                 RequestAnalysis, CancelJobs, CancelJob, SetThreshold, SelectFinding, HideFinding, ChangeSettings,
+                 SetBackend, AddModel, JobStarted, JobAdvanced, JobFailed, DecodeDone, AnalysisDone>;
 using Actions = std::vector<Action>;
 
 void apply(StudyState& state, const Action& action);

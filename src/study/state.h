@@ -37,12 +37,16 @@ struct Timings {
 // What a model made of one image.
 struct Analysis {
   std::string modelId, backend;
+  double threshold = 0.5;  // the one that findings were made at
   std::shared_ptr<const anatomy::BreastFrame> breast;
   std::shared_ptr<const image::FloatImage> probability;  // the image's own size
   std::vector<findings::Finding> findings;               // at the current threshold
   std::map<std::string, double> scores;
   Timings timings;
 };
+
+// A side of the stored image.
+using anatomy::ImageSide;
 
 enum class LoadState { kHeader, kDecoding, kReady, kFailed };
 
@@ -56,7 +60,11 @@ struct Image {
   int frame = 0;
   std::shared_ptr<const Pixels> pixels;      // null until decoded
   std::shared_ptr<const Analysis> analysis;  // null until analysed
+  int analysisFrame = 0;                     // the frame that was analysed
   double decodeMs = 0;
+  std::string error;                           // why it failed to decode
+  std::vector<std::string> warnings;           // the header's, and what the pixels contradict
+  std::optional<ImageSide> chestWallInPixels;  // where the tissue lies at the edge, seen after decoding
 };
 
 struct Exam {
@@ -77,10 +85,20 @@ struct Viewport {
 
 struct Layout {
   int columns = 2, rows = 2;
-  std::optional<int> maximized;  // viewport index
+  std::optional<int> maximized;   // viewport index
+  bool arrangedByReader = false;  // files that come later then fill free viewports only
+
+  int count() const { return columns * rows; }
 };
 
-enum class JobKind { kReadHeader, kDecode, kPrepare, kInfer, kInterpret };
+// A job's life: apply makes it kIdle; the app takes it from startableJobs() (jobs.h), dispatches JobStarted and works:
+//   kDecode     decodeImage(image, job.frame)               -> DecodeDone
+//   kPrepare    prepareAnalysis, JobAdvanced{kInfer}, the bridge, JobAdvanced{kInterpret}, finishAnalysis
+//                                                           -> AnalysisDone
+//   kThreshold  findAgain(image, model, threshold) (jobs.h) -> AnalysisDone
+// or JobFailed. Ended jobs leave the list; failed ones stay until DismissErrors. Cancelling drops an idle job at once;
+// a running one becomes kCancelled, its progress says so, and it stays until the app reports its end (any report).
+enum class JobKind { kReadHeader, kDecode, kPrepare, kInfer, kInterpret, kThreshold };
 enum class JobPhase { kIdle, kRunning, kFailed, kDone, kCancelled };
 
 struct Job {
@@ -88,6 +106,8 @@ struct Job {
   JobKind kind = JobKind::kDecode;
   JobPhase phase = JobPhase::kIdle;
   ImageId image;
+  int frame = 0;
+  std::string modelId;  // of an analysis
   std::string error;
   Progress progress;
 };
@@ -101,14 +121,19 @@ struct LoadedModel {
   std::string status;  // "ready", "loading", or the reason why it cannot run
 };
 
+// What the left mouse button does in a viewport.
+enum class Tool { kPan, kZoom, kWindow };
+
 struct Settings {
+  Tool tool = Tool::kPan;
   bool analyzeOnOpen = false;
   bool showOverlays = true;  // all marks, one key
   bool showHeatMap = false;
   bool showPatientText = true;
   bool railOpen = true, inspectorOpen = true;
-  bool helpOpen = false, aboutOpen = false;
-  double mammoThreshold = 0.5;
+  bool helpOpen = false, aboutOpen = false, errorsOpen = false;
+  bool showImageText = true;  // view name, scale, window and notices on the images
+  double mammoThreshold = 0.5, ultrasoundThreshold = 0.5;
   std::string backendWish = "auto";  // auto, webgpu, wasm
 };
 
@@ -133,5 +158,19 @@ struct StudyState {
 
 const Image* findImage(const StudyState& state, const ImageId& id);
 const Exam* findExam(const StudyState& state, const ExamId& id);
+const Job* findJob(const StudyState& state, JobId id);
+
+// The first model that is made for the modality; null when none is loaded.
+const LoadedModel* modelFor(const StudyState& state, Modality modality);
+double thresholdFor(const StudyState& state, Modality modality);
+
+bool isHidden(const StudyState& state, const std::string& findingId);
+
+// The image that a finding lies in (finding ids are unique in the state); null when there is none.
+const Image* imageOfFinding(const StudyState& state, const std::string& findingId);
+const findings::Finding* findFinding(const StudyState& state, const std::string& findingId);
+
+// What is to be marked on an image now: none when overlays are off or another frame is shown; hidden ones left out.
+std::vector<const findings::Finding*> shownFindings(const StudyState& state, const Image& image);
 
 }  // namespace lobule::study

@@ -1,0 +1,63 @@
+#include "study/state.h"
+
+#include <algorithm>
+
+namespace lobule::study {
+namespace {
+
+template <class Items, class Id>
+auto* findById(const Items& items, const Id& id) {
+  const auto found = std::ranges::find_if(items, [&](const auto& item) { return item.id == id; });
+  return found == items.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const Image* findImage(const StudyState& state, const ImageId& id) {
+  return findById(state.images, id);
+}
+
+const Exam* findExam(const StudyState& state, const ExamId& id) {
+  return findById(state.exams, id);
+}
+
+const Job* findJob(const StudyState& state, JobId id) {
+  return findById(state.jobs, id);
+}
+
+const LoadedModel* modelFor(const StudyState& state, Modality modality) {
+  const auto found =
+      std::ranges::find_if(state.models, [&](const LoadedModel& model) { return model.manifest.modality == modality; });
+  return found == state.models.end() ? nullptr : &*found;
+}
+
+double thresholdFor(const StudyState& state, Modality modality) {
+  return modality == Modality::kUltrasound ? state.settings.ultrasoundThreshold : state.settings.mammoThreshold;
+}
+
+bool isHidden(const StudyState& state, const std::string& findingId) {
+  return std::ranges::contains(state.hiddenFindings, findingId);
+}
+
+const Image* imageOfFinding(const StudyState& state, const std::string& findingId) {
+  const auto found = std::ranges::find_if(state.images, [&](const Image& image) {
+    return image.analysis && findById(image.analysis->findings, findingId) != nullptr;
+  });
+  return found == state.images.end() ? nullptr : &*found;
+}
+
+const findings::Finding* findFinding(const StudyState& state, const std::string& findingId) {
+  const Image* image = imageOfFinding(state, findingId);
+  return image == nullptr ? nullptr : findById(image->analysis->findings, findingId);
+}
+
+std::vector<const findings::Finding*> shownFindings(const StudyState& state, const Image& image) {
+  std::vector<const findings::Finding*> shown;
+  if (!state.settings.showOverlays || !image.analysis || image.analysisFrame != image.frame) return shown;
+  for (const findings::Finding& finding : image.analysis->findings) {
+    if (!isHidden(state, finding.id)) shown.push_back(&finding);
+  }
+  return shown;
+}
+
+}  // namespace lobule::study
