@@ -1,0 +1,99 @@
+// From one lesion's marks in CC and MLO to its place in the uncompressed breast, with an uncertainty that is meant to
+// be true. Plain values, no state, any thread.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/breast.h"
+#include "core/geometry.h"
+#include "core/result.h"
+
+namespace lobule::localization {
+
+// A reader's or a model's mark of the lesion, in displayed pixels.
+struct LesionMark {
+  PointInImage center;
+  double radiusPx = 0.0;
+  bool operator==(const LesionMark&) const = default;
+};
+
+// One view as displayed For Presentation: the right breast's chest wall at the right image edge, the left breast's at
+// the left; CC with lateral up, MLO with cranial up. `displayed_marks.h` converts stored pixels.
+struct ViewMarks {
+  ViewPosition view = ViewPosition::kCC;  // kCC, kMLO, kML or kLM (kML and kLM: 90 degrees)
+  int rows = 0, columns = 0;
+  std::optional<double> pixelSpacingMm;  // at the detector
+  std::optional<double> magnification;   // mm at the detector per mm in the breast
+  std::optional<double> thicknessMm;     // compressed
+  std::optional<double> angleDeg;        // gantry angle from the vertical; its sign is ignored
+  PointInImage nipple;
+  bool nippleInProfile = true;
+  std::optional<double> nippleUncertaintyPx;  // one standard deviation; none: the usual error of a reader
+  std::optional<LineInImage> chestWall;       // CC: two points on it where it shows, or on the posterior image edge
+  std::optional<LineInImage> pectoral;        // MLO: two points on the muscle's anterior edge
+  std::vector<PointInImage> outline;          // skin line; may be empty: wider uncertainty
+  LesionMark lesion;
+};
+
+struct LocateInput {
+  std::optional<std::string> id;
+  Laterality laterality = Laterality::kLeft;
+  std::vector<ViewMarks> views;  // one or two; two must be of different projections
+};
+
+enum class Quadrant { kUpperOuter, kUpperInner, kLowerOuter, kLowerInner, kCentral, kAxillaryTail };
+inline constexpr int kQuadrantCount = 6;
+
+enum class DepthThird { kAnterior, kMiddle, kPosterior };
+
+// Hours facing the patient, 1 to 12; low to high runs clockwise and includes both.
+struct ClockFace {
+  int hour = 12, low = 12, high = 12;
+  bool operator==(const ClockFace&) const = default;
+};
+
+// The uncompressed breast as estimated from both outlines and thicknesses, from the nipple, in mm.
+struct BreastShape {
+  double chestWallMm = 0.0;  // nipple to chest wall on the nipple axis
+  double lateralMm = 0.0, medialMm = 0.0, upperMm = 0.0, lowerMm = 0.0;
+};
+
+// Where one view alone puts the lesion: a curve through the breast, from one paddle to the other.
+struct ViewRay {
+  ViewPosition view = ViewPosition::kCC;
+  std::vector<PointInBreastMm> points;
+};
+
+struct Location {
+  std::optional<std::string> id;
+  Laterality laterality = Laterality::kLeft;
+  PointInBreastMm position;
+  Mat3 covarianceMm2{};
+  Quadrant quadrant = Quadrant::kCentral;
+  std::array<double, kQuadrantCount> quadrantProbabilities{};  // in the order of Quadrant; sum 1
+  std::optional<ClockFace> clock;                              // none on the nipple axis
+  DepthThird depth = DepthThird::kMiddle;
+  double distanceFromNippleMm = 0.0;
+  std::optional<double> nippleDistanceDifferenceMm;  // lesion to nipple in CC minus in MLO; two views only
+  BreastShape shape;
+  std::vector<ViewRay> rays;          // one per view, in the order of the input
+  std::vector<std::string> warnings;  // sentences: what was missing and assumed, what does not fit together
+};
+
+// A case is answered whenever the marks are finite and the spacing is known or can be assumed: what is missing has a
+// stated default, a warning and a wider covariance. One view alone gives its ray's middle and an honest, long
+// covariance. Errors: no view, more than two, the same projection twice, a mark that is not finite.
+Result<Location> locate(const LocateInput& input);
+
+// The other way: where a place in the breast would be marked in each view of the input (their lesion marks are not
+// read). Used when the lesion is dragged in 3D.
+Result<std::vector<PointInImage>> project(const LocateInput& input, PointInBreastMm position);
+
+// What a reader without a compression model does: level of the nipple, straight lines, no stretch undone. Kept for
+// comparison in the report.
+Result<PointInBreastMm> locateByTextbook(const LocateInput& input);
+
+}  // namespace lobule::localization

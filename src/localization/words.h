@@ -1,0 +1,16 @@
+// A location in the words and order of reporting: laterality, clock or quadrant, depth, distance.
+#pragma once
+
+#include <string>
+
+#include "localization/locate.h"
+
+namespace lobule::localization {
+
+// "Right breast, 10 o'clock, upper outer quadrant, middle third, 4 cm from the nipple": whole hours, half centimetres.
+std::string inWords(const Location& location);
+
+// What the sentence leaves open: "9 to 11 o'clock; 90% within 14 mm" and the like.
+std::string uncertaintyInWords(const Location& location);
+
+}  // namespace lobule::localization
