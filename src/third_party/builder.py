@@ -43,6 +43,12 @@ def load_pins(path=PINS):
     return json.loads(Path(path).read_text())
 
 
+def library_names(flag_set, pins=None):
+    """Every library that this flag set has."""
+    libraries = (pins or load_pins())["libraries"]
+    return [library["name"] for library in libraries if flag_set in library.get("flagSets", [flag_set])]
+
+
 def libraries_for(pins, names, flag_set):
     """The named libraries (all when none is named) with what they need, needed ones first."""
     by_name = {library["name"]: library for library in pins["libraries"]}
@@ -255,12 +261,14 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help="libraries to build (default: all)")
     parser.add_argument("--flag-set", required=True, choices=list(load_pins()["flagSets"]))
+    parser.add_argument("--without", action="append", default=[], help="leave this library out")
     parser.add_argument("--write-cmake", type=Path, help="write imported targets to this file")
     parser.add_argument("--jobs", type=int)
     options = parser.parse_args(arguments)
     cache = sources.cache_root() / "built"
     try:
-        ordered, keys, seconds = build_all(options.flag_set, options.names, options.jobs, cache)
+        names = [name for name in options.names or library_names(options.flag_set) if name not in options.without]
+        ordered, keys, seconds = build_all(options.flag_set, names, options.jobs, cache)
     except (BuildError, sources.SourceError) as error:
         say(str(error))
         return 1

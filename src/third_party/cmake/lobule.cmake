@@ -58,9 +58,13 @@ endif()
 function(find_third_party)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   set(list_file ${PROJECT_BINARY_DIR}/third_party.cmake)
+  set(without "")
+  if(LOBULE_TARGET STREQUAL "web")
+    set(without --without catch2) # nobody who only wants the page waits for the test library
+  endif()
   execute_process(
     COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/src/third_party/builder.py --flag-set ${LOBULE_FLAG_SET}
-            --write-cmake ${list_file}
+            ${without} --write-cmake ${list_file}
     RESULT_VARIABLE failed)
   if(failed)
     message(FATAL_ERROR "The third-party libraries are not ready; the reason stands above.")
