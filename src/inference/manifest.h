@@ -1,7 +1,8 @@
 // model.json: the one truth about a model, read the same by Python, C++ and JS. Unknown fields are kept, missing ones
-// named.
+// named, and a rule that this build does not know is an error that names it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,20 +15,51 @@ namespace lobule::inference {
 
 enum class Task { kSegment, kClassify, kDetect, kLandmarks };
 
+// Named rules; models/training/README.md ("Preparation, exactly") defines each.
+enum class CropRule { kBreastBox, kNone };
+enum class OrientationRule { kChestWallLeft, kAsStored };
+enum class RangeRule { kBreastPercentile, kFull };
+enum class LetterboxRule { kLeftMiddle, kCentre };
+
 struct InputSpec {
+  std::string name;  // of the graph's input
   int width = 0, height = 0, channels = 1;
-  std::string layout, resample, crop, orientation;  // named rules; models/training/README.md defines each
-  std::vector<double> range, mean, std;
+  CropRule crop = CropRule::kBreastBox;
+  OrientationRule orientation = OrientationRule::kChestWallLeft;
+  RangeRule range = RangeRule::kBreastPercentile;
+  LetterboxRule letterbox = LetterboxRule::kLeftMiddle;
+  double mean = 0.0, std = 1.0;
 };
 
+enum class OutputKind { kMap, kClasses, kOther };
+enum class Activation { kNone, kSigmoid, kSoftmax };  // still to be applied to the output
+
 struct OutputSpec {
-  std::string name, kind, activation;
+  std::string name;
+  OutputKind kind = OutputKind::kOther;
+  Activation activation = Activation::kNone;
   std::vector<std::string> classes;
 };
 
 struct OperatingPoint {
   std::string name, on;
-  double threshold = 0.5, sensitivity = 0.0, specificity = 0.0;
+  double threshold = 0.5;
+  std::optional<double> sensitivity, specificity;  // absent: not measured
+};
+
+// How a map becomes findings (README, "From the map to findings").
+struct FindingRule {
+  double maskThreshold = 0.5, minimumAreaFraction = 0.0;
+  int maximumCount = 20;
+  std::string gateClass;  // empty: no gate
+  double gateMaximum = 1.0;
+};
+
+enum class CalibrationMethod { kNone, kPlatt, kTemperature };
+struct Calibration {
+  CalibrationMethod method = CalibrationMethod::kNone;
+  double slope = 1.0, intercept = 0.0;  // Platt: of the score's logit
+  double temperature = 1.0;             // of the class probabilities
 };
 
 struct Manifest {
@@ -37,11 +69,15 @@ struct Manifest {
   Modality modality = Modality::kMammography;
   InputSpec input;
   std::vector<OutputSpec> outputs;
-  std::vector<OperatingPoint> operatingPoints;
+  std::vector<OperatingPoint> operatingPoints;  // never empty; [0] is the default
+  FindingRule findings;
+  Calibration calibration;
   Json document;  // the whole file, unknown fields included
 };
 
 Result<Manifest> readManifest(std::string_view text);
 
-// A name of a rule that this build does not know is an error that names it.
+// "default" or any name of the list; nullptr when there is none of that name.
+const OperatingPoint* findOperatingPoint(const Manifest& manifest, std::string_view name);
+
 }  // namespace lobule::inference

@@ -1,5 +1,5 @@
-// From an image to the tensor that a network expects, exactly as in training (models/training prepare.py), and back
-// from its raw output to the image. Knows no runtime. Any thread.
+// From an image to the tensor that a network expects, exactly as in training (models/training/README.md, "Preparation,
+// exactly"; golden files hold both to it within 1e-5). Knows no runtime. Any thread.
 #pragma once
 
 #include <map>
@@ -20,16 +20,23 @@ struct Tensor {
 };
 using NamedTensors = std::map<std::string, Tensor>;
 
-// Where the network's input lies in the image: input pixel (i, j) covers image position
-// column = originX + (i + 0.5) * pixelsPerStep - 0.5 (mirrored: counted from the other side), rows alike.
+// Where the network's input lies in the image. The content is the part of the input that holds image; the rest is
+// letterbox.
 struct InputGeometry {
-  PixelBox crop;                    // in stored pixels
-  double pixelsPerStep = 1;         // image pixels per input pixel, the same in both directions (letterbox)
-  double offsetX = 0, offsetY = 0;  // input pixels left and above of the crop (letterbox padding)
-  bool mirrored = false;            // the crop was flipped left-right to bring the chest wall to the rule's side
+  PixelBox crop;          // in stored pixels
+  PixelBox content;       // in input pixels
+  bool mirrored = false;  // the crop was flipped left-right to bring the chest wall to the rule's side
+  bool inverted = false;  // dark and bright were exchanged, declared or found
+  int low = 0, high = 1;  // displayed values that became 0 and 1 before the normalisation
+  bool operator==(const InputGeometry&) const = default;
 };
 
+// Pixel centres are at whole numbers in both spaces.
 PointInImage imageFromInput(const InputGeometry& geometry, double inputX, double inputY);
+struct PointInInput {
+  double x = 0.0, y = 0.0;
+};
+PointInInput inputFromImage(const InputGeometry& geometry, PointInImage point);
 
 // What a network sees of one view.
 struct Prepared {
@@ -37,17 +44,8 @@ struct Prepared {
   InputGeometry geometry;
 };
 
-// displayed: values where tissue is bright (MONOCHROME1 already inverted), padding as 0; crop: the breast (anatomy) for
-// the rule "breast", ignored for "none".
-Result<Prepared> prepare(const Manifest& manifest, const image::FloatImage& displayed, const PixelBox& crop,
+// stored: values before any window; invertedPresentation: MONOCHROME1 or presentation shape INVERSE.
+Result<Prepared> prepare(const Manifest& manifest, const image::GreyImage& stored, bool invertedPresentation,
                          const Progress& progress = {});
-
-struct Interpreted {
-  image::FloatImage probability;         // segment: the whole image's size, 0 outside the crop; empty otherwise
-  std::map<std::string, double> scores;  // classify: class name -> probability
-};
-
-Result<Interpreted> interpret(const Manifest& manifest, const InputGeometry& geometry, int columns, int rows,
-                              const NamedTensors& outputs, const Progress& progress = {});
 
 }  // namespace lobule::inference

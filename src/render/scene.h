@@ -10,6 +10,7 @@
 #include "core/geometry.h"
 #include "image/grey_pipeline.h"
 #include "image/pixels.h"
+#include "image/placed_map.h"
 
 namespace lobule::render {
 
@@ -41,10 +42,10 @@ struct ColorLayer {
   std::shared_ptr<const image::ColorImage> image;
 };
 
-// Probability over the image in a perceptually uniform map, transparent below the threshold.
+// Probability in a perceptually uniform map, transparent below the threshold; drawn over the map's box, smoothly.
 struct HeatLayer {
   std::string key;
-  std::shared_ptr<const image::FloatImage> probability;
+  std::shared_ptr<const image::PlacedMap> probability;
   float threshold = 0.5F, opacity = 0.35F;
 };
 

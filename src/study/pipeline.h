@@ -7,6 +7,8 @@
 
 #include "core/progress.h"
 #include "core/result.h"
+#include "findings/finding.h"
+#include "inference/interpret.h"
 #include "inference/prepare.h"
 #include "study/action.h"
 
@@ -27,6 +29,11 @@ struct PreparedAnalysis {
 };
 Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Manifest& model,
                                          const Progress& progress);
+
+// The model's rule for findings at a threshold, and what findings.h makes of an analysis by it: findAgain in jobs.h.
+findings::FindingOptions findingOptions(const inference::Manifest& model, double threshold);
+std::vector<findings::Finding> findingsOf(const Image& image, const Analysis& analysis,
+                                          const inference::Manifest& model, double threshold);
 
 Result<std::shared_ptr<const Analysis>> finishAnalysis(const Image& image, const inference::Manifest& model,
                                                        const PreparedAnalysis& prepared,

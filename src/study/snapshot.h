@@ -1,4 +1,4 @@
-// The state as JSON for window.lobule.debugSnapshot() (web/snapshot.schema.json) and `analyze --json` (INTERFACES).
+// The state as JSON for window.lobule.debugSnapshot() (web/snapshot.schema.json). The result of `analyze`: analysis_result.h.
 #pragma once
 
 #include "core/json.h"
@@ -12,6 +12,5 @@ struct ViewportRect {
 };
 
 Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame);
-Json analysisResult(const StudyState& state);
 
 }  // namespace lobule::study

@@ -16,6 +16,7 @@
 #include "findings/finding.h"
 #include "image/grey_pipeline.h"
 #include "image/pixels.h"
+#include "image/placed_map.h"
 #include "inference/manifest.h"
 
 namespace lobule::study {
@@ -39,8 +40,9 @@ struct Analysis {
   std::string modelId, backend;
   double threshold = 0.5;  // the one that findings were made at
   std::shared_ptr<const anatomy::BreastFrame> breast;
-  std::shared_ptr<const image::FloatImage> probability;  // the image's own size
-  std::vector<findings::Finding> findings;               // at the current threshold
+  std::shared_ptr<const image::PlacedMap> probability;  // null when the model makes none
+  bool findingsGated = false;                           // the model's gate class is too likely: no finding stands
+  std::vector<findings::Finding> findings;              // at the current threshold
   std::map<std::string, double> scores;
   Timings timings;
 };

@@ -1,0 +1,139 @@
+#include "inference/interpret.h"
+
+#include <algorithm>
+#include <cmath>
+#include <format>
+
+namespace lobule::inference {
+namespace {
+
+constexpr double kSmallestProbability = 1e-7;
+
+double sigmoid(double value) {
+  return 1.0 / (1.0 + std::exp(-value));
+}
+
+double logit(double probability) {
+  const double p = std::clamp(probability, kSmallestProbability, 1.0 - kSmallestProbability);
+  return std::log(p / (1.0 - p));
+}
+
+std::vector<double> softmax(const std::vector<double>& values) {
+  const double largest = *std::ranges::max_element(values);
+  std::vector<double> result;
+  double sum = 0.0;
+  for (const double value : values) sum += result.emplace_back(std::exp(value - largest));
+  for (double& value : result) value /= sum;
+  return result;
+}
+
+// Same classes, cooler or warmer: softmax(log p / T).
+std::vector<double> tempered(const std::vector<double>& probabilities, double temperature) {
+  std::vector<double> logits;
+  for (const double p : probabilities) logits.push_back(std::log(std::max(p, kSmallestProbability)) / temperature);
+  return softmax(logits);
+}
+
+bool allFinite(const Tensor& tensor) {
+  return std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); });
+}
+
+Result<const Tensor*> find(const NamedTensors& outputs, const OutputSpec& spec, std::size_t count) {
+  const auto found = outputs.find(spec.name);
+  if (found == outputs.end()) {
+    return fail(ErrorCode::kMissing, std::format("The model gave no output named '{}'.", spec.name));
+  }
+  if (found->second.values.size() != count) {
+    return fail(ErrorCode::kBadInput, std::format("The model's output '{}' has {} values where its manifest means {}.",
+                                                  spec.name, found->second.values.size(), count));
+  }
+  if (!allFinite(found->second)) {
+    return fail(ErrorCode::kBadInput,
+                std::format("The model's output '{}' holds values that are no numbers.", spec.name));
+  }
+  return &found->second;
+}
+
+// The content of the input, turned back to the image's own left and right.
+image::PlacedMap placedMap(const Tensor& tensor, const OutputSpec& spec, const InputSpec& input,
+                           const InputGeometry& geometry) {
+  const PixelBox& content = geometry.content;
+  image::PlacedMap map{image::FloatImage(content.width(), content.height()), geometry.crop};
+  for (int row = 0; row < content.height(); ++row) {
+    for (int column = 0; column < content.width(); ++column) {
+      const int x = geometry.mirrored ? content.lastColumn - column : content.firstColumn + column;
+      const auto place = static_cast<std::size_t>(content.firstRow + row) * static_cast<std::size_t>(input.width) +
+                         static_cast<std::size_t>(x);
+      const double raw = tensor.values[place];
+      const double value = spec.activation == Activation::kNone ? raw : sigmoid(raw);
+      map.values.at(column, row) = static_cast<float>(std::clamp(value, 0.0, 1.0));
+    }
+  }
+  return map;
+}
+
+std::vector<double> classProbabilities(const Tensor& tensor, const OutputSpec& spec) {
+  std::vector<double> values(tensor.values.begin(), tensor.values.end());
+  if (spec.activation == Activation::kSoftmax) return softmax(values);
+  for (double& value : values) {
+    value = std::clamp(spec.activation == Activation::kSigmoid ? sigmoid(value) : value, 0.0, 1.0);
+  }
+  return values;
+}
+
+Result<void> readClasses(const Manifest& manifest, const OutputSpec& spec, const NamedTensors& outputs,
+                         Interpreted& result) {
+  if (spec.classes.empty()) return {};
+  const auto tensor = find(outputs, spec, spec.classes.size());
+  if (!tensor) return std::unexpected(tensor.error());
+  std::vector<double> probabilities = classProbabilities(**tensor, spec);
+  if (manifest.calibration.method == CalibrationMethod::kTemperature && probabilities.size() > 1) {
+    probabilities = tempered(probabilities, manifest.calibration.temperature);
+  }
+  for (std::size_t i = 0; i < probabilities.size(); ++i) result.scores[spec.classes[i]] = probabilities[i];
+  return {};
+}
+
+Result<void> readMap(const Manifest& manifest, const OutputSpec& spec, const InputGeometry& geometry,
+                     const NamedTensors& outputs, Interpreted& result) {
+  const auto count = static_cast<std::size_t>(manifest.input.width) * static_cast<std::size_t>(manifest.input.height);
+  const auto tensor = find(outputs, spec, count);
+  if (!tensor) return std::unexpected(tensor.error());
+  result.probability = placedMap(**tensor, spec, manifest.input, geometry);
+  result.scores["maxScore"] = *std::ranges::max_element(result.probability.values.samples);
+  return {};
+}
+
+}  // namespace
+
+double calibrated(const Calibration& calibration, double score) {
+  if (calibration.method != CalibrationMethod::kPlatt) return score;
+  return sigmoid(calibration.slope * logit(score) + calibration.intercept);
+}
+
+Result<Interpreted> interpret(const Manifest& manifest, const InputGeometry& geometry, const NamedTensors& outputs) {
+  Interpreted result;
+  for (const OutputSpec& spec : manifest.outputs) {
+    if (spec.kind == OutputKind::kMap && result.probability.values.isEmpty()) {
+      if (const auto read = readMap(manifest, spec, geometry, outputs, result); !read) {
+        return std::unexpected(read.error());
+      }
+    }
+    if (spec.kind == OutputKind::kClasses) {
+      if (const auto read = readClasses(manifest, spec, outputs, result); !read) return std::unexpected(read.error());
+    }
+  }
+
+  // The image's malignancy: a class of its own where the model has one, else its most suspicious place.
+  if (const auto malignant = result.scores.find("malignant"); malignant != result.scores.end()) {
+    result.scores["malignancy"] = calibrated(manifest.calibration, malignant->second);
+  } else if (const auto most = result.scores.find("maxScore"); most != result.scores.end()) {
+    result.scores["malignancy"] = calibrated(manifest.calibration, most->second);
+  }
+  if (const auto gate = result.scores.find(manifest.findings.gateClass); gate != result.scores.end()) {
+    result.gated = gate->second >= manifest.findings.gateMaximum;
+  }
+  return result;
+}
+
+}  // namespace lobule::inference
