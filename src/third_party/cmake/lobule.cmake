@@ -1,5 +1,7 @@
 # The vocabulary of our CMakeLists files: add_room, add_room_tests, add_wasm_executable, add_native_executable.
 
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
@@ -56,7 +58,6 @@ endif()
 
 # Builds what is missing of the third-party libraries (minutes the first time) and makes their targets third_party::NAME.
 function(find_third_party)
-  find_package(Python3 REQUIRED COMPONENTS Interpreter)
   set(list_file ${PROJECT_BINARY_DIR}/third_party.cmake)
   set(without "")
   if(LOBULE_TARGET STREQUAL "web")
