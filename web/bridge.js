@@ -1,0 +1,191 @@
+// The one place where JavaScript meets the core, in the browser and in Node alike: files and models go in, inference
+// jobs come out and their results go back, the state can be looked at. Every export is described in
+// src/platform/web/bridge.h.
+
+function product(numbers) {
+  return numbers.reduce((total, number) => total * number, 1);
+}
+
+export class Bridge {
+  #core;
+  #runJob;
+  #nextTick;
+  #pumping = false;
+  #pending = 0;
+
+  // core: the instantiated module. runJob({model, input, shape, values}) resolves to {outputs: [{name, shape, values}],
+  // milliseconds, backend} or throws an Error whose message is a sentence. nextTick() resolves when the core has had
+  // a turn: a frame in the page.
+  constructor(core, { runJob, nextTick }) {
+    this.#core = core;
+    this.#runJob = runJob;
+    this.#nextTick = nextTick;
+  }
+
+  // --- files and models
+
+  openFile(name, bytes) {
+    const buffer = this.#bufferWith(bytes);
+    if (buffer === 0) {
+      this.reportFileError(name, 'There is not enough memory left for this file. Close some exams and open it again.');
+      return;
+    }
+    this.#withTexts([name], (nameText) => this.#core._lobule_openFile(nameText, buffer));
+  }
+
+  reportFileError(name, message) {
+    this.#withTexts([name, message], (...texts) => this.#core._lobule_reportFileError(...texts));
+  }
+
+  addModel(manifestText, status) {
+    const buffer = this.#bufferWith(new TextEncoder().encode(`${manifestText}\0`));
+    this.#withTexts([status], (statusText) => this.#core._lobule_addModel(buffer, statusText));
+  }
+
+  setModelStatus(id, status) {
+    this.#withTexts([id, status], (...texts) => this.#core._lobule_setModelStatus(...texts));
+  }
+
+  setBackend(backend, reason) {
+    this.#withTexts([backend, reason], (...texts) => this.#core._lobule_setBackend(...texts));
+  }
+
+  // --- inference: pulls jobs until there is none; the core tells by the event "work" that there is one
+
+  async pump() {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    const done = this.hold();
+    try {
+      for (let job = this.nextJob(); job !== null; job = this.nextJob()) {
+        await this.#run(job);
+      }
+    } finally {
+      this.#pumping = false;
+      done();
+    }
+  }
+
+  nextJob() {
+    const text = this.#core.UTF8ToString(this.#core._lobule_nextJob());
+    return text === '' ? null : JSON.parse(text);
+  }
+
+  // A copy: the core's heap may grow or be written by other threads at any time.
+  jobInput(id, length) {
+    const address = this.#core._lobule_jobInput(id);
+    return address === 0 ? null : new Float32Array(this.#heap(), address, length).slice();
+  }
+
+  finishJob(id, { outputs, milliseconds, backend }) {
+    const described = outputs.map(({ name, shape, values }) => ({
+      name,
+      shape: [...shape],
+      buffer: this.#bufferWith(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
+    }));
+    if (described.some(({ buffer }) => buffer === 0)) {
+      described.forEach(({ buffer }) => buffer !== 0 && this.#core._lobule_dropBuffer(buffer));
+      this.failJob(id, 'There is not enough memory left for the model\'s result.');
+      return;
+    }
+    this.#withTexts([JSON.stringify(described), backend], (outputsText, backendText) =>
+      this.#core._lobule_finishJob(id, outputsText, milliseconds, backendText));
+  }
+
+  failJob(id, why) {
+    this.#withTexts([why], (whyText) => this.#core._lobule_failJob(id, whyText));
+  }
+
+  async #run(job) {
+    const values = this.jobInput(job.id, product(job.shape));
+    if (values === null) return;
+    try {
+      this.finishJob(job.id, await this.#runJob({ ...job, values }));
+    } catch (error) {
+      this.failJob(job.id, error.message);
+    }
+  }
+
+  // --- looking in
+
+  // The state as last drawn, by web/snapshot.schema.json.
+  debugSnapshot() {
+    return JSON.parse(this.debugSnapshotText());
+  }
+
+  debugSnapshotText() {
+    return this.#core.UTF8ToString(this.#core._lobule_debugSnapshot());
+  }
+
+  // Work outside the core that idle() waits for. Returns the function that ends it.
+  hold() {
+    this.#pending += 1;
+    let held = true;
+    return () => {
+      if (held) this.#pending -= 1;
+      held = false;
+    };
+  }
+
+  // Resolves when no job runs and that state is on screen. Input events of this very moment get their turn first.
+  async idle() {
+    await this.#nextTick();
+    await this.#nextTick();
+    while (this.#pending > 0 || this.#core._lobule_isIdle() === 0) await this.#nextTick();
+  }
+
+  update() {
+    this.#core._lobule_update();
+  }
+
+  // --- the page around the canvas (absent in Node's core)
+
+  setDraggedOver(isOver) {
+    this.#core._lobule_dragOver(isOver ? 1 : 0);
+  }
+
+  setClipboard(text) {
+    this.#withTexts([text], (clipboardText) => this.#core._lobule_setClipboard(clipboardText));
+  }
+
+  setReducedMotion(isReduced) {
+    this.#core._lobule_setReducedMotion(isReduced ? 1 : 0);
+  }
+
+  restoreSettings(json) {
+    this.#withTexts([json], (settingsText) => this.#core._lobule_restoreSettings(settingsText));
+  }
+
+  wake() {
+    this.#core._lobule_wake();
+  }
+
+  // --- memory
+
+  // Taken anew at each use: growth detaches an unshared heap's buffer and leaves a view of a shared one too short.
+  #heap() {
+    return this.#core.wasmMemory.buffer;
+  }
+
+  #bufferWith(bytes) {
+    const buffer = this.#core._lobule_newBuffer(bytes.byteLength);
+    if (buffer !== 0) new Uint8Array(this.#heap(), buffer, bytes.byteLength).set(bytes);
+    return buffer;
+  }
+
+  #withTexts(texts, call) {
+    const addresses = texts.map((text) => this.#newText(text));
+    try {
+      return call(...addresses);
+    } finally {
+      addresses.forEach((address) => this.#core._free(address));
+    }
+  }
+
+  #newText(text) {
+    const bytes = this.#core.lengthBytesUTF8(text) + 1;
+    const address = this.#core._malloc(bytes);
+    this.#core.stringToUTF8(text, address, bytes);
+    return address;
+  }
+}

@@ -1,0 +1,115 @@
+// Files and folders that the reader dropped, picked, pasted or launched the app with, as one list of {name, file()}:
+// name carries the folder ("exam/RCC.dcm"), file() resolves to the File. Nothing is read here but directory listings.
+
+const kSystemFiles = new Set(['thumbs.db', 'desktop.ini']);
+
+// Files that operating systems leave in folders; nobody means to open them.
+function isSystemFile(name) {
+  const last = name.split('/').at(-1);
+  return last.startsWith('.') || kSystemFiles.has(last.toLowerCase()) || name.split('/').includes('__MACOSX');
+}
+
+function readBatch(reader) {
+  return new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+}
+
+// readEntries gives at most 100 at a time, and an empty list at the end.
+async function* walkEntry(entry) {
+  const name = entry.fullPath.replace(/^\//, '');
+  if (entry.isFile) {
+    yield { name, file: () => new Promise((resolve, reject) => entry.file(resolve, reject)) };
+    return;
+  }
+  const reader = entry.createReader();
+  for (let batch = await readBatch(reader); batch.length > 0; batch = await readBatch(reader)) {
+    for (const child of batch) yield* walkEntry(child);
+  }
+}
+
+async function* walkHandle(handle, folder = '') {
+  const name = folder + handle.name;
+  if (handle.kind === 'file') {
+    yield { name, file: () => handle.getFile() };
+    return;
+  }
+  for await (const child of handle.values()) yield* walkHandle(child, `${name}/`);
+}
+
+async function* withoutSystemFiles(found) {
+  for await (const item of found) {
+    if (!isSystemFile(item.name)) yield item;
+  }
+}
+
+async function* inTurn(walks) {
+  for (const walk of walks) yield* walk;
+}
+
+function* listed(files) {
+  for (const file of files) yield { name: file.webkitRelativePath || file.name, file: async () => file };
+}
+
+// Must be called inside the drop or paste event: the browser empties the transfer right after it.
+export function filesFromTransfer(transfer) {
+  const items = [...transfer.items].filter((item) => item.kind === 'file');
+  const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null);
+  if (entries.length > 0 && entries.every((entry) => entry !== null)) {
+    return withoutSystemFiles(inTurn(entries.map((entry) => walkEntry(entry))));
+  }
+  return withoutSystemFiles(listed([...transfer.files]));
+}
+
+// From <input type="file">: a chosen file is meant even when its name begins with a dot; a folder's are not.
+export function filesFromInput(input) {
+  const files = [...input.files];
+  return input.webkitdirectory ? withoutSystemFiles(listed(files)) : listed(files);
+}
+
+// From the launch queue of an installed app.
+export function filesFromHandles(handles) {
+  return withoutSystemFiles(inTurn(handles.map((handle) => walkHandle(handle))));
+}
+
+// Files that this site serves itself: the sample exam.
+export async function filesFromSite(folder) {
+  const response = await fetch(new URL('index.json', folder));
+  if (!response.ok) throw new Error('This site was built without the sample exam.');
+  const { entries } = await response.json();
+  return entries.map((entry) => ({
+    name: `sample/${entry}`,
+    file: async () => {
+      const answer = await fetch(new URL(entry, folder));
+      if (!answer.ok) throw new Error('The server did not send this file of the sample exam.');
+      return answer.blob();
+    },
+  }));
+}
+
+// Reads each file and hands it on, a few at a time: memory stays bounded by the files in flight.
+export async function readAll(found, { onBytes, onError, atOnce = 3 }) {
+  const iterator = found[Symbol.asyncIterator]?.() ?? found[Symbol.iterator]();
+  async function readNext() {
+    for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
+      const { name, file } = step.value;
+      try {
+        onBytes(name, new Uint8Array(await (await file()).arrayBuffer()));
+      } catch (error) {
+        onError(name, readErrorSentence(error));
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, readNext));
+}
+
+function readErrorSentence(error) {
+  switch (error.name) {
+    case 'NotFoundError':
+      return 'The file is no longer where it was when it was chosen.';
+    case 'NotReadableError':
+      return 'The browser may not read this file; check its permissions and whether it changed since it was chosen.';
+    case 'RangeError':
+      return 'There is not enough memory left for this file. Close some exams and open it again.';
+    default:
+      return error.message.endsWith('.') ? error.message : `The file could not be read: ${error.message}.`;
+  }
+}
