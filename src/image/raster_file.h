@@ -17,7 +17,9 @@ using RasterImage = std::variant<GreyImage, ColorImage>;
 // True when the bytes begin as a PNG, JPEG or WebP file does.
 bool looksLikeRasterFile(ByteSpan bytes);
 
-// An RGB file whose three channels are equal everywhere is returned as GreyImage. Errors name no file: the caller does.
+// An RGB file whose three channels are equal everywhere is returned as GreyImage (in a lossy WebP: equal within the
+// rounding of its YUV coding). Transparency is dropped, 16-bit colour becomes 8-bit. Errors name no file: the caller
+// does. At most 64 million pixels are read.
 Result<RasterImage> readRasterFile(ByteSpan bytes);
 
 Result<std::vector<std::byte>> writePng(const Plane<std::uint8_t>& grey);
