@@ -1,0 +1,88 @@
+"""Builds the site: Node packages, third-party libraries, then our own code; each only when something changed."""
+import concurrent.futures
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+
+from . import machine
+from .machine import ROOT, builder, sources
+from .steps import Trouble, say
+
+STAMP = ".lobule-installed"
+
+
+def node_packages(force=False):
+    """`npm ci` unless the lock file is the one already installed; returns seconds spent."""
+    web = ROOT / "web"
+    wanted = hashlib.sha256((web / "package-lock.json").read_bytes()).hexdigest()
+    stamp = web / "node_modules" / STAMP
+    if not force and stamp.exists() and stamp.read_text() == wanted:
+        return 0.0
+    started = time.monotonic()
+    say("installing the Node packages")
+    done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=web, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise Trouble(f"npm ci failed in web/. Is there a network? npm said: {(done.stderr or done.stdout).strip()[-1500:]}")
+    stamp.write_text(wanted)
+    return time.monotonic() - started
+
+
+def third_party(flag_set, without=()):
+    """Builds what is missing of the pinned libraries; returns {name: seconds}."""
+    names = [name for name in builder.library_names(flag_set) if name not in without]
+    try:
+        return builder.build_all(flag_set, names)[2]
+    except (builder.BuildError, sources.SourceError) as error:
+        raise Trouble(str(error)) from error
+
+
+def compile_preset(preset, *definitions, targets=()):
+    """Configures and builds one preset, with progress; returns its build folder."""
+    folder = ROOT / "build" / preset
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "build.log"
+    log.write_text("")
+    try:
+        if definitions or not (folder / "build.ninja").exists():
+            builder.run_logged(["cmake", "--preset", preset, *definitions], log, f"{preset}, configuring", cwd=ROOT)
+        jobs = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or str(os.cpu_count() or 2)
+        chosen = ["--target", *targets] if targets else []
+        builder.run_logged(["cmake", "--build", "--preset", preset, "-j", jobs, *chosen], log, preset, cwd=ROOT)
+    except builder.BuildError as error:
+        raise Trouble(str(error)) from error
+    return folder
+
+
+def build_site(steps, debug=False):
+    """Everything the page and the command line need; returns the build folder. A second call with nothing new is quick."""
+    preset = "web-debug" if debug else "web-release"
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        packages = pool.submit(node_packages)
+        libraries = third_party("wasm", without=("catch2",))
+        seconds = packages.result()
+    for name, spent in libraries.items():
+        steps.add(f"library {name}", spent)
+    steps.add("Node packages", seconds)
+    with steps.step("our own code"):
+        return compile_preset(preset)
+
+
+def forget_caches():
+    """For --no-cache: build everything again, beside the caches, without touching them."""
+    fresh = ROOT / "build" / "no-cache"
+    shutil.rmtree(fresh, ignore_errors=True)
+    os.environ.update({"LOBULE_CACHE": str(fresh), "CCACHE_DISABLE": "1"})
+    for preset in ("web-release", "web-debug", "native-debug", "headless"):
+        shutil.rmtree(ROOT / "build" / preset, ignore_errors=True)
+    (ROOT / "web" / "node_modules" / STAMP).unlink(missing_ok=True)
+
+
+def licences():
+    """What the licence page shows: every shipped library with version, licence and purpose."""
+    pins = json.loads(Path(builder.PINS).read_text())
+    return [{key: library[key] for key in ("name", "version", "licence", "use")}
+            for library in pins["libraries"] if library.get("shipped", True)]
