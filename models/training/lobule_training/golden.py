@@ -33,20 +33,27 @@ def half_disc(rows: int, columns: int, white: int, rng: np.random.Generator, rig
     return np.clip(np.rint(grey * white), 0, white).astype(np.uint16)
 
 
-def cases() -> list[tuple[str, np.ndarray, int, bool, InputSpec]]:
+def padded(image: np.ndarray) -> np.ndarray:
+    """A MONOCHROME1 picture of 12 bits whose background is the padding value 0, which would be white."""
+    return np.where(image == 0, 0, 4095 - image).astype(np.uint16)
+
+
+def cases() -> list[tuple[str, np.ndarray, int, bool, InputSpec, tuple[int, int] | None]]:
     rng = np.random.default_rng(20261120)
     left8 = half_disc(160, 120, 255, rng, right=False)
     right14 = half_disc(620, 260, 16383, rng, right=True)
     noise = rng.integers(0, 256, (37, 91)).astype(np.uint16)
+    left12 = half_disc(150, 110, 4095, np.random.default_rng(20261121), right=False)
     return [
-        ("left-8bit", left8, 8, False, MAMMOGRAM),
-        ("right-14bit-thumbnail", right14, 14, False, MAMMOGRAM),
-        ("declared-monochrome1-12bit", 4095 - half_disc(200, 90, 4095, rng, right=False), 12, True, MAMMOGRAM),
-        ("undeclared-inversion-8bit", 255 - half_disc(160, 120, 255, rng, right=True), 8, False, MAMMOGRAM),
-        ("enlarged-8bit", half_disc(48, 40, 255, rng, right=False), 8, False, MAMMOGRAM),
-        ("constant", np.full((20, 30), 7, np.uint16), 8, False, MAMMOGRAM),
-        ("ultrasound-wide", noise, 8, False, ULTRASOUND),
-        ("ultrasound-tall", np.ascontiguousarray(noise.T), 8, False, ULTRASOUND),
+        ("left-8bit", left8, 8, False, MAMMOGRAM, None),
+        ("right-14bit-thumbnail", right14, 14, False, MAMMOGRAM, None),
+        ("declared-monochrome1-12bit", 4095 - half_disc(200, 90, 4095, rng, right=False), 12, True, MAMMOGRAM, None),
+        ("undeclared-inversion-8bit", 255 - half_disc(160, 120, 255, rng, right=True), 8, False, MAMMOGRAM, None),
+        ("enlarged-8bit", half_disc(48, 40, 255, rng, right=False), 8, False, MAMMOGRAM, None),
+        ("constant", np.full((20, 30), 7, np.uint16), 8, False, MAMMOGRAM, None),
+        ("ultrasound-wide", noise, 8, False, ULTRASOUND, None),
+        ("ultrasound-tall", np.ascontiguousarray(noise.T), 8, False, ULTRASOUND, None),
+        ("padded-monochrome1-12bit", padded(left12), 12, True, MAMMOGRAM, (0, 0)),
     ]
 
 
@@ -60,8 +67,8 @@ def main(folder: str) -> None:
     out = Path(folder)
     out.mkdir(parents=True, exist_ok=True)
     table = []
-    for name, image, bits, monochrome1, spec in cases():
-        tensor, placement = prepare(image, spec, monochrome1, bits)
+    for name, image, bits, monochrome1, spec, padding in cases():
+        tensor, placement = prepare(image, spec, monochrome1, bits, padding)
         write_pgm(out / f"{name}.pgm", image, bits)
         (out / f"{name}.f32").write_bytes(tensor.astype("<f4").tobytes())
         table.append(
@@ -69,6 +76,7 @@ def main(folder: str) -> None:
                 "name": name,
                 "bitsStored": bits,
                 "monochrome1": monochrome1,
+                "padding": padding,
                 "input": manifest_input(spec),
                 "placement": asdict(placement),
             }

@@ -64,6 +64,15 @@ class Placement:
         return column, y0 + down
 
 
+def displayed_grey(stored: np.ndarray, white: int, inverted: bool, padding: tuple[int, int] | None) -> np.ndarray:
+    """Tissue bright; padding is black, whatever the inversion."""
+    values = stored.astype(np.int64)
+    displayed = white - values if inverted else values
+    if padding is None:
+        return displayed
+    return np.where((values >= padding[0]) & (values <= padding[1]), 0, displayed)
+
+
 def thumbnail(image: np.ndarray) -> tuple[np.ndarray, int]:
     """Block means, rounded down, of the smallest whole factor that brings the long side to 512."""
     rows, columns = image.shape
@@ -205,23 +214,26 @@ def fit(box_width: int, box_height: int, spec: InputSpec) -> tuple[int, int, int
 
 
 def prepare(
-    stored: np.ndarray, spec: InputSpec, monochrome1: bool = False, bits_stored: int = 8
+    stored: np.ndarray,
+    spec: InputSpec,
+    monochrome1: bool = False,
+    bits_stored: int = 8,
+    padding: tuple[int, int] | None = None,
 ) -> tuple[np.ndarray, Placement]:
     """Tensor (1, 1, height, width) float32 and where it came from.
 
     `stored` is a grey image of integers, before any window.  `monochrome1` says that the file declares
-    white as 0 (or a presentation shape INVERSE).
+    white as 0 (or a presentation shape INVERSE); `padding` is its inclusive range of stored values that mean
+    "no tissue".
     """
     white = (1 << bits_stored) - 1
-    displayed = stored.astype(np.int64)
     inverted = bool(monochrome1)
-    if inverted:
-        displayed = white - displayed
+    displayed = displayed_grey(stored, white, inverted, padding)
     small, factor = thumbnail(displayed)
     mammogram = spec.crop == "breast-box"
     if mammogram and background_bin(small) >= BACKGROUND_BINS // 2:
         inverted = not inverted
-        displayed = white - displayed
+        displayed = displayed_grey(stored, white, inverted, padding)
         small, factor = thumbnail(displayed)
 
     rows, columns = displayed.shape
