@@ -85,8 +85,10 @@ void markKept(const std::vector<PointInImage>& polygon, std::size_t first, std::
   }
 }
 
+}  // namespace
+
 // A closed polygon is cut at its first point and at the point farthest from it.
-std::vector<PointInImage> simplifyClosed(std::vector<PointInImage> polygon, double tolerance) {
+std::vector<PointInImage> simplifyPolygon(std::vector<PointInImage> polygon, double tolerance) {
   if (polygon.size() < 4) return polygon;
   const auto farther = [&](const PointInImage& a, const PointInImage& b) {
     return distance(a, polygon.front()) < distance(b, polygon.front());
@@ -104,8 +106,6 @@ std::vector<PointInImage> simplifyClosed(std::vector<PointInImage> polygon, doub
   }
   return simplified;
 }
-
-}  // namespace
 
 std::vector<PointInImage> outerContour(const Plane<std::int32_t>& labels, int label, double tolerance) {
   const Tracer tracer(labels, label);
@@ -125,7 +125,7 @@ std::vector<PointInImage> outerContour(const Plane<std::int32_t>& labels, int la
     const int backtrack = (direction + 6) % 8;  // at or after the last pixel seen outside
     direction = tracer.nextDirection(pixel, backtrack).value_or(backtrack);
   } while (pixel != *start || direction != *firstDirection);
-  return tolerance > 0.0 ? simplifyClosed(std::move(contour), tolerance) : contour;
+  return tolerance > 0.0 ? simplifyPolygon(std::move(contour), tolerance) : contour;
 }
 
 namespace {

@@ -29,6 +29,9 @@ Components connectedComponents(const Mask& mask, Connectivity connectivity = Con
 // the closing repeat. Simplified by Douglas-Peucker to tolerance pixels when tolerance > 0.
 std::vector<PointInImage> outerContour(const Plane<std::int32_t>& labels, int label, double tolerance = 0.0);
 
+// A closed polygon without the points that lie within tolerance of their neighbours' line (Douglas-Peucker).
+std::vector<PointInImage> simplifyPolygon(std::vector<PointInImage> polygon, double tolerance);
+
 // Pixels whose centre lies inside the polygon become 255.
 Mask fillPolygon(const std::vector<PointInImage>& polygon, int columns, int rows);
 
