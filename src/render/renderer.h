@@ -2,6 +2,7 @@
 // inversion and interpolation in the shader. UI thread only; owns its GL objects.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "core/result.h"
@@ -9,17 +10,27 @@
 
 namespace lobule::render {
 
+struct RendererOptions {
+  // Where mip levels are computed: a thread of the app's, else at once. What it is given may outlive the renderer.
+  std::function<void(std::function<void()>)> executor;
+  int tileLimit = 4096;  // and never more than the context's largest texture
+  std::size_t uploadBytesPerFrame = 6U << 20;
+  std::size_t gpuBytes = 768U << 20;  // pictures off screen go when there is more
+};
+
 class Renderer {
  public:
   // Needs a current WebGL2 context.
-  static Result<std::unique_ptr<Renderer>> create();
+  static Result<std::unique_ptr<Renderer>> create(RendererOptions options = {});
   ~Renderer();
   Renderer(const Renderer&) = delete;
   Renderer& operator=(const Renderer&) = delete;
 
   // Uploads what is new (bounded work a frame; isUploading() tells that more is to come), draws, forgets unused images.
+  // Every viewport is black where it has no picture; the target outside of viewports is left as it is.
   void draw(const Scene& scene);
   bool isUploading() const;
+  std::size_t gpuBytes() const;
 
  private:
   Renderer();

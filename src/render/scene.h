@@ -51,7 +51,8 @@ struct HeatLayer {
 
 enum class LineStyle { kSolid, kDashed };
 
-struct ContourLayer {  // a closed polygon in image space, drawn with a dark halo
+// A line in image space with a black halo of its own width at either side; closed ones may be filled.
+struct ContourLayer {
   std::vector<PointInImage> points;
   Color color;
   LineStyle style = LineStyle::kSolid;

@@ -1,0 +1,79 @@
+// Owners of GL names, and a linked program with its uniforms by name. UI thread with a current context only.
+#pragma once
+
+#include <GLES3/gl3.h>
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "core/result.h"
+
+namespace lobule::render {
+
+// Deletes the name with the owner; moves, never copies.
+template <void (*Delete)(GLuint)>
+class GlName {
+ public:
+  GlName() = default;
+  explicit GlName(GLuint name) : name_(name) {}
+  GlName(GlName&& other) noexcept : name_(std::exchange(other.name_, 0)) {}
+  GlName& operator=(GlName&& other) noexcept {
+    std::swap(name_, other.name_);
+    return *this;
+  }
+  ~GlName() {
+    if (name_ != 0) {
+      Delete(name_);
+    }
+  }
+  GLuint get() const { return name_; }
+  explicit operator bool() const { return name_ != 0; }
+
+ private:
+  GLuint name_ = 0;
+};
+
+void deleteTexture(GLuint name);
+void deleteBuffer(GLuint name);
+void deleteVertexArray(GLuint name);
+void deleteFramebuffer(GLuint name);
+
+using Texture = GlName<deleteTexture>;
+using Buffer = GlName<deleteBuffer>;
+using VertexArray = GlName<deleteVertexArray>;
+using Framebuffer = GlName<deleteFramebuffer>;
+
+Texture makeTexture();
+Buffer makeBuffer();
+VertexArray makeVertexArray();
+Framebuffer makeFramebuffer();
+
+// Binds a 2D texture to a unit.
+void bindTexture(int unit, GLuint texture);
+
+// A vertex and a fragment shader, linked. Uniforms that the shader does not use are ignored.
+class Program {
+ public:
+  // name: for the error only. Sources begin without a version line: it is put in front.
+  static Result<Program> link(std::string_view name, std::string_view vertex, std::string_view fragment);
+  Program(Program&& other) noexcept;
+  Program& operator=(Program&& other) noexcept;
+  ~Program();
+
+  void use() const;
+  void set(const char* uniform, int value) const;
+  void set(const char* uniform, float value) const;
+  void set(const char* uniform, float x, float y) const;
+  void set(const char* uniform, int x, int y) const;
+  void set(const char* uniform, float x, float y, float z, float w) const;
+
+ private:
+  Program() = default;
+  int location(const char* uniform) const;
+  GLuint name_ = 0;
+  mutable std::map<std::string, int, std::less<>> locations_;
+};
+
+}  // namespace lobule::render

@@ -1,0 +1,121 @@
+#include "render/renderer.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "render/contour_painter.h"
+#include "render/heat_painter.h"
+#include "render/picture_cache.h"
+#include "render/picture_painter.h"
+
+namespace lobule::render {
+
+struct Renderer::Impl {
+  PicturePainter pictures;
+  HeatPainter heat;
+  ContourPainter contours;
+  PictureCache cache;
+  VertexArray noAttributes = makeVertexArray();
+
+  void drawViewport(const ViewportScene& viewport, const Target& target);
+};
+
+namespace {
+
+int largestTexture() {
+  GLint size = 0;
+  glGetIntegerv(GL_MAX_TEXTURE_SIZE, &size);
+  return size;
+}
+
+void setScissor(const RectPx& rect, const Target& target) {
+  const int left = static_cast<int>(std::lround(rect.x)), top = static_cast<int>(std::lround(rect.y));
+  const int right = static_cast<int>(std::lround(rect.x + rect.width));
+  const int bottom = static_cast<int>(std::lround(rect.y + rect.height));
+  glScissor(left, target.heightPx - bottom, std::max(0, right - left), std::max(0, bottom - top));
+}
+
+const PictureTexture* pictureOf(const PictureCache& cache, const ViewportScene& viewport) {
+  if (viewport.grey) {
+    return cache.find(viewport.grey->key);
+  }
+  return viewport.color ? cache.find(viewport.color->key) : nullptr;
+}
+
+}  // namespace
+
+Renderer::Renderer() = default;
+Renderer::~Renderer() = default;
+
+Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
+  Result<PicturePainter> pictures = PicturePainter::create();
+  if (!pictures) {
+    return std::unexpected(pictures.error());
+  }
+  Result<HeatPainter> heat = HeatPainter::create();
+  if (!heat) {
+    return std::unexpected(heat.error());
+  }
+  Result<ContourPainter> contours = ContourPainter::create();
+  if (!contours) {
+    return std::unexpected(contours.error());
+  }
+  const CacheLimits limits{.tileLimit = std::min(options.tileLimit, largestTexture()),
+                           .uploadBytesPerFrame = options.uploadBytesPerFrame,
+                           .gpuBytes = options.gpuBytes};
+  std::unique_ptr<Renderer> renderer(new Renderer);
+  renderer->impl_.reset(new Impl{.pictures = std::move(*pictures),
+                                 .heat = std::move(*heat),
+                                 .contours = std::move(*contours),
+                                 .cache = PictureCache(limits, std::move(options.executor))});
+  return renderer;
+}
+
+void Renderer::Impl::drawViewport(const ViewportScene& viewport, const Target& target) {
+  setScissor(viewport.rect, target);
+  glClearColor(0, 0, 0, 1);
+  glClear(GL_COLOR_BUFFER_BIT | GL_STENCIL_BUFFER_BIT);
+  const PictureTexture* picture = pictureOf(cache, viewport);
+  if (picture == nullptr) {
+    return;
+  }
+  glDisable(GL_BLEND);
+  glBindVertexArray(noAttributes.get());
+  pictures.draw(viewport, *picture, target);
+  glEnable(GL_BLEND);
+  glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+  for (const HeatLayer& layer : viewport.heat) {
+    heat.draw(viewport, layer, target);
+  }
+  for (const ContourLayer& contour : viewport.contours) {
+    contours.draw(viewport, contour, target);
+  }
+}
+
+void Renderer::draw(const Scene& scene) {
+  impl_->cache.prepare(scene);
+  glViewport(0, 0, scene.widthPx, scene.heightPx);
+  glDisable(GL_DEPTH_TEST);
+  glDisable(GL_CULL_FACE);
+  glDisable(GL_STENCIL_TEST);
+  glDisable(GL_DITHER);
+  glEnable(GL_SCISSOR_TEST);
+  const Target target{.widthPx = scene.widthPx, .heightPx = scene.heightPx};
+  for (const ViewportScene& viewport : scene.viewports) {
+    impl_->drawViewport(viewport, target);
+  }
+  impl_->heat.forgetUnused();
+  glDisable(GL_SCISSOR_TEST);
+  glDisable(GL_BLEND);
+  glBindVertexArray(0);
+}
+
+bool Renderer::isUploading() const {
+  return impl_->cache.isBusy();
+}
+
+std::size_t Renderer::gpuBytes() const {
+  return impl_->cache.gpuBytes();
+}
+
+}  // namespace lobule::render
