@@ -1,4 +1,5 @@
-// The state as JSON for window.lobule.debugSnapshot() (web/snapshot.schema.json). The result of `analyze`: analysis_result.h.
+// The state as JSON for window.lobule.debugSnapshot() (web/snapshot.schema.json). The result of `analyze`:
+// analysis_result.h.
 #pragma once
 
 #include "core/json.h"

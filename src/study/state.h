@@ -59,7 +59,8 @@ struct Image {
   dicom::ImageHeader header;
   dicom::SharedObject object;  // null for PNG, JPEG, WebP
   LoadState load = LoadState::kHeader;
-  int frame = 0;
+  int frame = 0;                             // wanted
+  int pixelsFrame = 0;                       // decoded last: another one while the wanted one decodes
   std::shared_ptr<const Pixels> pixels;      // null until decoded
   std::shared_ptr<const Analysis> analysis;  // null until analysed
   int analysisFrame = 0;                     // the frame that was analysed
@@ -71,6 +72,7 @@ struct Image {
 
 struct Exam {
   ExamId id;
+  std::string key;    // what its files have in common (grouping.h); patient text, never shown or logged
   std::string label;  // patient and date, for the screen only
   std::vector<ImageId> images;
 };
@@ -83,6 +85,7 @@ struct Viewport {
   int voiIndex = 0;      // into the pipeline's choices; -1: the reader's own window
   image::Window window;  // in force
   bool inverted = false;
+  bool followsFinding = false;  // zoomed to the selected finding: back to the whole image when the selection goes
 };
 
 struct Layout {
@@ -155,7 +158,7 @@ struct StudyState {
   std::string backendReason;  // one sentence: why this one
   Settings settings;
   JobId nextJob = 1;
-  int nextImage = 1;
+  int nextImage = 1, nextExam = 1;
 };
 
 const Image* findImage(const StudyState& state, const ImageId& id);

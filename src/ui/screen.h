@@ -18,13 +18,6 @@ struct ScreenRect {  // CSS pixels
 // What the page around the canvas must do for the reader: the app passes these to the bridge.
 enum class PageRequest { kOpenFiles, kOpenFolder, kOpenSample };
 
-// A small picture of an image, whole and unmarked, for the renderer to draw under the interface.
-struct Thumbnail {
-  study::ImageId image;
-  ScreenRect rect;
-  study::ViewTransform transform;  // in CSS pixels
-};
-
 // The cursor that the page shows over the canvas.
 enum class Cursor { kArrow, kHand, kMove, kZoom, kWindow, kText, kResize };
 
@@ -34,7 +27,6 @@ struct ScreenOutput {
   std::array<ScreenRect, 4> viewports;  // zero size: not on screen
   // As shown now, in CSS pixels per image pixel: eased while a view moves, so draw with these and not with the state's.
   std::array<study::ViewTransform, 4> transforms;
-  std::vector<Thumbnail> thumbnails;
   Cursor cursor = Cursor::kArrow;
   bool isAnimating = false;  // draw another frame soon although nothing happened
 };
@@ -50,8 +42,8 @@ struct ScreenInput {
 // Once, after ImGui::CreateContext() and before the first frame: fonts and style.
 void setUpStyle();
 
-// Between ImGui::NewFrame() and ImGui::Render(). Viewport and thumbnail areas stay transparent: the renderer's picture
-// lies under them. io.DisplaySize is in CSS pixels, io.DisplayFramebufferScale the pixel ratio.
+// Between ImGui::NewFrame() and ImGui::Render(). Viewports stay transparent: the renderer's picture lies under them.
+// io.DisplaySize is in CSS pixels, io.DisplayFramebufferScale the pixel ratio.
 ScreenOutput drawScreen(const study::StudyState& state, const ScreenInput& input);
 
 }  // namespace lobule::ui

@@ -1,0 +1,129 @@
+#include <algorithm>
+
+#include "study/changes.h"
+#include "study/grouping.h"
+#include "study/hanging.h"
+
+namespace lobule::study {
+namespace {
+
+Exam& examFor(StudyState& state, const AddFile& file) {
+  const std::string key = groupingKey(file.name, file.header);
+  const auto found = std::ranges::find(state.exams, key, &Exam::key);
+  if (found != state.exams.end()) return *found;
+  Exam exam;
+  exam.id = "e" + std::to_string(state.nextExam++);
+  exam.key = key;
+  exam.label = examLabel(file.name, file.header);
+  state.exams.push_back(std::move(exam));
+  return state.exams.back();
+}
+
+// The same object dropped twice is one image.
+bool isOpenAlready(const StudyState& state, const AddFile& file) {
+  const std::string& uid = file.header.identity.sopInstanceUid;
+  return !uid.empty() && std::ranges::any_of(state.images, [&](const Image& image) {
+    return image.header.identity.sopInstanceUid == uid;
+  });
+}
+
+Image makeImage(StudyState& state, const AddFile& file, const ExamId& exam) {
+  Image image;
+  image.id = "i" + std::to_string(state.nextImage++);
+  image.exam = exam;
+  image.file = file.name;
+  image.header = file.header;
+  image.object = file.object;
+  image.pixels = file.pixels;
+  image.load = file.pixels ? LoadState::kReady : LoadState::kHeader;
+  image.warnings = file.header.warnings;
+  if (image.pixels) noteContradictions(image);
+  return image;
+}
+
+// Files arrive one by one: the protocol arranges them anew each time, unless the reader has arranged them already.
+void hangNewImage(StudyState& state, const Exam& exam, const ImageId& image) {
+  if (!state.layout.arrangedByReader) {
+    hangByProtocol(state, exam);
+    return;
+  }
+  for (int viewport = 0; viewport < state.layout.count(); ++viewport) {
+    if (!state.viewports[static_cast<std::size_t>(viewport)].image.empty()) continue;
+    hang(state, viewport, image);
+    return;
+  }
+}
+
+void showExam(StudyState& state, const ExamId& id) {
+  const Exam* exam = findExam(state, id);
+  if (exam == nullptr) return;
+  state.shownExam = id;
+  state.selectedFinding.clear();
+  state.layout.arrangedByReader = false;
+  for (int viewport = 0; viewport < 4; ++viewport) hang(state, viewport, {});
+  hangByProtocol(state, *exam);
+  wantDecoding(state);
+}
+
+// Pixels that can be decoded again are not kept for exams out of sight.
+void releaseOtherExams(StudyState& state) {
+  for (Image& image : state.images) {
+    if (image.exam == state.shownExam || !image.object || image.load != LoadState::kReady) continue;
+    const bool isInUse = std::ranges::any_of(state.jobs, [&](const Job& job) {
+      return job.image == image.id && (job.phase == JobPhase::kIdle || job.phase == JobPhase::kRunning);
+    });
+    if (isInUse) continue;
+    image.pixels.reset();
+    image.load = LoadState::kHeader;
+  }
+}
+
+}  // namespace
+
+void change(StudyState& state, const AddFile& action) {
+  if (isOpenAlready(state, action)) return;
+  Exam& exam = examFor(state, action);
+  state.images.push_back(makeImage(state, action, exam.id));
+  const ImageId id = state.images.back().id;
+  exam.images.push_back(id);
+  if (!state.shownExam) state.shownExam = exam.id;
+  if (state.shownExam != exam.id) return;
+  hangNewImage(state, exam, id);
+  wantDecoding(state);
+  if (state.settings.analyzeOnOpen) wantAnalysis(state, *findImage(state, id));
+}
+
+void change(StudyState& state, const ReportFileError& action) {
+  state.errors.push_back({action.file, action.message});
+  state.settings.errorsOpen = true;
+}
+
+void change(StudyState& state, const DismissErrors&) {
+  state.errors.clear();
+  state.settings.errorsOpen = false;
+  std::erase_if(state.jobs, [](const Job& job) { return job.phase == JobPhase::kFailed; });
+}
+
+void change(StudyState& state, const CloseExam& action) {
+  const Exam* exam = findExam(state, action.exam);
+  if (exam == nullptr) return;
+  for (const ImageId& image : exam->images) dropJobsOf(state, image);
+  std::erase_if(state.images, [&](const Image& image) { return image.exam == action.exam; });
+  std::erase_if(state.exams, [&](const Exam& other) { return other.id == action.exam; });
+  std::erase_if(state.hiddenFindings, [&](const std::string& id) { return findFinding(state, id) == nullptr; });
+  if (state.shownExam != action.exam) return;
+  state.shownExam.reset();
+  state.selectedFinding.clear();
+  state.layout = {};
+  state.activeViewport = 0;
+  for (int viewport = 0; viewport < 4; ++viewport) hang(state, viewport, {});
+  if (!state.exams.empty()) showExam(state, state.exams.back().id);
+}
+
+void change(StudyState& state, const ShowExam& action) {
+  if (state.shownExam == action.exam) return;
+  showExam(state, action.exam);
+  releaseOtherExams(state);
+}
+
+}  // namespace lobule::study

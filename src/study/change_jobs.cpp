@@ -1,0 +1,268 @@
+#include <algorithm>
+
+#include "study/changes.h"
+#include "study/chest_wall.h"
+#include "study/hanging.h"
+
+namespace lobule::study {
+namespace {
+
+constexpr double kDecodeAheadBytes = 256.0 * 1024.0 * 1024.0;
+
+Job* findJob(StudyState& state, JobId id) {
+  const auto found = std::ranges::find(state.jobs, id, &Job::id);
+  return found == state.jobs.end() ? nullptr : &*found;
+}
+
+bool isPending(const Job& job) {
+  return job.phase == JobPhase::kIdle || job.phase == JobPhase::kRunning;
+}
+
+bool isAnalysis(JobKind kind) {
+  return kind == JobKind::kPrepare || kind == JobKind::kInfer || kind == JobKind::kInterpret;
+}
+
+Job& addJob(StudyState& state, JobKind kind, const Image& image) {
+  Job job;
+  job.id = state.nextJob++;
+  job.kind = kind;
+  job.image = image.id;
+  job.frame = image.frame;
+  state.jobs.push_back(std::move(job));
+  return state.jobs.back();
+}
+
+void addFailedJob(StudyState& state, const Image& image, std::string why) {
+  std::erase_if(state.jobs, [&](const Job& job) {
+    return job.image == image.id && job.phase == JobPhase::kFailed && isAnalysis(job.kind);
+  });
+  Job& job = addJob(state, JobKind::kPrepare, image);
+  job.phase = JobPhase::kFailed;
+  job.error = std::move(why);
+}
+
+void removeJob(StudyState& state, JobId id) {
+  std::erase_if(state.jobs, [&](const Job& job) { return job.id == id; });
+}
+
+void wantDecoding(StudyState& state, Image& image) {
+  if (image.load != LoadState::kHeader || !image.object) return;
+  image.load = LoadState::kDecoding;
+  for (Job& job : state.jobs) {
+    if (job.image != image.id || job.kind != JobKind::kDecode || job.phase != JobPhase::kIdle) continue;
+    job.frame = image.frame;
+    return;
+  }
+  addJob(state, JobKind::kDecode, image);
+}
+
+double pixelBytes(const Image& image) {
+  return 2.0 * image.header.columns * image.header.rows;
+}
+
+void cancel(StudyState& state, Job& job) {
+  job.progress.cancel();
+  if (job.phase == JobPhase::kRunning) job.phase = JobPhase::kCancelled;
+  if (Image* image = findImage(state, job.image); image != nullptr && job.kind == JobKind::kDecode) {
+    image->load = image->pixels && image->pixelsFrame == image->frame ? LoadState::kReady : LoadState::kHeader;
+  }
+}
+
+void dropIdle(StudyState& state) {
+  std::erase_if(state.jobs, [](const Job& job) { return job.phase == JobPhase::kIdle && job.progress.isCancelled(); });
+}
+
+std::string whyModelCannotRun(const LoadedModel* model, Modality modality) {
+  if (model != nullptr) return model->status == "ready" || model->status == "loading" ? std::string() : model->status;
+  if (modality == Modality::kMammography) return "No model for mammograms is loaded.";
+  if (modality == Modality::kUltrasound) return "No model for breast ultrasound is loaded.";
+  return "No model reads this kind of image.";
+}
+
+const findings::Finding* closest(const std::vector<findings::Finding>& candidates, const findings::Finding& old) {
+  const findings::Finding* best = nullptr;
+  double bestShare = 0.2;
+  for (const findings::Finding& candidate : candidates) {
+    const PixelBox& a = candidate.box;
+    const PixelBox& b = old.box;
+    const double width = std::min(a.lastColumn, b.lastColumn) - std::max(a.firstColumn, b.firstColumn) + 1.0;
+    const double height = std::min(a.lastRow, b.lastRow) - std::max(a.firstRow, b.firstRow) + 1.0;
+    if (width <= 0 || height <= 0) continue;
+    const double common = width * height;
+    const double all = 1.0 * a.width() * a.height() + 1.0 * b.width() * b.height() - common;
+    if (common / all <= bestShare) continue;
+    bestShare = common / all;
+    best = &candidate;
+  }
+  return best;
+}
+
+// Ids are given anew at each threshold: what the reader hid or selected is found again by its place.
+void carryMarks(StudyState& state, const Analysis& before, const Analysis& after) {
+  std::vector<std::string> hidden;
+  std::string selected = state.selectedFinding;
+  for (const findings::Finding& old : before.findings) {
+    const bool wasHidden = std::erase(state.hiddenFindings, old.id) > 0;
+    const findings::Finding* now = closest(after.findings, old);
+    if (wasHidden && now != nullptr) hidden.push_back(now->id);
+    if (state.selectedFinding == old.id) selected = now == nullptr ? std::string() : now->id;
+  }
+  state.hiddenFindings.insert(state.hiddenFindings.end(), hidden.begin(), hidden.end());
+  state.selectedFinding = selected;
+}
+
+}  // namespace
+
+void wantDecoding(StudyState& state) {
+  for (const Viewport& viewport : state.viewports) {
+    if (Image* image = findImage(state, viewport.image)) wantDecoding(state, *image);
+  }
+  double bytes = 0;
+  for (Image& image : state.images) {
+    if (image.exam != state.shownExam) continue;
+    bytes += pixelBytes(image);
+    if (bytes > kDecodeAheadBytes) return;
+    wantDecoding(state, image);
+  }
+}
+
+void wantThreshold(StudyState& state, const Image& image) {
+  if (!image.analysis || !image.analysis->probability) return;
+  if (image.analysis->threshold == thresholdFor(state, image.header.modality)) return;
+  const bool isWaiting = std::ranges::any_of(state.jobs, [&](const Job& job) {
+    return job.image == image.id && job.kind == JobKind::kThreshold && job.phase == JobPhase::kIdle;
+  });
+  if (!isWaiting) addJob(state, JobKind::kThreshold, image).modelId = image.analysis->modelId;
+}
+
+bool wantAnalysis(StudyState& state, Image& image) {
+  const LoadedModel* model = modelFor(state, image.header.modality);
+  if (image.load == LoadState::kFailed) return false;
+  if (const std::string why = whyModelCannotRun(model, image.header.modality); !why.empty()) {
+    addFailedJob(state, image, why);
+    return false;
+  }
+  const bool isUnderWay = std::ranges::any_of(state.jobs, [&](const Job& job) {
+    return job.image == image.id && isAnalysis(job.kind) && isPending(job) && job.frame == image.frame;
+  });
+  if (isUnderWay) return true;
+  std::erase_if(state.jobs, [&](const Job& job) {
+    return job.image == image.id && job.phase == JobPhase::kFailed && isAnalysis(job.kind);
+  });
+  wantDecoding(state, image);
+  addJob(state, JobKind::kPrepare, image).modelId = model->manifest.id;
+  return true;
+}
+
+void dropJobsOf(StudyState& state, const ImageId& image) {
+  for (Job& job : state.jobs) {
+    if (job.image != image) continue;
+    job.progress.cancel();
+    if (job.phase == JobPhase::kRunning) job.phase = JobPhase::kCancelled;
+  }
+  std::erase_if(state.jobs, [&](const Job& job) { return job.image == image && job.phase != JobPhase::kCancelled; });
+}
+
+void noteContradictions(Image& image) {
+  image.warnings = image.header.warnings;
+  if (!image.pixels || image.header.modality != Modality::kMammography) return;
+  image.chestWallInPixels = chestWallFromPixels(*image.pixels);
+  const auto byHeader = chestWallFromOrientation(image.header.patientOrientation);
+  if (byHeader && image.chestWallInPixels && *byHeader != *image.chestWallInPixels) {
+    image.warnings.push_back("Patient Orientation and the picture disagree about the side of the chest wall.");
+  }
+}
+
+void change(StudyState& state, const RequestAnalysis& action) {
+  std::vector<ImageId> ids = action.images;
+  if (const Exam* exam = state.shownExam ? findExam(state, *state.shownExam) : nullptr;
+      exam != nullptr && ids.empty()) {
+    ids = exam->images;
+  }
+  for (const ImageId& id : ids) {
+    if (Image* image = findImage(state, id)) wantAnalysis(state, *image);
+  }
+}
+
+void change(StudyState& state, const CancelJobs&) {
+  for (Job& job : state.jobs) {
+    if (isPending(job)) cancel(state, job);
+  }
+  dropIdle(state);
+}
+
+void change(StudyState& state, const CancelJob& action) {
+  Job* job = findJob(state, action.id);
+  if (job == nullptr || !isPending(*job)) return;
+  cancel(state, *job);
+  dropIdle(state);
+}
+
+void change(StudyState& state, const JobStarted& action) {
+  Job* job = findJob(state, action.id);
+  if (job != nullptr && job->phase == JobPhase::kIdle) job->phase = JobPhase::kRunning;
+}
+
+void change(StudyState& state, const JobAdvanced& action) {
+  Job* job = findJob(state, action.id);
+  if (job != nullptr && job->phase == JobPhase::kRunning) job->kind = action.kind;
+}
+
+void change(StudyState& state, const JobFailed& action) {
+  Job* job = findJob(state, action.id);
+  if (job == nullptr) return;
+  if (job->phase == JobPhase::kCancelled) {
+    removeJob(state, action.id);
+    return;
+  }
+  job->phase = JobPhase::kFailed;
+  job->error = action.message;
+  Image* image = findImage(state, job->image);
+  if (image == nullptr || job->kind != JobKind::kDecode) return;
+  image->load = LoadState::kFailed;
+  image->error = action.message;
+  change(state, ReportFileError{image->file, action.message});
+  // An analysis that waits for these pixels would wait for ever.
+  std::erase_if(state.jobs, [&](const Job& other) {
+    return other.image == image->id && other.phase == JobPhase::kIdle && isAnalysis(other.kind);
+  });
+}
+
+void change(StudyState& state, const DecodeDone& action) {
+  removeJob(state, action.id);
+  Image* image = findImage(state, action.image);
+  if (image == nullptr || !action.pixels) return;
+  const bool isFirst = !image->pixels;
+  image->pixels = action.pixels;
+  image->pixelsFrame = action.frame;
+  image->decodeMs = action.milliseconds;
+  if (action.frame == image->frame) {
+    image->load = LoadState::kReady;
+  } else if (image->load == LoadState::kReady) {
+    image->load = LoadState::kHeader;
+  }
+  noteContradictions(*image);
+  for (Viewport& viewport : state.viewports) {
+    if (viewport.image == image->id && isFirst) startWindow(viewport, *image);
+  }
+  wantDecoding(state);
+}
+
+void change(StudyState& state, const AnalysisDone& action) {
+  const Job* job = findJob(state, action.id);
+  Image* image = findImage(state, action.image);
+  const bool isUnwanted = job == nullptr || job->phase == JobPhase::kCancelled || image == nullptr || !action.analysis;
+  if (isUnwanted) {
+    removeJob(state, action.id);
+    return;
+  }
+  const int frame = job->frame;
+  removeJob(state, action.id);
+
+  if (image->analysis) carryMarks(state, *image->analysis, *action.analysis);
+  image->analysis = action.analysis;
+  image->analysisFrame = frame;
+  wantThreshold(state, *image);
+}
+
+}  // namespace lobule::study

@@ -1,0 +1,74 @@
+// The parts of apply: one change for each action, grouped by file. Only apply.cpp and the changes themselves include
+// it.
+#pragma once
+
+#include "study/action.h"
+
+namespace lobule::study {
+
+// --- change_exams.cpp
+void change(StudyState& state, const AddFile& action);
+void change(StudyState& state, const ReportFileError& action);
+void change(StudyState& state, const DismissErrors& action);
+void change(StudyState& state, const CloseExam& action);
+void change(StudyState& state, const ShowExam& action);
+
+// --- change_views.cpp
+void change(StudyState& state, const HangImage& action);
+void change(StudyState& state, const ActivateViewport& action);
+void change(StudyState& state, const ToggleMaximize& action);
+void change(StudyState& state, const SetLayout& action);
+void change(StudyState& state, const HangAgain& action);
+void change(StudyState& state, const SetView& action);
+void change(StudyState& state, const FitView& action);
+void change(StudyState& state, const SetWindow& action);
+void change(StudyState& state, const ChooseVoi& action);
+void change(StudyState& state, const ToggleInvert& action);
+void change(StudyState& state, const SetFrame& action);
+
+// --- change_findings.cpp
+void change(StudyState& state, const SetThreshold& action);
+void change(StudyState& state, const SelectFinding& action);
+void change(StudyState& state, const HideFinding& action);
+
+// --- change_settings.cpp
+void change(StudyState& state, const ChangeSettings& action);
+void change(StudyState& state, const SetBackend& action);
+void change(StudyState& state, const AddModel& action);
+
+// --- change_jobs.cpp
+void change(StudyState& state, const RequestAnalysis& action);
+void change(StudyState& state, const CancelJobs& action);
+void change(StudyState& state, const CancelJob& action);
+void change(StudyState& state, const JobStarted& action);
+void change(StudyState& state, const JobAdvanced& action);
+void change(StudyState& state, const JobFailed& action);
+void change(StudyState& state, const DecodeDone& action);
+void change(StudyState& state, const AnalysisDone& action);
+
+// --- what several of them need
+Image* findImage(StudyState& state, const ImageId& id);
+
+// nullptr for an index outside 0..3.
+Viewport* findViewport(StudyState& state, int viewport);
+
+// The viewport that shows the image, -1 for none.
+int viewportOf(const StudyState& state, const ImageId& image);
+
+// Fits, unwindows and shows the image (or nothing) afresh.
+void hang(StudyState& state, int viewport, const ImageId& image);
+void hangByProtocol(StudyState& state, const Exam& exam);
+
+// The file's first window, once its pixels are known.
+void startWindow(Viewport& viewport, const Image& image);
+
+// Jobs for what is on screen, and for the thumbnails of the shown exam within a memory budget.
+void wantDecoding(StudyState& state);
+void wantThreshold(StudyState& state, const Image& image);
+bool wantAnalysis(StudyState& state, Image& image);
+void dropJobsOf(StudyState& state, const ImageId& image);
+
+// What is wrong with the image beyond its header's own warnings, once its pixels are known.
+void noteContradictions(Image& image);
+
+}  // namespace lobule::study

@@ -1,0 +1,55 @@
+#include "study/jobs.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "findings/finding.h"
+
+namespace lobule::study {
+namespace {
+
+bool isOnScreen(const StudyState& state, const ImageId& image) {
+  return std::ranges::any_of(state.viewports, [&](const Viewport& viewport) { return viewport.image == image; });
+}
+
+bool isBusyDecoding(const StudyState& state, const ImageId& image) {
+  return std::ranges::any_of(state.jobs, [&](const Job& job) {
+    const bool isUnderWay = job.phase == JobPhase::kRunning || job.phase == JobPhase::kCancelled;
+    return job.image == image && job.kind == JobKind::kDecode && isUnderWay;
+  });
+}
+
+bool isModelReady(const StudyState& state, const std::string& modelId) {
+  return std::ranges::any_of(
+      state.models, [&](const LoadedModel& model) { return model.manifest.id == modelId && model.status == "ready"; });
+}
+
+bool canStart(const StudyState& state, const Job& job) {
+  if (job.phase != JobPhase::kIdle) return false;
+  const Image* image = findImage(state, job.image);
+  if (image == nullptr) return false;
+  if (job.kind == JobKind::kDecode) return !isBusyDecoding(state, job.image);
+  if (job.kind == JobKind::kThreshold) return image->analysis != nullptr;
+  return image->pixels && image->pixelsFrame == job.frame && isModelReady(state, job.modelId);
+}
+
+// Smaller starts first.
+auto urgency(const StudyState& state, const Job& job) {
+  const int kind = job.kind == JobKind::kThreshold ? 0 : job.kind == JobKind::kDecode ? 1 : 2;
+  return std::tuple(kind, !isOnScreen(state, job.image), job.id);
+}
+
+}  // namespace
+
+std::vector<JobId> startableJobs(const StudyState& state) {
+  std::vector<const Job*> jobs;
+  for (const Job& job : state.jobs) {
+    if (canStart(state, job)) jobs.push_back(&job);
+  }
+  std::ranges::sort(jobs, {}, [&](const Job* job) { return urgency(state, *job); });
+  std::vector<JobId> ids;
+  for (const Job* job : jobs) ids.push_back(job->id);
+  return ids;
+}
+
+}  // namespace lobule::study

@@ -1,0 +1,238 @@
+#include "study/snapshot.h"
+
+#include "core/version.h"
+#include "study/hanging.h"
+
+namespace lobule::study {
+namespace {
+
+constexpr int kSnapshotVersion = 1;  // web/snapshot.schema.json; raise it when a field changes its meaning or goes
+
+Json orNull(const std::string& text) {
+  return text.empty() ? Json(nullptr) : Json(text);
+}
+
+template <class Value>
+Json wordOrNull(const std::optional<Value>& value) {
+  return value ? Json(std::string(toDicom(*value))) : Json(nullptr);
+}
+
+std::string wordFor(Modality modality) {
+  return modality == Modality::kMammography ? "MG" : modality == Modality::kUltrasound ? "US" : "other";
+}
+
+std::string wordFor(LoadState load) {
+  switch (load) {
+    case LoadState::kHeader:
+      return "header";
+    case LoadState::kDecoding:
+      return "decoding";
+    case LoadState::kReady:
+      return "ready";
+    case LoadState::kFailed:
+      return "failed";
+  }
+  return "failed";
+}
+
+std::string wordFor(JobKind kind) {
+  switch (kind) {
+    case JobKind::kReadHeader:
+      return "readHeader";
+    case JobKind::kDecode:
+      return "decode";
+    case JobKind::kPrepare:
+      return "prepare";
+    case JobKind::kInfer:
+      return "infer";
+    case JobKind::kInterpret:
+      return "interpret";
+    case JobKind::kThreshold:
+      return "threshold";
+  }
+  return "decode";
+}
+
+std::string wordFor(JobPhase phase) {
+  switch (phase) {
+    case JobPhase::kIdle:
+      return "idle";
+    case JobPhase::kRunning:
+      return "running";
+    case JobPhase::kFailed:
+      return "failed";
+    case JobPhase::kDone:
+      return "done";
+    case JobPhase::kCancelled:
+      return "cancelled";
+  }
+  return "failed";
+}
+
+std::string wordFor(Tool tool) {
+  return tool == Tool::kPan ? "pan" : tool == Tool::kZoom ? "zoom" : "window";
+}
+
+Json analysisJson(const Analysis& analysis) {
+  Json scores = Json::object();
+  for (const auto& [name, value] : analysis.scores) scores[name] = value;
+  return {{"model", analysis.modelId},
+          {"backend", analysis.backend},
+          {"threshold", analysis.threshold},
+          {"scores", scores},
+          {"timings",
+           {{"prepareMs", analysis.timings.prepareMs},
+            {"inferenceMs", analysis.timings.inferenceMs},
+            {"postMs", analysis.timings.postMs}}}};
+}
+
+Json imageJson(const Image& image) {
+  return {{"id", image.id},
+          {"file", image.file},
+          {"modality", wordFor(image.header.modality)},
+          {"laterality", wordOrNull(image.header.laterality)},
+          {"view", wordOrNull(image.header.view)},
+          {"rows", image.header.rows},
+          {"columns", image.header.columns},
+          {"frames", image.header.frames},
+          {"frame", image.frame},
+          {"load", wordFor(image.load)},
+          {"decodeMs", image.decodeMs},
+          {"warnings", image.warnings},
+          {"analysis", image.analysis ? analysisJson(*image.analysis) : Json(nullptr)}};
+}
+
+Json examsJson(const StudyState& state) {
+  Json exams = Json::array();
+  for (const Exam& exam : state.exams) {
+    Json images = Json::array();
+    for (const ImageId& id : exam.images) {
+      if (const Image* image = findImage(state, id)) images.push_back(imageJson(*image));
+    }
+    exams.push_back({{"id", exam.id}, {"label", exam.label}, {"images", images}});
+  }
+  return exams;
+}
+
+Json windowJson(const Viewport& viewport, const Image& image) {
+  std::string name = "set by hand";
+  const auto& choices = image.pixels ? image.pixels->pipeline.voi : image.header.pipeline.voi;
+  if (viewport.voiIndex >= 0 && viewport.voiIndex < static_cast<int>(choices.size())) {
+    name = choices[static_cast<std::size_t>(viewport.voiIndex)].name;
+  } else if (viewport.voiIndex >= 0) {
+    name = "none";
+  }
+  return {{"center", viewport.window.center}, {"width", viewport.window.width}, {"name", name}};
+}
+
+Json viewportJson(const StudyState& state, const Viewport& viewport, const ViewportRect& rect) {
+  Json json = {{"rectCss", {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}}},
+               {"imageId", orNull(viewport.image)}};
+  const Image* image = findImage(state, viewport.image);
+  json["frame"] = image == nullptr ? 0 : image->frame;
+  json["zoom"] = viewport.zoom;
+  json["pan"] = viewport.centered ? Json(nullptr) : Json({viewport.center.x, viewport.center.y});
+  json["flip"] = image != nullptr && isFlippedOnScreen(*image);
+  json["window"] = image == nullptr ? Json(nullptr) : windowJson(viewport, *image);
+  json["invert"] = viewport.inverted;
+  json["overlays"] = Json::array();
+  if (image == nullptr) return json;
+  for (const findings::Finding* finding : shownFindings(state, *image)) json["overlays"].push_back(finding->id);
+  return json;
+}
+
+Json jobsJson(const StudyState& state) {
+  Json jobs = Json::array();
+  for (const Job& job : state.jobs) {
+    jobs.push_back({{"id", job.id},
+                    {"kind", wordFor(job.kind)},
+                    {"state", wordFor(job.phase)},
+                    {"progress", job.progress.fraction()},
+                    {"error", orNull(job.error)},
+                    {"imageId", orNull(job.image)}});
+  }
+  return jobs;
+}
+
+Json findingsJson(const StudyState& state) {
+  Json json = Json::array();
+  for (const Image& image : state.images) {
+    if (!image.analysis) continue;
+    for (const findings::Finding& finding : image.analysis->findings) {
+      const PixelBox& box = finding.box;
+      json.push_back({{"id", finding.id},
+                      {"imageId", image.id},
+                      {"kind", finding.kind},
+                      {"score", finding.score},
+                      {"box", {box.firstColumn, box.firstRow, box.lastColumn, box.lastRow}},
+                      {"areaMm2", finding.areaMm2 ? Json(*finding.areaMm2) : Json(nullptr)},
+                      {"hidden", isHidden(state, finding.id)},
+                      {"selected", finding.id == state.selectedFinding}});
+    }
+  }
+  return json;
+}
+
+Json modelsJson(const StudyState& state) {
+  Json models = Json::array();
+  for (const LoadedModel& model : state.models) {
+    models.push_back({{"id", model.manifest.id},
+                      {"version", model.manifest.version},
+                      {"sha256", model.manifest.sha256},
+                      {"status", model.status}});
+  }
+  return models;
+}
+
+Json errorsJson(const StudyState& state) {
+  Json errors = Json::array();
+  for (const FileError& error : state.errors) errors.push_back({{"file", error.file}, {"message", error.message}});
+  return errors;
+}
+
+Json settingsJson(const Settings& settings) {
+  return {{"tool", wordFor(settings.tool)},
+          {"analyzeOnOpen", settings.analyzeOnOpen},
+          {"showOverlays", settings.showOverlays},
+          {"showHeatMap", settings.showHeatMap},
+          {"showPatientText", settings.showPatientText},
+          {"showImageText", settings.showImageText},
+          {"railOpen", settings.railOpen},
+          {"inspectorOpen", settings.inspectorOpen},
+          {"helpOpen", settings.helpOpen},
+          {"aboutOpen", settings.aboutOpen},
+          {"errorsOpen", settings.errorsOpen},
+          {"mammoThreshold", settings.mammoThreshold},
+          {"ultrasoundThreshold", settings.ultrasoundThreshold},
+          {"backendWish", settings.backendWish}};
+}
+
+}  // namespace
+
+Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame) {
+  Json viewports = Json::array();
+  for (std::size_t i = 0; i < state.viewports.size(); ++i) {
+    viewports.push_back(viewportJson(state, state.viewports[i], rects[i]));
+  }
+  return {{"version", kSnapshotVersion},
+          {"lobule", std::string(kVersion)},
+          {"frame", frame},
+          {"exams", examsJson(state)},
+          {"shownExam", state.shownExam ? Json(*state.shownExam) : Json(nullptr)},
+          {"viewports", viewports},
+          {"layout",
+           {{"columns", state.layout.columns},
+            {"rows", state.layout.rows},
+            {"maximized", state.layout.maximized ? Json(*state.layout.maximized) : Json(nullptr)}}},
+          {"activeViewport", state.activeViewport},
+          {"jobs", jobsJson(state)},
+          {"findings", findingsJson(state)},
+          {"locations", Json::array()},
+          {"models", modelsJson(state)},
+          {"backend", orNull(state.backend)},
+          {"backendReason", orNull(state.backendReason)},
+          {"settings", settingsJson(state.settings)},
+          {"errors", errorsJson(state)}};
+}
+
+}  // namespace lobule::study
