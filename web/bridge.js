@@ -74,7 +74,8 @@ export class Bridge {
   // A copy: the core's heap may grow or be written by other threads at any time.
   jobInput(id, length) {
     const address = this.#core._lobule_jobInput(id);
-    return address === 0 ? null : new Float32Array(this.#heap(), address, length).slice();
+    if (address === 0) return null;
+    return new Float32Array(this.#bytesAt(address, length * Float32Array.BYTES_PER_ELEMENT).buffer);
   }
 
   finishJob(id, { outputs, milliseconds, backend }) {
@@ -131,11 +132,32 @@ export class Bridge {
   async idle() {
     await this.#nextTick();
     await this.#nextTick();
-    while (this.#pending > 0 || this.#core._lobule_isIdle() === 0) await this.#nextTick();
+    while (this.#pending > 0 || !this.isIdle()) await this.#nextTick();
+  }
+
+  isIdle() {
+    return this.#core._lobule_isIdle() !== 0;
   }
 
   update() {
     this.#core._lobule_update();
+  }
+
+  // --- commands (the headless core only: src/cmd/core_call.h)
+
+  // Gives {value, bytes}; throws an Error whose message is the core's sentence.
+  call(command, commandArguments = {}, file = new Uint8Array(0)) {
+    const data = this.#core._malloc(Math.max(1, file.byteLength));
+    if (data === 0) throw new Error('There is not enough memory left for this file.');
+    try {
+      new Uint8Array(this.#heap(), data, file.byteLength).set(file);
+      const reply = JSON.parse(this.#withTexts([command, JSON.stringify(commandArguments)], (...texts) =>
+        this.#core.UTF8ToString(this.#core._lobule_call(...texts, data, file.byteLength))));
+      if (reply.error !== undefined) throw new Error(reply.error);
+      return { value: reply.value, bytes: this.#bytesAt(this.#core._lobule_callBytes(), reply.bytes) };
+    } finally {
+      this.#core._free(data);
+    }
   }
 
   // --- the page around the canvas (absent in Node's core)
@@ -165,6 +187,13 @@ export class Bridge {
   // Taken anew at each use: growth detaches an unshared heap's buffer and leaves a view of a shared one too short.
   #heap() {
     return this.#core.wasmMemory.buffer;
+  }
+
+  // A copy in memory of its own.
+  #bytesAt(address, count) {
+    const copy = new Uint8Array(count);
+    copy.set(new Uint8Array(this.#heap(), address, count));
+    return copy;
   }
 
   #bufferWith(bytes) {

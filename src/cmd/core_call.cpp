@@ -1,0 +1,25 @@
+#include "cmd/core_call.h"
+
+#include "app/app.h"
+#include "cmd/exam_commands.h"
+#include "cmd/model_commands.h"
+#include "cmd/read_commands.h"
+#include "core/version.h"
+
+namespace lobule::cmd {
+
+Result<Reply> callCore(app::App& app, std::string_view command, const Json& arguments, SharedBytes file) {
+  if (command == "version") return Reply{.value = {{"version", kVersion}}};
+  if (command == "dump") return dumpFile(arguments, std::move(file));
+  if (command == "decode") return decodeFile(arguments, std::move(file));
+  if (command == "render") return renderFile(arguments, std::move(file));
+  if (command == "locate") return locateCase(arguments);
+  if (command == "phantom") return makePhantom(arguments);
+  if (command == "requestAnalysis") return requestAnalysis(app, arguments);
+  if (command == "analysisResult") return analysisResult(app);
+  if (command == "findingsMask") return findingsMask(app, arguments);
+  if (command == "findingsOverlay") return findingsOverlay(app, arguments);
+  return fail(ErrorCode::kMissing, "The core knows no command " + std::string(command) + ".");
+}
+
+}  // namespace lobule::cmd

@@ -1,0 +1,99 @@
+// analyze: an exam's views, findings, scores and locations.
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { kRepository, openCore } from '../core.mjs';
+import { filesOf, OutputNames } from '../inputs.mjs';
+import { modelsIn } from '../model_folders.mjs';
+import { openRunner } from '../node_inference.mjs';
+import { oneOf, printJson, showProgress, warn } from '../terminal.mjs';
+
+// The core with models, back end and session factory in place.
+async function openAnalysis(wish, modelsDir) {
+  const models = await modelsIn(modelsDir);
+  if (models.length === 0) throw new Error(`There is no model in ${modelsDir}.`);
+  const { runner, backend, reason } = await openRunner(wish);
+  const byId = new Map(models.map((model) => [model.manifest.id, model]));
+  const core = await openCore({ runJob: (job) => runner.run(byId.get(job.model), job) });
+  core.setBackend(backend, reason);
+  for (const { manifestText } of models) core.addModel(manifestText, 'ready');
+  return core;
+}
+
+// Lets the core work until nothing is left to do: its steps run at once in update(), models in between.
+async function settle(core) {
+  do {
+    core.update();
+    await core.pump();
+    core.update();
+  } while (!core.isIdle());
+}
+
+async function writePictures(core, result, out) {
+  const names = new OutputNames();
+  const { exams } = core.debugSnapshot();
+  const idOf = new Map(exams.flatMap(({ images }) => images).map(({ id, file }) => [file, id]));
+  for (const image of result.images) {
+    const name = names.nameFor(image.file);
+    for (const kind of ['mask', 'overlay']) {
+      const { bytes } = core.call(kind === 'mask' ? 'findingsMask' : 'findingsOverlay', { image: idOf.get(image.file) });
+      image[kind] = `${name}.${kind}.png`;
+      await writeFile(join(out, image[kind]), bytes);
+    }
+  }
+}
+
+function summary(result) {
+  const lines = result.images.map(({ file, laterality, view, findings }) =>
+    `${file}: ${[laterality, view].filter(Boolean).join(' ') || 'view unknown'}, ${findings.length} `
+    + `${findings.length === 1 ? 'finding' : 'findings'}`
+    + findings.map(({ score, box }) => `\n  ${Math.round(score * 100)} of 100 at ${box.map(Math.round).join(', ')}`).join(''));
+  return `${lines.join('\n')}\n`;
+}
+
+export default {
+  summary: 'an exam: views, findings, scores, locations',
+  usage: 'PATH... [--backend auto|webgpu|wasm] [--models DIR] [--out DIR] [--json]',
+  options: {
+    backend: { type: 'string', shown: '--backend NAME', help: 'auto, webgpu or wasm; auto unless told' },
+    models: { type: 'string', shown: '--models DIR', help: 'the folder of models; the repository\'s own unless told' },
+    out: { type: 'string', shown: '--out DIR', help: 'write analysis.json and for each image a mask and an overlay' },
+    json: { type: 'boolean', shown: '--json', help: 'the whole result as JSON' },
+  },
+  async run({ backend = 'auto', models = join(kRepository, 'models'), out, json }, positionals) {
+    oneOf(backend, 'backend', ['auto', 'webgpu', 'wasm']);
+    const { files, failures } = await filesOf(positionals);
+    const core = await openAnalysis(backend, models);
+
+    // Open every file.
+    for (const [index, file] of files.entries()) {
+      showProgress(`reading ${index + 1} of ${files.length}`);
+      try {
+        core.openFile(file, await readFile(file));
+      } catch {
+        core.reportFileError(file, 'The file could not be read; check its permissions.');
+      }
+    }
+    for (const { file, message } of failures) core.reportFileError(file, message);
+    await settle(core);
+
+    // Analyse what opened.
+    showProgress('analysing');
+    core.call('requestAnalysis');
+    await settle(core);
+    showProgress('');
+
+    // Tell.
+    const result = core.call('analysisResult').value;
+    if (out !== undefined) {
+      await mkdir(out, { recursive: true });
+      await writePictures(core, result, out);
+      await writeFile(join(out, 'analysis.json'), `${JSON.stringify(result, null, 1)}\n`);
+    }
+    for (const { file, message } of result.errors) warn(`${file}: ${message}`);
+    if (json) printJson(result);
+    else process.stdout.write(summary(result));
+    return result.errors.length > 0 ? 1 : 0;
+  },
+};

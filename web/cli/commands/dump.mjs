@@ -1,0 +1,55 @@
+// dump: the data set of one DICOM file.
+
+import { readFile } from 'node:fs/promises';
+
+import { openCore } from '../core.mjs';
+import { oneOf, onlyOne } from '../terminal.mjs';
+
+const kLongestValue = 96;
+
+function valueText(element) {
+  if (element.InlineBinary !== undefined) return `${Math.floor((element.InlineBinary.length * 3) / 4)} bytes`;
+  if (element.BulkDataURI !== undefined) return element.BulkDataURI;
+  const text = (element.Value ?? [])
+    .map((value) => (value === null ? '' : typeof value === 'object' ? Object.values(value).join('=') : String(value)))
+    .join('\\');
+  return text.length > kLongestValue ? `${text.slice(0, kLongestValue)}...` : text;
+}
+
+function* lines(dataSet, indent = '') {
+  for (const [tag, element] of Object.entries(dataSet)) {
+    const head = `${indent}(${tag.slice(0, 4)},${tag.slice(4)}) ${element.vr}`;
+    if (element.vr !== 'SQ') {
+      yield `${head} ${valueText(element)}`;
+      continue;
+    }
+    yield `${head} ${(element.Value ?? []).length} items`;
+    for (const item of element.Value ?? []) {
+      yield `${indent}  item`;
+      yield* lines(item, `${indent}    `);
+    }
+  }
+}
+
+export default {
+  summary: 'the data set of a DICOM file',
+  usage: 'FILE [--json] [--bulk size]',
+  options: {
+    json: { type: 'boolean', shown: '--json', help: 'the DICOM JSON Model (PS3.18 Annex F), bulk data as InlineBinary' },
+    bulk: { type: 'string', shown: '--bulk size', help: 'the size of bulk data in place of its bytes, for reading' },
+  },
+  async run({ json, bulk }, positionals) {
+    const name = onlyOne(positionals, 'file');
+    oneOf(bulk, 'bulk', ['size', 'inline']);
+    const file = await readFile(name);
+    const shortened = bulk === 'size' || (!json && bulk === undefined);
+    const { bytes } = (await openCore()).call('dump', { name, bulk: shortened ? 'size' : 'inline' }, file);
+    if (json) {
+      process.stdout.write(bytes);
+      process.stdout.write('\n');
+    } else {
+      for (const line of lines(JSON.parse(new TextDecoder().decode(bytes)))) process.stdout.write(`${line}\n`);
+    }
+    return 0;
+  },
+};

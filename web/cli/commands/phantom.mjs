@@ -1,0 +1,40 @@
+// phantom: a synthetic exam with known lesions, as DICOM files and truth.json.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { openCore } from '../core.mjs';
+import { oneOf, printJson, UsageError, wholeNumber } from '../terminal.mjs';
+
+export default {
+  summary: 'a synthetic mammography exam with known lesions, as DICOM',
+  usage: '--seed S --out DIR [--lesions N]',
+  options: {
+    seed: { type: 'string', shown: '--seed S', help: 'the same seed makes the same exam, byte for byte' },
+    out: { type: 'string', shown: '--out DIR', help: 'the folder for the files and truth.json' },
+    lesions: { type: 'string', shown: '--lesions N', help: 'how many; 1 unless told' },
+    height: { type: 'string', shown: '--height ROWS', help: 'rows of each view; 1024 unless told' },
+    density: { type: 'string', shown: '--density A', help: 'A, B, C or D; drawn by the seed unless told' },
+    json: { type: 'boolean', shown: '--json', help: 'the names of the files on stdout' },
+  },
+  async run({ seed, out, lesions, height, density, json }, positionals) {
+    if (positionals.length > 0) throw new UsageError(`phantom takes no files, but got ${positionals[0]}.`);
+    if (seed === undefined || out === undefined) throw new UsageError('Give --seed and --out.');
+    const request = {
+      seed: wholeNumber(seed, 'seed'),
+      lesions: wholeNumber(lesions, 'lesions'),
+      height: wholeNumber(height, 'height', { least: 1 }),
+      density: oneOf(density, 'density', ['A', 'B', 'C', 'D']),
+    };
+    const { value, bytes } = (await openCore()).call('phantom', request);
+    await mkdir(out, { recursive: true });
+    let offset = 0;
+    for (const file of value.files) {
+      await writeFile(join(out, file.name), bytes.subarray(offset, offset + file.bytes));
+      offset += file.bytes;
+    }
+    await writeFile(join(out, 'truth.json'), `${JSON.stringify(value.truth, null, 1)}\n`);
+    if (json) printJson({ files: value.files.map(({ name }) => join(out, name)), truth: join(out, 'truth.json') });
+    return 0;
+  },
+};

@@ -1,0 +1,50 @@
+// Paths as given on the command line, as a list of files: folders are walked, in the order of names.
+
+import { readdir, stat } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+
+import { UsageError } from './terminal.mjs';
+
+// What lies beside images in real folders and is none itself; a file that is named outright is always read.
+const kNoImages = new Set(['.json', '.csv', '.txt', '.md', '.html', '.xml', '.pdf', '.zip', '.onnx', '.py', '.log']);
+
+function isWorthReading(name) {
+  return !name.startsWith('.') && !kNoImages.has(extname(name).toLowerCase());
+}
+
+async function* walk(folder) {
+  const entries = await readdir(folder, { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* walk(path);
+    else if (isWorthReading(entry.name)) yield path;
+  }
+}
+
+// Gives {files, failures}: failures are paths that are not there, with a sentence each.
+export async function filesOf(paths) {
+  if (paths.length === 0) throw new UsageError('Give at least one file or folder.');
+  const files = [];
+  const failures = [];
+  for (const path of paths) {
+    const found = await stat(path).catch(() => null);
+    if (found === null) failures.push({ file: path, message: 'There is no such file or folder.' });
+    else if (found.isDirectory()) for await (const file of walk(path)) files.push(file);
+    else files.push(path);
+  }
+  return { files, failures };
+}
+
+// File name without folder and extension, made unique within one output folder.
+export class OutputNames {
+  #taken = new Set();
+
+  nameFor(file) {
+    const stem = basename(file, extname(file));
+    let name = stem;
+    for (let n = 2; this.#taken.has(name); n += 1) name = `${stem}-${n}`;
+    this.#taken.add(name);
+    return name;
+  }
+}
