@@ -2,6 +2,7 @@
 // adapter. Beside models on disk it is the same ModelRunner as in the page.
 
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 
 import { ModelRunner } from '../inference.js';
@@ -41,6 +42,11 @@ async function openWebGpu() {
   return description || [vendor, architecture].filter(Boolean).join(' ') || 'the graphics adapter';
 }
 
+// That bundle is made for browsers and would fetch its WebAssembly, which Node cannot do from a file.
+async function readWasm(specifier) {
+  return (await readFile(createRequire(import.meta.url).resolve(specifier))).buffer;
+}
+
 function runnerFor(ort, backend, sessionOptions) {
   return new ModelRunner({ ort, backend, sessionOptions, readBytes: async ({ path }) => new Uint8Array(await readFile(path)) });
 }
@@ -54,10 +60,11 @@ export async function openRunner(wish, { threads = availableParallelism(), sessi
   if (adapter !== null) {
     const ort = await import('onnxruntime-web/webgpu');
     ort.env.logLevel = 'error';
+    ort.env.wasm.wasmBinary = await readWasm('onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm');
     ort.env.wasm.numThreads = 1;
     return { runner: runnerFor(ort, 'webgpu', sessionOptions), backend: 'webgpu', reason: `WebGPU on ${adapter}.` };
   }
-  const ort = await import('onnxruntime-web/wasm');
+  const ort = await import('onnxruntime-web');
   ort.env.logLevel = 'error';
   ort.env.wasm.numThreads = threads;
   const reason = `Models run on the processor with ${threads === 1 ? 'one thread' : `${threads} threads`}.`;
