@@ -23,7 +23,9 @@ std::filesystem::path repositoryFile(std::string_view relative) {
   return *root / relative;
 }
 
-std::optional<std::filesystem::path> sharedFolder() { return folderFromEnvironment("LOBULE_SHARED"); }
+std::optional<std::filesystem::path> sharedFolder() {
+  return folderFromEnvironment("LOBULE_SHARED");
+}
 
 std::filesystem::path sharedFile(std::string_view relative) {
   const auto root = sharedFolder();

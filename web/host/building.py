@@ -8,7 +8,6 @@ import subprocess
 import time
 from pathlib import Path
 
-from . import machine
 from .machine import ROOT, builder, sources
 from .steps import Trouble, say
 

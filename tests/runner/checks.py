@@ -1,0 +1,230 @@
+"""The checks of tests/run, in the order in which they run. Each returns a Result; a Trouble it raises counts as one failure."""
+import concurrent.futures
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "web"), str(ROOT / "tests")]
+
+import check_layers  # noqa: E402
+import lint  # noqa: E402
+from host import building, machine  # noqa: E402
+from host.steps import Trouble, say  # noqa: E402
+
+from .results import Result, from_junit, from_unittest, one  # noqa: E402
+
+WERROR = "-DLOBULE_WERROR=ON"
+TEST_PACKAGES = [*machine.NATIVE_PACKAGES, "clang-format-19", "clang-tidy-19", "chromium", "firefox-esr", "xvfb", "xauth",
+                 "python3-numpy", "python3-pil", "python3-pydicom", "pyflakes3", "dcmtk", "openssl"]
+FAST_PACKAGES = [*machine.NATIVE_PACKAGES, "clang-format-19", "pyflakes3"]
+
+
+def prepare(may_install, fast):
+    """Tools, Node packages, and the environment that every check sees."""
+    node = machine.prepare(may_install, FAST_PACKAGES if fast else TEST_PACKAGES, needs_emscripten=not fast)
+    building.node_packages()
+    settings = {"LOBULE_REPO_DIR": str(ROOT), "LOBULE_NODE": str(node), "LOBULE_FAST": "1" if fast else "",
+                "LOBULE_CHROMIUM": shutil.which("chromium") or "", "LOBULE_FIREFOX": shutil.which("firefox-esr") or ""}
+    shared = shared_folder()
+    settings["LOBULE_SHARED"] = str(shared) if shared else ""
+    os.environ.update(settings)
+    os.environ["PATH"] = f"{node.parent}{os.pathsep}{os.environ['PATH']}"
+    if not shared:
+        say("The shared data is not on this machine: tests that need it are skipped.")
+
+
+def shared_folder():
+    """LOBULE_SHARED, or `shared` beside the repository (beside the main checkout, for a worktree)."""
+    if os.environ.get("LOBULE_SHARED"):
+        return Path(os.environ["LOBULE_SHARED"])
+    git = subprocess.run(["git", "rev-parse", "--path-format=absolute", "--git-common-dir"], cwd=ROOT, capture_output=True, text=True)
+    candidates = [ROOT.parent / "shared"] + ([Path(git.stdout.strip()).parents[1] / "shared"] if git.returncode == 0 else [])
+    return next((folder for folder in candidates if folder.is_dir()), None)
+
+
+def tracked(*patterns):
+    listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns], cwd=ROOT,
+                            capture_output=True, text=True, check=True).stdout
+    return sorted(name for name in listed.split("\0") if name and (ROOT / name).is_file())
+
+
+def run(*command, **options):
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, **options)
+
+
+def layers():
+    return one(check_layers.check(ROOT), "layers")
+
+
+def house_rules():
+    return one(lint.check(ROOT), "house rules")
+
+
+def code_format():
+    files = tracked("src/*.h", "src/*.cpp", "tests/*.h", "tests/*.cpp")
+    done = run("clang-format-19", "--dry-run", "-Werror", *files)
+    places = re.findall(r"^(\S+?:\d+):\d+: error", done.stderr, re.M)
+    return one([f"{place}: run clang-format-19 -i" for place in dict.fromkeys(places)] or ([done.stderr] if done.returncode else []), "format")
+
+
+def scripts():
+    """Python and JavaScript parse, and Python has no unused or undefined names."""
+    python = [name for name in tracked("*.py", "tests/run")]
+    done = run("pyflakes3", *python)
+    result = one((done.stdout + done.stderr).splitlines(), "pyflakes")
+    for name in tracked("*.js", "*.mjs"):
+        if name.endswith("tests/support/node_env.js"):
+            continue
+        done = run(os.environ["LOBULE_NODE"], "--check", name)
+        result += one([done.stderr.strip()] if done.returncode else [], name)
+    return result
+
+
+def python_checks():
+    done = run(python_with_oracles(), "-W", "error::SyntaxWarning", "-m", "unittest", "discover", "-s", "tests/python", "-t", "tests/python")
+    return from_unittest(done.stderr + done.stdout, done.returncode)
+
+
+def python_with_oracles():
+    """A Python that has numpy and pydicom, when the machine has one: Debian's own does after the set-up."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        if Path(python).exists() and run(python, "-c", "import numpy, pydicom").returncode == 0:
+            return python
+    return sys.executable
+
+
+def native_tests():
+    building.third_party("native-sanitized")
+    return _ctest(building.compile_preset("native-debug", WERROR))
+
+
+def wasm_tests():
+    building.third_party("wasm")
+    return _ctest(building.compile_preset("headless", WERROR, f"-DLOBULE_NODE={os.environ['LOBULE_NODE']}"))
+
+
+def _ctest(folder):
+    """Every test executable under ctest; cases are counted from the files that Catch2 leaves."""
+    results = folder / "test_results"
+    shutil.rmtree(results, ignore_errors=True)
+    results.mkdir()
+    jobs = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or str(os.cpu_count() or 2)
+    done = run("ctest", "--test-dir", str(folder), "--output-on-failure", "-j", jobs)
+    (folder / "ctest.log").write_text(done.stdout + done.stderr)
+    names = re.findall(r"Test +#\d+: (\S+) ", done.stdout)
+    total = Result()
+    for name in sorted(set(names)):
+        total += from_junit(results / f"{name}.xml")
+    crashed = re.findall(r"^\s*\d+/\d+ Test +#\d+: (\S+) .*\*\*\*(.*?)\s+[\d.]+ sec", done.stdout, re.M)
+    known = {failure.split(":")[0] for failure in total.failures}
+    total.failures += [f"{name}: {reason}; see {folder / 'ctest.log'}" for name, reason in crashed if name not in known]
+    if not names or (done.returncode and not total.failures):
+        total.failures.append(f"ctest found nothing to run or failed:\n{(done.stdout + done.stderr)[-1500:]}")
+    return total
+
+
+def headers():
+    building.compile_preset("native-debug", WERROR, targets=["header_checks"])
+    return Result(passed=1)
+
+
+def site():
+    """The page and the core for Node as shipped, warnings being errors."""
+    building.third_party("wasm", without=("catch2",))
+    building.compile_preset("web-release", WERROR)
+    return Result(passed=1)
+
+
+def web_checks():
+    return _node_tests("tests/web", concurrency=2)
+
+
+def browser_tests():
+    if not os.environ.get("LOBULE_CHROMIUM"):
+        raise Trouble("Chromium is missing: the browser tests did not run.")
+    return _node_tests("tests/browser", concurrency=1)
+
+
+def _node_tests(folder, concurrency):
+    files = tracked(f"{folder}/*.test.mjs")
+    if not files:
+        return Result()
+    total = Result()
+    results = ROOT / "build" / "test_results"
+    results.mkdir(parents=True, exist_ok=True)
+
+    def one_file(name):
+        target = results / (name.replace("/", "_") + ".xml")
+        target.unlink(missing_ok=True)
+        done = run(os.environ["LOBULE_NODE"], "--test", "--test-reporter=junit", f"--test-reporter-destination={target}", name)
+        result = from_junit(target)
+        if done.returncode and not result.failures:
+            result.failures.append(f"{name}: exit status {done.returncode}\n{(done.stdout + done.stderr)[-1500:]}")
+        if not done.returncode and not result.passed and not result.skipped:
+            result.failures.append(f"{name}: no test ran")
+        return result
+
+    with concurrent.futures.ThreadPoolExecutor(concurrency) as pool:
+        for result in pool.map(one_file, files):
+            total += result
+    return total
+
+
+def lint_cpp():
+    """clang-tidy on what changed since it last passed: a file's key holds its own text and that of all our headers it reaches."""
+    commands = ROOT / "build" / "native-debug" / "compile_commands.json"
+    if not commands.exists():
+        raise Trouble("clang-tidy needs the native build: run the check `native tests` first.")
+    names = [name for name in tracked("src/*.cpp") if f'{name}"' in commands.read_text()]
+    stamps = machine.sources.cache_root() / "tidy"
+    stamps.mkdir(parents=True, exist_ok=True)
+    reached = {name: _tidy_key(name) for name in names}
+    stale = [name for name in names if not (stamps / reached[name]).exists()]
+
+    def one_file(name):
+        done = run("clang-tidy-19", "--quiet", "-p", str(commands.parent), name)
+        if done.returncode == 0:
+            (stamps / reached[name]).touch()
+            return []
+        return [line for line in done.stdout.splitlines() if re.search(r": (error|warning):", line)] or [f"{name}: {done.stderr[-500:]}"]
+
+    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or os.cpu_count() or 2)) as pool:
+        problems = [line for lines in pool.map(one_file, stale) for line in lines]
+    return one(list(dict.fromkeys(problems)), "clang-tidy")
+
+
+def _tidy_key(name):
+    digest = hashlib.sha256((ROOT / ".clang-tidy").read_bytes())
+    pending, seen = [name], set()
+    while pending:
+        current = pending.pop()
+        path = ROOT / current
+        if current in seen or not path.is_file():
+            continue
+        seen.add(current)
+        pending += [f"src/{include}" for include in re.findall(r'#include "([^"]+)"', path.read_text())]
+    for current in sorted(seen):
+        digest.update(current.encode() + (ROOT / current).read_bytes())
+    return digest.hexdigest()[:32]
+
+
+# name -> (function, part of `tests/run fast`)
+CHECKS = {
+    "layers": (layers, True),
+    "house rules": (house_rules, True),
+    "format": (code_format, True),
+    "scripts": (scripts, True),
+    "site": (site, False),
+    "native tests": (native_tests, True),
+    "headers": (headers, False),
+    "wasm tests": (wasm_tests, False),
+    "python checks": (python_checks, True),
+    "web checks": (web_checks, False),
+    "browser tests": (browser_tests, False),
+    "clang-tidy": (lint_cpp, False),
+}
