@@ -3,6 +3,8 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -31,12 +33,19 @@ struct ScreenOutput {
   bool isAnimating = false;  // draw another frame soon although nothing happened
 };
 
+// A picture that the renderer keeps as a texture (ImTextureID), top left at uv (0, 0); 0: nothing to show yet.
+struct Picture {
+  std::uint64_t texture = 0;
+  float widthPx = 0, heightPx = 0;
+};
+
 // Display facts the state does not hold.
 struct ScreenInput {
   float widthCss = 0, heightCss = 0, pixelRatio = 1;
   bool fileIsDraggedOver = false;
   bool reducedMotion = false;
   double seconds = 0;
+  std::map<study::ImageId, Picture> thumbnails;  // windowed and flipped as hung; fits a box of 148 x 148 CSS pixels
 };
 
 // Once, after ImGui::CreateContext() and before the first frame: fonts and style.
