@@ -97,6 +97,8 @@ def library_keys(pins, flag_set, ordered):
         digest.update(json.dumps([described, flags, compiler_version(flags["toolchain"])], sort_keys=True).encode())
         if "recipe" in library:
             _digest_folder(digest, HERE / "recipes" / library["recipe"])
+        if flag_set in library.get("probes", {}):
+            digest.update((HERE / library["probes"][flag_set]).read_bytes())
         for needed in library.get("needs", []):
             digest.update(keys[needed].encode())
         keys[library["name"]] = f"{library['name']}-{flag_set}-{digest.hexdigest()[:16]}"
@@ -188,7 +190,7 @@ def _build_locked(library, flag_set, pins, keys, cache, jobs, title):
     places = {name: str(cache / other) for name, other in keys.items()}
     options = [option.format(**places) for option in library.get("options", [])]
     probes = library.get("probes", {}).get(flag_set)
-    if probes and (HERE / probes).exists():
+    if probes:
         options += ["-C", str(HERE / probes)]
     build_folder = work / "build"
     command = [*toolchain_arguments(pins["flagSets"][flag_set], library, flag_set), "-G", "Ninja", "-S", str(recipe),

@@ -1,5 +1,4 @@
-# Answers that DCMTK 3.7.0 gets from its configure probes under Emscripten 3.1.69, so that nobody waits for them again.
-# Made by probe_cache.py from a full configure; make it again when DCMTK or Emscripten changes.
+# Answers of DCMTK's configure probes, written by probe_cache.py: nobody waits for them again.
 set(C_CHAR_SIGNED_COMPILED "1" CACHE INTERNAL "")
 set(C_CHAR_UNSIGNED "0" CACHE INTERNAL "")
 set(DCMTK_HAVE_POLL "1" CACHE INTERNAL "")
@@ -21,11 +20,11 @@ set(HAVE_CSTDINT "1" CACHE INTERNAL "")
 set(HAVE_CUSERID "" CACHE INTERNAL "")
 set(HAVE_CXX11 "1" CACHE INTERNAL "")
 set(HAVE_CXX11_TEST_RESULT "TRUE" CACHE INTERNAL "")
-set(HAVE_CXX14 "1" CACHE INTERNAL "")
+set(HAVE_CXX14 "0" CACHE INTERNAL "")
 set(HAVE_CXX14_DEPRECATED_ATTRIBUTE "1" CACHE INTERNAL "")
 set(HAVE_CXX14_DEPRECATED_ATTRIBUTE_MSG "1" CACHE INTERNAL "")
 set(HAVE_CXX14_TEST_RESULT "TRUE" CACHE INTERNAL "")
-set(HAVE_CXX17 "1" CACHE INTERNAL "")
+set(HAVE_CXX17 "0" CACHE INTERNAL "")
 set(HAVE_CXX17_TEST_RESULT "TRUE" CACHE INTERNAL "")
 set(HAVE_CXX20 "0" CACHE INTERNAL "")
 set(HAVE_DECLSPEC_ALIGN "0" CACHE INTERNAL "")
