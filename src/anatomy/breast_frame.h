@@ -1,5 +1,5 @@
-// The frame of one mammographic view by classical means: breast mask and outline, chest-wall side, pectoral line,
-// nipple.
+// The frame of one mammographic view by classical means: breast outline, chest-wall side, pectoral line, nipple, in
+// stored pixels. Any thread.
 #pragma once
 
 #include <optional>
@@ -22,15 +22,16 @@ struct Nipple {
 };
 
 struct BreastFrame {
-  PixelBox box;                       // of the largest tissue region, in stored pixels: the crop for networks
+  PixelBox box;                       // of the breast with the muscle, without labels and film borders
   std::vector<PointInImage> outline;  // skin line from the chest-side edge at the top to that at the bottom
   ImageSide chestWall = ImageSide::kLeft;
-  std::optional<LineInImage> pectoral;  // MLO: two points on the anterior edge
+  std::optional<LineInImage> pectoral;  // MLO: two points on the anterior edge, the upper one first
   std::optional<Nipple> nipple;
 };
 
-// displayed: tissue bright (MONOCHROME1 already inverted), padding 0. view and laterality help where known.
+// displayed: tissue bright, padding 0; an inversion that the file did not declare is found and undone. view: a pectoral
+// line is looked for in oblique and unknown views. An image without a breast (empty, one grey) is an error.
 Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional<ViewPosition> view,
-                               std::optional<Laterality> laterality, const Progress& progress = {});
+                               const Progress& progress = {});
 
 }  // namespace lobule::anatomy

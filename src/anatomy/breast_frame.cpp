@@ -1,0 +1,76 @@
+#include "anatomy/breast_frame.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "anatomy/skin_line.h"
+#include "anatomy/tissue.h"
+#include "anatomy/working_view.h"
+
+namespace lobule::anatomy {
+namespace {
+
+constexpr double kOutlineStep = 4.0;   // working samples between the points of the outline
+constexpr double kLeastTissue = 0.01;  // of the image: less is no breast
+constexpr int kShortestSide = 16;
+
+class ToStored {
+ public:
+  ToStored(const WorkingView& view, int columns, int rows) : view_(view), columns_(columns), rows_(rows) {}
+
+  PointInImage operator()(PointInWorking point) const {
+    const PointInImage stored = view_.storedFromWorking(point);
+    return {std::clamp(stored.x, 0.0, columns_ - 1.0), std::clamp(stored.y, 0.0, rows_ - 1.0)};
+  }
+
+  PixelBox operator()(const PixelBox& box) const {
+    const PointInImage a = view_.storedFromWorking({box.firstColumn - 0.5, box.firstRow - 0.5});
+    const PointInImage b = view_.storedFromWorking({box.lastColumn + 0.5, box.lastRow + 0.5});
+    const auto pixel = [](double value, int limit) {
+      return std::clamp(static_cast<int>(std::lround(value)), 0, limit - 1);
+    };
+    return {pixel(std::min(a.x, b.x) + 0.5, columns_), pixel(std::min(a.y, b.y) + 0.5, rows_),
+            pixel(std::max(a.x, b.x) - 0.5, columns_), pixel(std::max(a.y, b.y) - 0.5, rows_)};
+  }
+
+ private:
+  const WorkingView& view_;
+  int columns_, rows_;
+};
+
+}  // namespace
+
+Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional<ViewPosition> /*view*/,
+                               const Progress& progress) {
+  if (displayed.columns < kShortestSide || displayed.rows < kShortestSide) {
+    return fail(ErrorCode::kBadInput, "The image is too small to find a breast in it.");
+  }
+  WorkingView view = makeWorkingView(displayed);
+  Tissue tissue = findTissue(view.grey);
+  const auto count = std::ranges::count_if(tissue.mask.samples, [](std::uint8_t value) { return value != 0; });
+  if (static_cast<double>(count) < kLeastTissue * static_cast<double>(tissue.mask.samples.size())) {
+    return fail(ErrorCode::kBadInput, "No breast was found in the image.");
+  }
+  progress.report(0.4F);
+  if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "The analysis was cancelled.");
+
+  // From here on the chest wall is at the left.
+  if (isChestWallRight(tissue)) {
+    mirror(view);
+    tissue.mask = mirrored(tissue.mask);
+    tissue.box = {view.grey.columns - 1 - tissue.box.lastColumn, tissue.box.firstRow,
+                  view.grey.columns - 1 - tissue.box.firstColumn, tissue.box.lastRow};
+  }
+  closeAtChestWall(tissue);
+  const std::vector<PointInWorking> skin = findSkinLine(view.grey, tissue);
+
+  const ToStored toStored(view, displayed.columns, displayed.rows);
+  BreastFrame frame;
+  frame.chestWall = view.mirrored ? ImageSide::kRight : ImageSide::kLeft;
+  frame.box = toStored(tissue.box);
+  for (const PointInWorking& point : resampled(skin, kOutlineStep)) frame.outline.push_back(toStored(point));
+  progress.report(1.0F);
+  return frame;
+}
+
+}  // namespace lobule::anatomy

@@ -1,0 +1,114 @@
+#include "anatomy/working_view.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace lobule::anatomy {
+namespace {
+
+image::FloatImage blockMeans(const image::FloatImage& source, int factor) {
+  const int columns = (source.columns + factor - 1) / factor, rows = (source.rows + factor - 1) / factor;
+  image::FloatImage result(columns, rows);
+  std::vector<double> sums(static_cast<std::size_t>(columns));
+  for (int row = 0; row < rows; ++row) {
+    std::ranges::fill(sums, 0.0);
+    const int first = row * factor, end = std::min(first + factor, source.rows);
+    for (int y = first; y < end; ++y) {
+      for (int x = 0; x < source.columns; ++x) sums[static_cast<std::size_t>(x / factor)] += source.at(x, y);
+    }
+    for (int column = 0; column < columns; ++column) {
+      const int width = std::min((column + 1) * factor, source.columns) - column * factor;
+      result.at(column, row) = static_cast<float>(sums[static_cast<std::size_t>(column)] / (width * (end - first)));
+    }
+  }
+  return result;
+}
+
+// Most of a mammogram's pixels are background; when they are bright, the picture is a negative.
+bool hasWhiteBackground(const image::FloatImage& image, float low, float high) {
+  constexpr int kBins = 256;
+  std::array<long long, kBins> counts{};
+  const float scale = static_cast<float>(kBins) / (high - low);
+  for (const float value : image.samples) {
+    ++counts[static_cast<std::size_t>(std::clamp((value - low) * scale, 0.0F, kBins - 1.0F))];
+  }
+  return std::ranges::max_element(counts) - counts.begin() >= kBins / 2;
+}
+
+}  // namespace
+
+WorkingView makeWorkingView(const image::FloatImage& displayed) {
+  const int longSide = std::max(displayed.columns, displayed.rows);
+  WorkingView view;
+  view.factor = std::max(1, (longSide + kWorkingLongSide - 1) / kWorkingLongSide);
+  view.storedColumns = displayed.columns;
+  view.grey = blockMeans(displayed, view.factor);
+  const auto [low, high] = std::ranges::minmax(view.grey.samples);
+  if (high > low && hasWhiteBackground(view.grey, low, high)) {
+    for (float& value : view.grey.samples) value = high + low - value;
+  }
+  return view;
+}
+
+void mirror(WorkingView& view) {
+  // Blocks at the right edge may be partial: a mirrored view counts its columns from the other side, so that the offset
+  // of the last block enters the stored width.
+  view.mirrored = !view.mirrored;
+  view.storedColumns = view.grey.columns * view.factor;
+  for (int row = 0; row < view.grey.rows; ++row) {
+    const auto begin = view.grey.samples.begin() + static_cast<std::ptrdiff_t>(view.grey.index(0, row));
+    std::reverse(begin, begin + view.grey.columns);
+  }
+}
+
+image::Mask mirrored(const image::Mask& mask) {
+  image::Mask result = mask;
+  for (int row = 0; row < mask.rows; ++row) {
+    const auto begin = result.samples.begin() + static_cast<std::ptrdiff_t>(result.index(0, row));
+    std::reverse(begin, begin + mask.columns);
+  }
+  return result;
+}
+
+image::FloatImage blurred(const image::FloatImage& image, double sigma) {
+  const int reach = std::max(1, static_cast<int>(std::ceil(3 * sigma)));
+  std::vector<float> weights(static_cast<std::size_t>(2 * reach + 1));
+  float sum = 0.0F;
+  for (int i = -reach; i <= reach; ++i) {
+    const auto weight = static_cast<float>(std::exp(-0.5 * i * i / (sigma * sigma)));
+    weights[static_cast<std::size_t>(i + reach)] = weight;
+    sum += weight;
+  }
+  for (float& weight : weights) weight /= sum;
+
+  image::FloatImage across(image.columns, image.rows), result(image.columns, image.rows);
+  for (int y = 0; y < image.rows; ++y) {
+    for (int x = 0; x < image.columns; ++x) {
+      float value = 0.0F;
+      for (int i = -reach; i <= reach; ++i) {
+        value += weights[static_cast<std::size_t>(i + reach)] * image.at(std::clamp(x + i, 0, image.columns - 1), y);
+      }
+      across.at(x, y) = value;
+    }
+  }
+  for (int y = 0; y < image.rows; ++y) {
+    for (int i = -reach; i <= reach; ++i) {
+      const int from = std::clamp(y + i, 0, image.rows - 1);
+      const float weight = weights[static_cast<std::size_t>(i + reach)];
+      for (int x = 0; x < image.columns; ++x) result.at(x, y) += weight * across.at(x, from);
+    }
+  }
+  return result;
+}
+
+double sampleAt(const image::FloatImage& image, double x, double y) {
+  const double column = std::clamp(x, 0.0, image.columns - 1.0), row = std::clamp(y, 0.0, image.rows - 1.0);
+  const int left = static_cast<int>(column), top = static_cast<int>(row);
+  const int right = std::min(left + 1, image.columns - 1), bottom = std::min(top + 1, image.rows - 1);
+  const double a = column - left, b = row - top;
+  return (image.at(left, top) * (1 - a) + image.at(right, top) * a) * (1 - b) +
+         (image.at(left, bottom) * (1 - a) + image.at(right, bottom) * a) * b;
+}
+
+}  // namespace lobule::anatomy

@@ -1,0 +1,41 @@
+// The view at the resolution and in the orientation in which anatomy works: at most kWorkingLongSide samples high or
+// wide, tissue bright, chest wall at the left. Coordinates in it are called "working".
+#pragma once
+
+#include "anatomy/breast_frame.h"
+#include "image/pixels.h"
+
+namespace lobule::anatomy {
+
+inline constexpr int kWorkingLongSide = 1024;
+
+struct PointInWorking {
+  double x = 0.0, y = 0.0;  // sample centres at whole numbers
+};
+
+struct WorkingView {
+  image::FloatImage grey;
+  int factor = 1;         // stored pixels per sample
+  bool mirrored = false;  // the stored chest wall is at the right
+  int storedColumns = 0;
+
+  PointInImage storedFromWorking(PointInWorking point) const {
+    const double x = (point.x + 0.5) * factor - 0.5;
+    return {mirrored ? storedColumns - 1 - x : x, (point.y + 0.5) * factor - 0.5};
+  }
+};
+
+// Block means; not yet mirrored. A white background (undeclared inversion) is undone.
+WorkingView makeWorkingView(const image::FloatImage& displayed);
+
+// The same view, left and right exchanged.
+void mirror(WorkingView& view);
+image::Mask mirrored(const image::Mask& mask);
+
+// Gaussian blur, sigma in samples, borders repeated.
+image::FloatImage blurred(const image::FloatImage& image, double sigma);
+
+// Bilinear, border samples beyond the border.
+double sampleAt(const image::FloatImage& image, double x, double y);
+
+}  // namespace lobule::anatomy

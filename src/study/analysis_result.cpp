@@ -1,0 +1,172 @@
+#include "study/analysis_result.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
+
+#include "core/version.h"
+
+namespace lobule::study {
+namespace {
+
+template <class Value>
+Json wordOrNull(const std::optional<Value>& value) {
+  return value ? Json(std::string(toDicom(*value))) : Json(nullptr);
+}
+
+std::string wordFor(Modality modality) {
+  return modality == Modality::kMammography ? "MG" : modality == Modality::kUltrasound ? "US" : "other";
+}
+
+std::string wordFor(dicom::SpacingKind kind) {
+  switch (kind) {
+    case dicom::SpacingKind::kMagnificationCorrected:
+      return "corrected";
+    case dicom::SpacingKind::kDetector:
+      return "detector";
+    case dicom::SpacingKind::kCalibrated:
+      return "calibrated";
+    case dicom::SpacingKind::kNone:
+      break;
+  }
+  return "none";
+}
+
+// A hundredth of a pixel is more than any of this is known to.
+double hundredths(double value) {
+  return std::round(value * 100.0) / 100.0;
+}
+
+Json pointJson(const PointInImage& point) {
+  return Json::array({hundredths(point.x), hundredths(point.y)});
+}
+
+Json pointsJson(const std::vector<PointInImage>& points) {
+  Json array = Json::array();
+  for (const PointInImage& point : points) array.push_back(pointJson(point));
+  return array;
+}
+
+Json breastJson(const anatomy::BreastFrame* frame) {
+  Json json{{"outline", Json::array()},
+            {"nipple", nullptr},
+            {"pectoral", nullptr},
+            {"densityPercent", nullptr},
+            {"acr", nullptr}};
+  if (!frame) return json;
+  json["outline"] = pointsJson(frame->outline);
+  if (frame->nipple) json["nipple"] = pointJson(frame->nipple->point);
+  if (frame->pectoral) json["pectoral"] = {pointJson(frame->pectoral->a), pointJson(frame->pectoral->b)};
+  return json;
+}
+
+Json findingJson(const findings::Finding& finding) {
+  return {{"id", finding.id},
+          {"kind", finding.kind},
+          {"score", finding.score},
+          {"box", {finding.box.firstColumn, finding.box.firstRow, finding.box.lastColumn, finding.box.lastRow}},
+          {"contour", pointsJson(finding.contour)},
+          {"areaMm2", finding.areaMm2 ? Json(hundredths(*finding.areaMm2)) : Json(nullptr)}};
+}
+
+Json imageJson(const Image& image) {
+  const dicom::PixelSpacing& spacing = image.header.spacing;
+  const bool hasSpacing = spacing.kind != dicom::SpacingKind::kNone;
+  const Analysis* analysis = image.analysis.get();
+  const Timings timings = analysis ? analysis->timings : Timings{.decodeMs = image.decodeMs};
+  Json scores = Json::object(), found = Json::array();
+  if (analysis) {
+    for (const auto& [name, value] : analysis->scores) scores[name] = value;
+    for (const findings::Finding& finding : analysis->findings) found.push_back(findingJson(finding));
+  }
+  const std::string& uid = image.header.identity.sopInstanceUid;
+  return {{"file", image.file},
+          {"sopInstanceUid", uid.empty() ? Json(nullptr) : Json(uid)},
+          {"modality", wordFor(image.header.modality)},
+          {"laterality", wordOrNull(image.header.laterality)},
+          {"view", wordOrNull(image.header.view)},
+          {"rows", image.header.rows},
+          {"columns", image.header.columns},
+          {"pixelSpacingMm", hasSpacing ? Json::array({spacing.rowMm, spacing.columnMm}) : Json(nullptr)},
+          {"spacingKind", wordFor(spacing.kind)},
+          {"breast", breastJson(analysis ? analysis->breast.get() : nullptr)},
+          {"scores", scores},
+          {"findings", found},
+          {"timings",
+           {{"decodeMs", timings.decodeMs},
+            {"prepareMs", timings.prepareMs},
+            {"inferenceMs", timings.inferenceMs},
+            {"postMs", timings.postMs}}},
+          {"warnings", image.warnings}};
+}
+
+Json modelsJson(const StudyState& state) {
+  std::set<std::string> used;
+  for (const Image& image : state.images) {
+    if (image.analysis) used.insert(image.analysis->modelId);
+  }
+  Json models = Json::array();
+  for (const LoadedModel& model : state.models) {
+    const inference::Manifest& manifest = model.manifest;
+    if (!used.contains(manifest.id)) continue;
+    models.push_back({{"id", manifest.id}, {"version", manifest.version}, {"sha256", manifest.sha256}});
+  }
+  return models;
+}
+
+const double* malignancyOf(const Image& image) {
+  if (!image.analysis) return nullptr;
+  const auto found = image.analysis->scores.find("malignancy");
+  return found == image.analysis->scores.end() ? nullptr : &found->second;
+}
+
+// A breast is as suspicious as its views in the mean: CC and MLO show the same tissue.
+std::optional<double> breastMalignancy(const StudyState& state, Laterality laterality) {
+  double sum = 0.0;
+  int views = 0;
+  for (const Image& image : state.images) {
+    if (image.header.modality != Modality::kMammography || image.header.laterality != laterality) continue;
+    const double* malignancy = malignancyOf(image);
+    if (!malignancy) continue;
+    sum += *malignancy;
+    ++views;
+  }
+  return views > 0 ? std::optional(sum / views) : std::nullopt;
+}
+
+// An exam is as suspicious as its most suspicious breast, or single image where breasts are not told apart.
+void addScores(const StudyState& state, Json& result) {
+  result["breasts"] = Json::array();
+  std::optional<double> exam;
+  for (const Laterality laterality : {Laterality::kRight, Laterality::kLeft}) {
+    const auto malignancy = breastMalignancy(state, laterality);
+    if (!malignancy) continue;
+    result["breasts"].push_back({{"laterality", std::string(toDicom(laterality))}, {"malignancy", *malignancy}});
+    exam = std::max(exam.value_or(0.0), *malignancy);
+  }
+  for (const Image& image : state.images) {
+    const bool isInBreast = image.header.modality == Modality::kMammography && image.header.laterality;
+    if (const double* malignancy = malignancyOf(image); malignancy && !isInBreast) {
+      exam = std::max(exam.value_or(0.0), *malignancy);
+    }
+  }
+  result["exam"] = {{"malignancy", exam ? Json(*exam) : Json(nullptr)}};
+}
+
+}  // namespace
+
+Json analysisResult(const StudyState& state) {
+  Json result{{"version", std::string(kVersion)}, {"backend", state.backend}, {"models", modelsJson(state)}};
+  result["images"] = Json::array();
+  for (const Image& image : state.images) result["images"].push_back(imageJson(image));
+  result["matches"] = Json::array();
+  addScores(state, result);
+  result["errors"] = Json::array();
+  for (const FileError& error : state.errors) {
+    result["errors"].push_back({{"file", error.file}, {"message", error.message}});
+  }
+  return result;
+}
+
+}  // namespace lobule::study

@@ -1,0 +1,204 @@
+#include "study/pipeline.h"
+
+#include <algorithm>
+#include <chrono>
+#include <format>
+#include <utility>
+#include <variant>
+
+#include "image/raster_file.h"
+
+namespace lobule::study {
+namespace {
+
+class Stopwatch {
+ public:
+  double milliseconds() const {
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+std::unexpected<Error> inFile(const std::string& name, const Error& error) {
+  return fail(error.code, std::format("{}: {}", name, error.message));
+}
+
+// Grey images always have something to show: the file's choices, else a window over the pixels' own range.
+image::GreyPipeline completePipeline(image::GreyPipeline pipeline, const dicom::Frame& frame) {
+  if (!pipeline.voi.empty()) return pipeline;
+  const auto* grey = std::get_if<image::GreyImage>(&frame);
+  const image::Window window =
+      grey ? image::windowFromPixels(*grey, pipeline.modality) : image::Window{.center = 128.0, .width = 256.0};
+  pipeline.voi.push_back({.name = "from the pixels", .window = window, .table = std::nullopt});
+  return pipeline;
+}
+
+// Exported pictures carry their grey levels as they are meant to be seen: 8 bits are shown whole.
+image::GreyPipeline rasterPipeline(const dicom::Frame& frame) {
+  image::GreyPipeline pipeline;
+  const auto* grey = std::get_if<image::GreyImage>(&frame);
+  if (grey && grey->bitsStored > 8) return completePipeline(pipeline, frame);
+  pipeline.voi.push_back({.name = "full range", .window = {.center = 128.0, .width = 256.0}, .table = std::nullopt});
+  return pipeline;
+}
+
+dicom::ImageHeader rasterHeader(const dicom::Frame& frame, const image::GreyPipeline& pipeline) {
+  dicom::ImageHeader header;
+  header.pipeline = pipeline;
+  if (const auto* grey = std::get_if<image::GreyImage>(&frame)) {
+    header.columns = grey->columns();
+    header.rows = grey->rows();
+    header.bitsStored = grey->bitsStored;
+    header.bitsAllocated = grey->bitsStored > 8 ? 16 : 8;
+    header.photometric = "MONOCHROME2";
+  } else {
+    const auto& color = std::get<image::ColorImage>(frame);
+    header.columns = color.columns;
+    header.rows = color.rows;
+    header.samplesPerPixel = 3;
+    header.photometric = "RGB";
+  }
+  return header;
+}
+
+Result<AddFile> readRaster(const std::string& name, ByteSpan bytes) {
+  auto raster = image::readRasterFile(bytes);
+  if (!raster) return inFile(name, raster.error());
+  auto pixels = std::make_shared<Pixels>();
+  std::visit([&](auto& picture) { pixels->frame = std::move(picture); }, *raster);
+  pixels->pipeline = rasterPipeline(pixels->frame);
+  AddFile added;
+  added.name = name;
+  added.header = rasterHeader(pixels->frame, pixels->pipeline);
+  added.pixels = std::move(pixels);
+  return added;
+}
+
+// A falling modality transform turns bright and dark as MONOCHROME1 does.
+bool isShownInverted(const image::GreyPipeline& pipeline) {
+  return pipeline.invertedPresentation != (!pipeline.modality.table && pipeline.modality.slope < 0);
+}
+
+// What networks see of any frame: grey.
+image::GreyImage greyOf(const dicom::Frame& frame) {
+  if (const auto* color = std::get_if<image::ColorImage>(&frame)) return image::greyFromColor(*color);
+  return std::get<image::GreyImage>(frame);
+}
+
+std::optional<std::pair<double, double>> spacingOf(const dicom::ImageHeader& header) {
+  const dicom::PixelSpacing& spacing = header.spacing;
+  if (spacing.kind == dicom::SpacingKind::kNone || !(spacing.rowMm > 0) || !(spacing.columnMm > 0)) return std::nullopt;
+  return std::pair{spacing.rowMm, spacing.columnMm};
+}
+
+}  // namespace
+
+Result<AddFile> readFile(const std::string& name, SharedBytes bytes) {
+  if (!bytes || bytes->empty()) return fail(ErrorCode::kBadInput, std::format("{}: The file is empty.", name));
+  if (image::looksLikeRasterFile(*bytes)) return readRaster(name, *bytes);
+  if (!dicom::looksLikeDicom(*bytes)) {
+    return fail(ErrorCode::kUnsupported, std::format("{}: This is no DICOM, PNG, JPEG or WebP file.", name));
+  }
+  const auto object = dicom::openDicom(std::move(bytes));
+  if (!object) return inFile(name, object.error());
+  AddFile added;
+  added.name = name;
+  added.object = *object;
+  added.header = dicom::header(**object);
+  return added;
+}
+
+Result<std::shared_ptr<const Pixels>> decodeImage(const Image& image, int frame, const Progress& progress) {
+  if (!image.object) {
+    if (image.pixels) return image.pixels;
+    return fail(ErrorCode::kInternal, std::format("{}: The picture's pixels were not kept.", image.file));
+  }
+  auto decoded = dicom::decodeFrame(*image.object, frame, progress);
+  if (!decoded) return inFile(image.file, decoded.error());
+  auto pixels = std::make_shared<Pixels>();
+  pixels->frame = std::move(*decoded);
+  pixels->pipeline = completePipeline(image.header.pipeline, pixels->frame);
+  return pixels;
+}
+
+image::FloatImage displayedImage(const Pixels& pixels) {
+  const image::GreyImage grey = greyOf(pixels.frame);
+  const bool inverted = isShownInverted(pixels.pipeline);
+  const int white = (1 << grey.bitsStored) - 1;
+  const int shift = grey.sampleOffset == 0 ? 0 : 1 << (grey.bitsStored - 1);
+  image::FloatImage displayed(grey.columns(), grey.rows());
+  for (std::size_t i = 0; i < displayed.samples.size(); ++i) {
+    const int stored = grey.plane.samples[i] + grey.sampleOffset;
+    const int value = std::clamp(stored + shift, 0, white);
+    displayed.samples[i] = grey.isPadding(stored) ? 0.0F : static_cast<float>(inverted ? white - value : value);
+  }
+  return displayed;
+}
+
+Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Manifest& model,
+                                         const Progress& progress) {
+  if (!image.pixels) return fail(ErrorCode::kMissing, std::format("{}: The image is not decoded yet.", image.file));
+  const Stopwatch watch;
+  PreparedAnalysis prepared;
+  if (model.modality == Modality::kMammography) {
+    const auto breast = anatomy::findBreast(displayedImage(*image.pixels), image.header.view, progress);
+    if (!breast && breast.error().code == ErrorCode::kCancelled) return std::unexpected(breast.error());
+    // Without a breast the network still gets the whole image: its rule says so.
+    if (breast) prepared.breast = std::make_shared<const anatomy::BreastFrame>(*breast);
+  }
+  const dicom::Frame& frame = image.pixels->frame;
+  const auto* grey = std::get_if<image::GreyImage>(&frame);
+  auto input =
+      inference::prepare(model, grey ? *grey : greyOf(frame), isShownInverted(image.pixels->pipeline), progress);
+  if (!input) return inFile(image.file, input.error());
+  prepared.input = std::move(*input);
+  prepared.prepareMs = watch.milliseconds();
+  return prepared;
+}
+
+findings::FindingOptions findingOptions(const inference::Manifest& model, double threshold) {
+  return {.threshold = threshold,
+          .maskThreshold = model.findings.maskThreshold,
+          .minimumAreaFraction = model.findings.minimumAreaFraction,
+          .maximumCount = model.findings.maximumCount};
+}
+
+std::vector<findings::Finding> findingsOf(const Image& image, const Analysis& analysis,
+                                          const inference::Manifest& model, double threshold) {
+  if (!analysis.probability || analysis.findingsGated) return {};
+  return findings::findingsFromMap(*analysis.probability, findingOptions(model, threshold), image.id,
+                                   spacingOf(image.header));
+}
+
+Result<std::shared_ptr<const Analysis>> finishAnalysis(const Image& image, const inference::Manifest& model,
+                                                       const PreparedAnalysis& prepared,
+                                                       const inference::NamedTensors& outputs, double threshold,
+                                                       const std::string& backend, double inferenceMs,
+                                                       const Progress& progress) {
+  const Stopwatch watch;
+  auto interpreted = inference::interpret(model, prepared.input.geometry, outputs);
+  if (!interpreted) return inFile(image.file, interpreted.error());
+  if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "The analysis was cancelled.");
+
+  auto analysis = std::make_shared<Analysis>();
+  analysis->modelId = model.id;
+  analysis->backend = backend;
+  analysis->threshold = threshold;
+  analysis->breast = prepared.breast;
+  analysis->scores = std::move(interpreted->scores);
+  analysis->findingsGated = interpreted->gated;
+  if (!interpreted->probability.values.isEmpty()) {
+    analysis->probability = std::make_shared<const image::PlacedMap>(std::move(interpreted->probability));
+  }
+  analysis->findings = findingsOf(image, *analysis, model, threshold);
+  analysis->timings = {.decodeMs = image.decodeMs,
+                       .prepareMs = prepared.prepareMs,
+                       .inferenceMs = inferenceMs,
+                       .postMs = watch.milliseconds()};
+  progress.report(1.0F);
+  return analysis;
+}
+
+}  // namespace lobule::study

@@ -1,0 +1,91 @@
+#include "anatomy/breast_frame.h"
+
+#include <algorithm>
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include "anatomy/synthetic_view.h"
+
+using namespace lobule;
+using namespace lobule::anatomy;
+using testing::draw;
+using testing::SyntheticView;
+
+namespace {
+
+BreastFrame frameOf(const image::FloatImage& image, std::optional<ViewPosition> view = ViewPosition::kCC) {
+  const auto frame = findBreast(image, view);
+  REQUIRE(frame);
+  return *frame;
+}
+
+// How far the outline lies from the ellipse that was drawn, in pixels.
+double worstOutlineError(const BreastFrame& frame, const SyntheticView& view, bool isMirrored) {
+  double worst = 0.0;
+  for (PointInImage point : frame.outline) {
+    if (isMirrored) point = testing::mirrored(point, view.columns);
+    worst = std::max(worst, std::abs(testing::depthInside(view, point.x, point.y)));
+  }
+  return worst;
+}
+
+}  // namespace
+
+TEST_CASE("The outline follows the skin from the chest-wall edge at the top to that at the bottom") {
+  const SyntheticView view;
+  const BreastFrame frame = frameOf(draw(view));
+  CHECK(frame.chestWall == ImageSide::kLeft);
+  REQUIRE(frame.outline.size() > 50);
+  CHECK(frame.outline.front().x < 5);
+  CHECK(frame.outline.back().x < 5);
+  CHECK(frame.outline.front().y < frame.outline.back().y);
+  CHECK(worstOutlineError(frame, view, false) < 2.0);
+  const auto apex = std::ranges::max_element(frame.outline, {}, &PointInImage::x);
+  CHECK(apex->x == Catch::Approx(view.depth).margin(2));
+  CHECK(frame.box.lastColumn == Catch::Approx(view.depth).margin(3));
+}
+
+TEST_CASE("A mirrored view gives the mirrored frame") {
+  const SyntheticView view;
+  const BreastFrame left = frameOf(draw(view)), right = frameOf(testing::mirrored(draw(view)));
+  CHECK(right.chestWall == ImageSide::kRight);
+  REQUIRE(left.outline.size() == right.outline.size());
+  for (std::size_t i = 0; i < left.outline.size(); ++i) {
+    CHECK(distance(left.outline[i], testing::mirrored(right.outline[i], view.columns)) < 1e-6);
+  }
+  CHECK(left.box.firstRow == right.box.firstRow);
+  CHECK(left.box.lastColumn == view.columns - 1 - right.box.firstColumn);
+}
+
+TEST_CASE("A negative, a label and a film's veil leave the outline where it is") {
+  SyntheticView view;
+  view.label = true;
+  CHECK(worstOutlineError(frameOf(draw(view)), view, false) < 2.0);
+  image::FloatImage negative = draw(view);
+  for (float& value : negative.samples) value = 4095 - value;
+  CHECK(worstOutlineError(frameOf(negative), view, false) < 2.0);
+  view.background = 60;
+  image::FloatImage film = draw(view);
+  // Black padding beside the film.
+  for (int y = 0; y < view.rows; ++y) {
+    for (int x = 380; x < view.columns; ++x) film.at(x, y) = 0;
+  }
+  CHECK(worstOutlineError(frameOf(film), view, false) < 3.0);
+}
+
+TEST_CASE("A large view is measured in its own pixels") {
+  SyntheticView view{.columns = 1700, .rows = 2301, .centerY = 1150, .halfHeight = 900, .depth = 1200, .fadePx = 50};
+  CHECK(worstOutlineError(frameOf(testing::mirrored(draw(view))), view, true) < 5.0);
+}
+
+TEST_CASE("Images without a breast are errors that say so, and cancelling stops the work") {
+  CHECK_FALSE(findBreast(image::FloatImage(200, 200), ViewPosition::kCC));
+  CHECK_FALSE(findBreast(image::FloatImage(200, 200, 7.0F), ViewPosition::kCC));
+  CHECK_FALSE(findBreast(image::FloatImage(3, 3, 1.0F), ViewPosition::kCC));
+  CHECK_FALSE(findBreast({}, std::nullopt));
+  const Progress progress;
+  progress.cancel();
+  const auto cancelled = findBreast(draw({}), ViewPosition::kCC, progress);
+  REQUIRE_FALSE(cancelled);
+  CHECK(cancelled.error().code == ErrorCode::kCancelled);
+}
