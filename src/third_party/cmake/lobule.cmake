@@ -84,7 +84,7 @@ endfunction()
 #          THIRD_PARTY webp stb           headers seen by this room's sources only
 #          PUBLIC_THIRD_PARTY json        headers that this room's own headers include
 #          WEB_THIRD_PARTY imgui_web)     for the page only
-# makes the static library lobule_image, called lobule::image. Includes are written from src/: #include "image/x.h".
+# makes the static library room_image, called lobule::image. Includes are written from src/: #include "image/x.h".
 function(add_room)
   cmake_parse_arguments(ARG "" "NAME"
     "SOURCES;WEB_SOURCES;NATIVE_SOURCES;WASM_SOURCES;DEPENDS;THIRD_PARTY;PUBLIC_THIRD_PARTY;WEB_THIRD_PARTY" ${ARGN})
@@ -102,7 +102,7 @@ function(add_room)
   else()
     list(APPEND sources ${ARG_NATIVE_SOURCES})
   endif()
-  set(target lobule_${ARG_NAME})
+  set(target room_${ARG_NAME}) # lobule_core is an executable
   if(sources)
     add_library(${target} STATIC ${sources})
     set(public PUBLIC)
