@@ -1,0 +1,58 @@
+"""python -m lobule_training STAGE MODEL: split, train, evaluate, export, in this order; see README.md."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from pathlib import Path
+
+MODELS = {"mammo-lesion": "mammo_lesion", "us-lesion": "us_lesion"}
+
+
+def work_folder(name: str) -> Path:
+    return Path.home() / ".cache" / "lobule" / "training" / name
+
+
+def split(task, options) -> None:
+    from . import splits
+
+    samples = task.samples()
+    splits.assign(samples, f"lobule/{task.NAME}/1")
+    print(splits.write(samples, task.NAME).name)
+
+
+def train(task, options) -> None:
+    from .trainer import load_average, train
+
+    kept, planes, _ = task.load_split()
+    plan = task.plan()
+    plan.threads = options.threads
+    folder = options.folder or work_folder(task.NAME)
+    validate = getattr(task, "validator", lambda *_: None)(kept, planes)
+    network = task.initial_network()
+    if options.start_from:
+        load_average(network, options.start_from)
+        plan.stages, plan.frozen_steps = plan.stages[1:], 0
+        plan.head_rate, plan.encoder_rate = plan.head_rate / 2, plan.encoder_rate / 2
+    train(network, plan, task.Batches(kept, planes), task.loss_of, folder, validate)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="lobule_training", description=__doc__)
+    parser.add_argument("stage", choices=["split", "train", "evaluate", "export"])
+    parser.add_argument("model", choices=sorted(MODELS))
+    parser.add_argument("--threads", type=int, default=3)
+    parser.add_argument("--folder", type=Path, help="where checkpoints lie (default: below ~/.cache/lobule/training)")
+    parser.add_argument("--start-from", type=Path, help="train: begin with this run's averaged weights, skip the first stage")
+    parser.add_argument("--gallery", type=Path, help="evaluate: write pictures of the worst cases here (never into the tree)")
+    options = parser.parse_args()
+    task = importlib.import_module(f".{MODELS[options.model]}", __package__)
+    stages = {"split": split, "train": train}
+    if options.stage in stages:
+        stages[options.stage](task, options)
+    else:
+        getattr(task, options.stage)(options)
+
+
+if __name__ == "__main__":
+    main()

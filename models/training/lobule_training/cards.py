@@ -1,0 +1,60 @@
+"""The manifest and the card of a model folder, both from the same measured results."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from datetime import date
+from pathlib import Path
+
+REQUIRED = (
+    "id version task modality file sha256 bytes quantization input outputs operatingPoints calibration training "
+    "results intendedUse notFor"
+).split()
+MODELS = Path(__file__).resolve().parents[2]
+
+
+def commit() -> str:
+    answer = subprocess.run(["git", "-C", str(MODELS), "rev-parse", "HEAD"], capture_output=True, text=True)
+    return answer.stdout.strip() or "unknown"
+
+
+def today() -> str:
+    return date.today().isoformat()
+
+
+def file_facts(path: Path) -> dict:
+    data = path.read_bytes()
+    return {"file": path.name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
+
+
+def write_manifest(folder: Path, manifest: dict) -> None:
+    missing = [name for name in REQUIRED if name not in manifest]
+    if missing:
+        raise SystemExit(f"the manifest lacks {missing}")
+    (folder / "model.json").write_text(json.dumps(manifest, indent=1) + "\n")
+
+
+def result(data: str, n: int, metric: str, value: float, interval: tuple[float, float] | None = None) -> dict:
+    low, high = interval or (None, None)
+    return {
+        "data": data,
+        "n": n,
+        "metric": metric,
+        "value": round(value, 4),
+        "low": None if low is None else round(low, 4),
+        "high": None if high is None else round(high, 4),
+    }
+
+
+def figure(row: dict) -> str:
+    if row["low"] is None:
+        return f"{row['value']:.3f}"
+    return f"{row['value']:.3f} [{row['low']:.3f}, {row['high']:.3f}]"
+
+
+def results_table(rows: list[dict]) -> str:
+    lines = ["| data | n | metric | value [95% by patient] |", "|---|---|---|---|"]
+    lines += [f"| {r['data']} | {r['n']} | {r['metric']} | {figure(r)} |" for r in rows]
+    return "\n".join(lines)

@@ -1,0 +1,122 @@
+"""The training loop: one-cycle AdamW, a moving average of the weights, a checkpoint every minute, resumable."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+
+@dataclass
+class Plan:
+    stages: list  # (height, width, steps), small images first
+    head_rate: float = 2e-3
+    encoder_rate: float = 3e-4
+    decay: float = 0.02
+    frozen_steps: int = 60
+    average: float = 0.998
+    threads: int = 3
+    seed: int = 1
+
+    @property
+    def steps(self) -> int:
+        return sum(stage[2] for stage in self.stages)
+
+    def size(self, step: int) -> tuple[int, int]:
+        for height, width, steps in self.stages:
+            if step < steps:
+                return height, width
+            step -= steps
+        return self.stages[-1][:2]
+
+
+def rate(step: int, steps: int) -> float:
+    """One cycle: up over the first tenth, then a cosine to one hundredth."""
+    rise = max(1, steps // 10)
+    if step < rise:
+        return 0.1 + 0.9 * step / rise
+    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
+
+
+def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None, validate_every: int = 400):
+    """Returns the averaged network. `next_batch(step, size)` draws, `loss_of(network, batch)` gives loss and parts."""
+    torch.set_num_threads(plan.threads)
+    folder.mkdir(parents=True, exist_ok=True)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    network = network.to(device, memory_format=torch.channels_last)
+    encoder = list(network.encoder.parameters())
+    known = {id(p) for p in encoder}
+    head = [p for p in network.parameters() if id(p) not in known]
+    optimizer = torch.optim.AdamW(
+        [{"params": head, "lr": plan.head_rate}, {"params": encoder, "lr": plan.encoder_rate}], weight_decay=plan.decay
+    )
+    average = copy.deepcopy(network)
+    step, checkpoint = 0, folder / "checkpoint.pt"
+    torch.manual_seed(plan.seed)
+    np.random.seed(plan.seed)
+    if checkpoint.exists():
+        state = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(state["network"])
+        average.load_state_dict(state["average"])
+        optimizer.load_state_dict(state["optimizer"])
+        step = state["step"]
+        torch.manual_seed(plan.seed + step)
+        print(f"resumed at step {step} of {plan.steps}", flush=True)
+
+    saved = begun = time.time()
+    recent: list[dict] = []
+    while step < plan.steps:
+        for group, base in zip(optimizer.param_groups, (plan.head_rate, plan.encoder_rate)):
+            group["lr"] = base * rate(step, plan.steps)
+        for parameter in encoder:
+            parameter.requires_grad_(step >= plan.frozen_steps)
+        network.train()
+        batch = [t.to(device) if torch.is_tensor(t) else t for t in next_batch(step, plan.size(step))]
+        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+            loss, parts = loss_of(network, batch)
+        if not torch.isfinite(loss):
+            raise SystemExit(f"the loss is not finite at step {step}")
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+        optimizer.step()
+        step += 1
+        follow(average, network, min(plan.average, (1 + step) / (10 + step)))
+        recent.append(parts)
+
+        if step % 50 == 0 or step == plan.steps:
+            means = {k: round(float(np.mean([r[k] for r in recent])), 4) for k in recent[0]}
+            line = {"step": step, "of": plan.steps, "seconds": round(time.time() - begun), **means}
+            if validate and (step % validate_every == 0 or step == plan.steps):
+                line |= validate(average)
+            print(json.dumps(line), flush=True)
+            with open(folder / "log.jsonl", "a") as file:
+                file.write(json.dumps(line) + "\n")
+            recent = []
+        if time.time() - saved > 60 or step == plan.steps:
+            state = {"network": network.state_dict(), "average": average.state_dict()}
+            torch.save(state | {"optimizer": optimizer.state_dict(), "step": step}, folder / "partial.pt")
+            (folder / "partial.pt").rename(checkpoint)
+            saved = time.time()
+    return average.eval()
+
+
+@torch.no_grad()
+def follow(average, network, keep: float) -> None:
+    for old, new in zip(average.state_dict().values(), network.state_dict().values()):
+        if old.dtype.is_floating_point:
+            old.lerp_(new, 1 - keep)
+        else:
+            old.copy_(new)
+
+
+def load_average(network, folder: Path):
+    state = torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")
+    network.load_state_dict(state["average"])
+    return network.eval(), state["step"]

@@ -1,0 +1,122 @@
+// Headless Chromium with software WebGL2 and WebGPU, and the page driven as a reader drives it.
+
+import { existsSync } from 'node:fs';
+
+import { chromium } from '../../../web/node_modules/playwright-core/index.mjs';
+
+const kPatienceMs = 180_000; // a loaded machine with two cores and no graphics card
+
+function executable() {
+  const asked = process.env.LOBULE_CHROMIUM;
+  const found = [asked, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => path && existsSync(path));
+  if (!found) throw new Error('Chromium is missing: set LOBULE_CHROMIUM to its path.');
+  return found;
+}
+
+// webgpu: off unless asked for, because software WebGPU is very slow.
+export async function openChromium({ webgpu = false, more = [] } = {}) {
+  return chromium.launch({
+    executablePath: executable(),
+    args: [
+      '--no-sandbox',
+      '--enable-unsafe-swiftshader',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...(webgpu ? ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] : ['--disable-features=WebGPU']),
+      ...more,
+    ],
+  });
+}
+
+// The page in a fresh profile. Problems the page itself logs are kept in `complaints`.
+export class Workstation {
+  static async open(browser, url, { width = 1440, height = 900, deviceScaleFactor = 1 } = {}) {
+    const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor });
+    const page = await context.newPage();
+    page.setDefaultTimeout(kPatienceMs);
+    const workstation = new Workstation(context, page);
+    await page.goto(url);
+    await workstation.started();
+    return workstation;
+  }
+
+  constructor(context, page) {
+    this.context = context;
+    this.page = page;
+    this.complaints = [];
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+    });
+  }
+
+  async started() {
+    await this.page.waitForFunction(() => document.getElementById('veil').getAttribute('aria-busy') === 'false');
+    const trouble = await this.page.locator('#remedies').textContent();
+    if (trouble) throw new Error(`The page did not start: ${trouble}`);
+    await this.idle();
+  }
+
+  async idle() {
+    await this.page.evaluate(() => window.lobule.idle());
+  }
+
+  async snapshot() {
+    await this.idle();
+    return this.page.evaluate(() => window.lobule.debugSnapshot());
+  }
+
+  // Files and folders of this machine, dropped in the middle of the page as a file manager does.
+  async drop(...paths) {
+    const { width, height } = this.page.viewportSize();
+    const session = await this.context.newCDPSession(this.page);
+    const data = { items: [], files: paths, dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop']) {
+      await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+    }
+    await session.detach();
+    await this.idle();
+  }
+
+  async press(key) {
+    await this.page.keyboard.press(key);
+    await this.idle();
+  }
+
+  // from, to: CSS pixels.
+  async drag(from, to, button = 'left') {
+    const { mouse } = this.page;
+    await mouse.move(from.x, from.y);
+    await this.idle();
+    await mouse.down({ button });
+    await this.idle();
+    await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2);
+    await this.idle();
+    await mouse.move(to.x, to.y);
+    await this.idle();
+    await mouse.up({ button });
+    await this.idle();
+  }
+
+  async click(point, options = {}) {
+    const { mouse } = this.page;
+    await mouse.move(point.x, point.y);
+    await this.idle();
+    await mouse.down(options);
+    await this.idle();
+    await mouse.up(options);
+    await this.idle();
+  }
+
+  async wheel(point, steps) {
+    await this.page.mouse.move(point.x, point.y);
+    await this.idle();
+    await this.page.mouse.wheel(0, steps * 100);
+    await this.idle();
+  }
+
+  async close() {
+    await this.context.close();
+  }
+}

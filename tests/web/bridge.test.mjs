@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { Bridge } from '../../web/bridge.js';
+
+// A core in plain JavaScript with a real WebAssembly memory, whose buffers are handed out one after another. Its one
+// kind of job doubles the input.
+class FakeCore {
+  constructor({ hasMemory = true } = {}) {
+    this.wasmMemory = new WebAssembly.Memory({ initial: 1, maximum: 64 });
+    this.hasMemory = hasMemory;
+    this.next = 16;
+    this.jobs = [];
+    this.finished = [];
+    this.failed = [];
+    this.files = [];
+    this.freed = 0;
+  }
+
+  #text(value) {
+    const bytes = new TextEncoder().encode(`${value}\0`);
+    const address = this._malloc(bytes.length);
+    new Uint8Array(this.wasmMemory.buffer, address, bytes.length).set(bytes);
+    return address;
+  }
+
+  // Every allocation grows the memory, so that a view taken before it is worthless.
+  _malloc(size) {
+    const address = this.next;
+    this.next += (size + 15) & ~7;
+    this.wasmMemory.grow(1);
+    return address;
+  }
+
+  _free() { this.freed += 1; }
+  _lobule_newBuffer(size) { return this.hasMemory ? this._malloc(size) : 0; }
+  _lobule_dropBuffer() {}
+  lengthBytesUTF8(text) { return new TextEncoder().encode(text).length; }
+
+  stringToUTF8(text, address) {
+    const bytes = new TextEncoder().encode(`${text}\0`);
+    new Uint8Array(this.wasmMemory.buffer, address, bytes.length).set(bytes);
+  }
+
+  UTF8ToString(address) {
+    const bytes = new Uint8Array(this.wasmMemory.buffer, address);
+    return new TextDecoder().decode(bytes.slice(0, bytes.indexOf(0)));
+  }
+
+  _lobule_openFile(name, buffer) {
+    const start = new Uint8Array(this.wasmMemory.buffer, buffer, 3);
+    this.files.push([this.UTF8ToString(name), [...start]]);
+  }
+
+  _lobule_reportFileError(name, message) { this.failed.push([this.UTF8ToString(name), this.UTF8ToString(message)]); }
+
+  _lobule_nextJob() {
+    const job = this.jobs.shift();
+    this.current = job;
+    return this.#text(job ? JSON.stringify({ id: job.id, model: 'm', input: 'image', shape: [1, job.values.length] }) : '');
+  }
+
+  _lobule_jobInput() {
+    const address = this._malloc(4 * this.current.values.length);
+    new Float32Array(this.wasmMemory.buffer, address, this.current.values.length).set(this.current.values);
+    return address;
+  }
+
+  _lobule_finishJob(id, outputs, milliseconds, backend) {
+    const described = JSON.parse(this.UTF8ToString(outputs));
+    const read = described.map(({ name, shape, buffer }) =>
+      [name, shape, [...new Float32Array(this.wasmMemory.buffer, buffer, shape[0] * shape[1])]]);
+    this.finished.push([id, read, milliseconds, this.UTF8ToString(backend)]);
+  }
+
+  _lobule_failJob(id, why) { this.failed.push([id, this.UTF8ToString(why)]); }
+  _lobule_isIdle() { return this.jobs.length === 0 ? 1 : 0; }
+}
+
+const nextTick = () => new Promise(setImmediate);
+
+async function double({ shape, values }) {
+  return { outputs: [{ name: 'double', shape, values: values.map((value) => 2 * value) }], milliseconds: 3, backend: 'wasm' };
+}
+
+test('A file reaches the core whole although memory grows on the way', () => {
+  const core = new FakeCore();
+  new Bridge(core, { runJob: double, nextTick }).openFile('exam/Müller.dcm', new Uint8Array([7, 8, 9]));
+  assert.deepEqual(core.files, [['exam/Müller.dcm', [7, 8, 9]]]);
+});
+
+test('A file that does not fit becomes a sentence', () => {
+  const core = new FakeCore({ hasMemory: false });
+  new Bridge(core, { runJob: double, nextTick }).openFile('big.dcm', new Uint8Array(8));
+  assert.equal(core.files.length, 0);
+  assert.match(core.failed[0][1], /not enough memory/);
+});
+
+test('Jobs are pulled until there is none, and their results go back', async () => {
+  const core = new FakeCore();
+  core.jobs = [{ id: 1, values: [1, 2] }, { id: 2, values: [3] }];
+  const bridge = new Bridge(core, { runJob: double, nextTick });
+  await Promise.all([bridge.pump(), bridge.pump()]);
+  assert.deepEqual(core.finished, [[1, [['double', [1, 2], [2, 4]]], 3, 'wasm'], [2, [['double', [1, 1], [6]]], 3, 'wasm']]);
+});
+
+test('A job that fails tells why, and the next one runs', async () => {
+  const core = new FakeCore();
+  core.jobs = [{ id: 1, values: [1] }, { id: 2, values: [2] }];
+  const runJob = async (job) => {
+    if (job.id === 1) throw new Error('The device was lost.');
+    return double(job);
+  };
+  await new Bridge(core, { runJob, nextTick }).pump();
+  assert.deepEqual(core.failed, [[1, 'The device was lost.']]);
+  assert.equal(core.finished.length, 1);
+});
+
+test('idle waits for jobs and for work that the page holds', async () => {
+  const core = new FakeCore();
+  const bridge = new Bridge(core, { runJob: double, nextTick });
+  const done = bridge.hold();
+  let isIdle = false;
+  const waiting = bridge.idle().then(() => { isIdle = true; });
+  for (let i = 0; i < 10; i += 1) await nextTick();
+  assert.equal(isIdle, false);
+  done();
+  await waiting;
+  assert.equal(isIdle, true);
+});

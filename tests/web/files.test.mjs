@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { filesFromInput, filesFromTransfer, readAll } from '../../web/files.js';
+
+const fileOf = (text) => ({ arrayBuffer: async () => new TextEncoder().encode(text).buffer });
+
+function fileEntry(fullPath) {
+  return { isFile: true, fullPath, file: (resolve) => resolve(fileOf(fullPath)) };
+}
+
+// Like a browser's, gives at most 100 entries at a time.
+function folderEntry(fullPath, children) {
+  return {
+    isFile: false,
+    fullPath,
+    createReader() {
+      let next = 0;
+      return {
+        readEntries(resolve) {
+          const batch = children.slice(next, next + 100);
+          next += batch.length;
+          resolve(batch);
+        },
+      };
+    },
+  };
+}
+
+function transferOf(...entries) {
+  return { items: entries.map((entry) => ({ kind: 'file', webkitGetAsEntry: () => entry })), files: [] };
+}
+
+async function namesOf(found) {
+  const names = [];
+  for await (const { name } of found) names.push(name);
+  return names;
+}
+
+test('A folder is walked to its last entry, with folders as part of the names', async () => {
+  const many = Array.from({ length: 230 }, (_, i) => fileEntry(`/exam/deep/${i}.dcm`));
+  const dropped = transferOf(folderEntry('/exam', [fileEntry('/exam/a.dcm'), folderEntry('/exam/deep', many)]));
+  const names = await namesOf(filesFromTransfer(dropped));
+  assert.equal(names.length, 231);
+  assert.equal(names[0], 'exam/a.dcm');
+  assert.equal(names.at(-1), 'exam/deep/229.dcm');
+});
+
+test('What operating systems leave in folders is passed over', async () => {
+  const dropped = transferOf(folderEntry('/exam', [
+    fileEntry('/exam/.DS_Store'), fileEntry('/exam/Thumbs.db'), folderEntry('/exam/__MACOSX', [fileEntry('/exam/__MACOSX/a.dcm')]),
+    fileEntry('/exam/IM0001'),
+  ]));
+  assert.deepEqual(await namesOf(filesFromTransfer(dropped)), ['exam/IM0001']);
+});
+
+test('Without entries, as on paste, the plain files are taken', async () => {
+  const pasted = { items: [{ kind: 'file', webkitGetAsEntry: () => null }], files: [{ name: 'a.png', webkitRelativePath: '' }] };
+  assert.deepEqual(await namesOf(filesFromTransfer(pasted)), ['a.png']);
+});
+
+test('A file that was chosen is opened whatever its name', async () => {
+  const chosen = { files: [{ name: '.hidden', webkitRelativePath: '' }], webkitdirectory: false };
+  assert.deepEqual(await namesOf(filesFromInput(chosen)), ['.hidden']);
+});
+
+test('Files are read a few at a time, and one that cannot be read does not stop the others', async () => {
+  let inFlight = 0;
+  let most = 0;
+  const found = Array.from({ length: 20 }, (_, i) => ({
+    name: `${i}`,
+    async file() {
+      inFlight += 1;
+      most = Math.max(most, inFlight);
+      await new Promise(setImmediate);
+      inFlight -= 1;
+      if (i === 5) throw Object.assign(new Error('gone'), { name: 'NotFoundError' });
+      return fileOf(`content ${i}`);
+    },
+  }));
+  const opened = new Map();
+  const failed = new Map();
+  await readAll(found, {
+    onBytes: (name, bytes) => opened.set(name, new TextDecoder().decode(bytes)),
+    onError: (name, why) => failed.set(name, why),
+    atOnce: 3,
+  });
+  assert.equal(opened.size, 19);
+  assert.equal(opened.get('19'), 'content 19');
+  assert.deepEqual([...failed], [['5', 'The file is no longer where it was when it was chosen.']]);
+  assert.equal(most, 3);
+});
