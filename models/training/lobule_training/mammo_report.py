@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from . import cache, marks, runtime
+from . import cache, marks
 from .cards import result
 from .marks import Case
 
