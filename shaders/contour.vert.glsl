@@ -2,6 +2,7 @@
 layout(location = 0) in vec4 aSegment;   // both ends in screen pixels
 layout(location = 1) in float aArc;      // length of the contour before this segment, in pixels
 uniform vec2 uTargetSize;
+uniform float uTopSign;  // -1: a window, whose first row is its lowest; 1: a texture, whose first row is its top
 uniform float uReach;  // half the rectangle's width
 
 out vec2 vAlong;         // from the start: along the segment, and across it
@@ -18,5 +19,5 @@ void main() {
   vLength = size;
   vArc = aArc;
   vec2 at = (aSegment.xy + direction * vAlong.x + across * vAlong.y) / uTargetSize * 2.0 - 1.0;
-  gl_Position = vec4(at.x, -at.y, 0.0, 1.0);
+  gl_Position = vec4(at.x, at.y * uTopSign, 0.0, 1.0);
 }

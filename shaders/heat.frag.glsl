@@ -3,6 +3,7 @@
 uniform sampler2D uProbability;
 uniform sampler2D uColors;  // one row: the colour map from 0 to 1
 uniform vec2 uTargetSize;
+uniform float uTopSign;
 uniform vec2 uScreenAnchor;
 uniform vec2 uMapAnchor;  // 0 to 1 over the map
 uniform vec2 uMapFromScreen;
@@ -12,7 +13,7 @@ uniform float uOpacity;
 out vec4 outColor;
 
 void main() {
-  vec2 screen = vec2(gl_FragCoord.x, uTargetSize.y - gl_FragCoord.y);
+  vec2 screen = vec2(gl_FragCoord.x, uTopSign < 0.0 ? uTargetSize.y - gl_FragCoord.y : gl_FragCoord.y);
   float probability = texture(uProbability, (screen - uScreenAnchor) * uMapFromScreen + uMapAnchor).r;
   float above = clamp((probability - uThreshold) / max(1.0 - uThreshold, 1e-3), 0.0, 1.0);
   float edge = smoothstep(uThreshold - 0.02, uThreshold + 0.02, probability);

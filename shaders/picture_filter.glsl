@@ -1,6 +1,7 @@
 // Where a fragment lies in a pyramid level, and the weights of the texels around it. Integer textures do not filter, so
 // texels are fetched one by one: a tent as wide as a screen pixel, which is bilinear interpolation when enlarging.
 uniform vec2 uTargetSize;
+uniform float uTopSign;
 uniform vec2 uScreenAnchor;  // a point on screen ...
 uniform vec2 uLevelAnchor;   // ... and the same point in the level, in texels
 uniform vec2 uLevelFromScreen;
@@ -9,7 +10,7 @@ uniform ivec2 uLevelSize;
 uniform ivec2 uTileOrigin;
 
 vec2 levelPoint() {
-  vec2 screen = vec2(gl_FragCoord.x, uTargetSize.y - gl_FragCoord.y);
+  vec2 screen = vec2(gl_FragCoord.x, uTopSign < 0.0 ? uTargetSize.y - gl_FragCoord.y : gl_FragCoord.y);
   return (screen - uScreenAnchor) * uLevelFromScreen + uLevelAnchor;
 }
 

@@ -1,14 +1,16 @@
-// The frame loop's body: applies finished work and actions, starts jobs, draws. One App a page; UI thread only.
+// The frame loop's body: applies finished work and actions, starts jobs. One App a page; UI thread only. Knows neither
+// screen nor GL, so that Node runs the same.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "core/bytes.h"
 #include "inference/prepare.h"
+#include "study/action.h"
 #include "study/state.h"
-#include "ui/screen.h"
 
 namespace lobule::app {
 
@@ -25,19 +27,29 @@ struct InferenceRequest {
 
 class App {
  public:
-  App(Executor executor, std::function<double()> nowMs);
+  // parallelJobs: how many pieces of slow work are given to the executor at a time; the rest waits where a more urgent
+  // one can still overtake it.
+  App(Executor executor, std::function<double()> nowMs, int parallelJobs = 3);
   ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
 
-  // Files come in any order; reading happens on the executor.
+  // Files come in any order and are added in the order of the calls; reading happens on the executor.
   void openFile(const std::string& name, SharedBytes bytes);
-  void addModel(const std::string& manifestJson);
+  void reportFileError(const std::string& name, const std::string& message);
+  // status: "loading", "ready", or a sentence that says why it cannot run. A manifest that cannot be read becomes an
+  // error in the list.
+  void addModel(const std::string& manifestJson, const std::string& status = "ready");
+  void setModelStatus(const std::string& modelId, const std::string& status);
   void setBackend(const std::string& backend, const std::string& reason);
   void dispatch(study::Action action);
 
+  // Each request is given out once. outputs may come after a cancellation: they are dropped then.
   std::optional<InferenceRequest> nextInference();
   void finishInference(study::JobId id, inference::NamedTensors outputs, double milliseconds,
                        const std::string& backend);
   void failInference(study::JobId id, const std::string& why);
+  int waitingInferences() const;  // not given out yet
 
   // Applies queued actions and ended jobs, starts new jobs. Called once a frame before drawing.
   void update();

@@ -61,12 +61,13 @@ Result<HeatPainter> HeatPainter::create() {
 HeatPainter::HeatPainter(Program program, Texture colors) : program_(std::move(program)), colors_(std::move(colors)) {}
 
 GLuint HeatPainter::textureFor(const HeatLayer& layer) {
-  auto found = known_.find(layer.key);
-  if (found == known_.end()) {
-    found = known_.emplace(layer.key, Known{.texture = uploadMap(layer.probability->values), .isDrawn = true}).first;
+  Known& known = known_[layer.key];
+  if (known.map != layer.probability) {
+    known.map = layer.probability;
+    known.texture = uploadMap(layer.probability->values);
   }
-  found->second.isDrawn = true;
-  return found->second.texture.get();
+  known.isDrawn = true;
+  return known.texture.get();
 }
 
 void HeatPainter::forgetUnused() {

@@ -20,6 +20,7 @@ class HeatPainter {
 
  private:
   struct Known {
+    std::shared_ptr<const image::PlacedMap> map;  // held, so that its address stays its own
     Texture texture;
     bool isDrawn = true;
   };

@@ -124,6 +124,9 @@ void PictureCache::prepare(const Scene& scene) {
   for (const ViewportScene& viewport : scene.viewports) {
     note(viewport);
   }
+  for (const ThumbnailScene& thumbnail : scene.thumbnails) {
+    note(thumbnail.content);
+  }
   takeFinishedBuilds();
   spendBudget();
   isBusy_ = isBusy_ || std::ranges::any_of(entries_, [](const auto& named) { return named.second.build != nullptr; });

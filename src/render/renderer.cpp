@@ -7,6 +7,7 @@
 #include "render/heat_painter.h"
 #include "render/picture_cache.h"
 #include "render/picture_painter.h"
+#include "render/thumbnail_shelf.h"
 
 namespace lobule::render {
 
@@ -15,9 +16,11 @@ struct Renderer::Impl {
   HeatPainter heat;
   ContourPainter contours;
   PictureCache cache;
+  ThumbnailShelf thumbnails;
   VertexArray noAttributes = makeVertexArray();
 
   void drawViewport(const ViewportScene& viewport, const Target& target);
+  void drawThumbnails(const std::vector<ThumbnailScene>& thumbnails);
 };
 
 namespace {
@@ -67,7 +70,8 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
   renderer->impl_.reset(new Impl{.pictures = std::move(*pictures),
                                  .heat = std::move(*heat),
                                  .contours = std::move(*contours),
-                                 .cache = PictureCache(limits, std::move(options.executor))});
+                                 .cache = PictureCache(limits, std::move(options.executor)),
+                                 .thumbnails = {}});
   return renderer;
 }
 
@@ -92,13 +96,30 @@ void Renderer::Impl::drawViewport(const ViewportScene& viewport, const Target& t
   }
 }
 
+void Renderer::Impl::drawThumbnails(const std::vector<ThumbnailScene>& scenes) {
+  thumbnails.keepOnly(scenes);
+  for (const ThumbnailScene& scene : scenes) {
+    const PictureTexture* picture = pictureOf(cache, scene.content);
+    if (picture == nullptr || !thumbnails.needsDrawing(scene, *picture)) {
+      continue;
+    }
+    const Target target = thumbnails.begin(scene);
+    glDisable(GL_SCISSOR_TEST);
+    glBindVertexArray(noAttributes.get());
+    pictures.draw(scene.content, *picture, target);
+    thumbnails.end();
+  }
+}
+
 void Renderer::draw(const Scene& scene) {
   impl_->cache.prepare(scene);
-  glViewport(0, 0, scene.widthPx, scene.heightPx);
+  glDisable(GL_BLEND);
   glDisable(GL_DEPTH_TEST);
   glDisable(GL_CULL_FACE);
   glDisable(GL_STENCIL_TEST);
   glDisable(GL_DITHER);
+  impl_->drawThumbnails(scene.thumbnails);
+  glViewport(0, 0, scene.widthPx, scene.heightPx);
   glEnable(GL_SCISSOR_TEST);
   const Target target{.widthPx = scene.widthPx, .heightPx = scene.heightPx};
   for (const ViewportScene& viewport : scene.viewports) {
@@ -112,6 +133,10 @@ void Renderer::draw(const Scene& scene) {
 
 bool Renderer::isUploading() const {
   return impl_->cache.isBusy();
+}
+
+std::uint32_t Renderer::thumbnailTexture(const std::string& key) const {
+  return impl_->thumbnails.textureOf(key);
 }
 
 std::size_t Renderer::gpuBytes() const {

@@ -2,8 +2,10 @@
 // inversion and interpolation in the shader. UI thread only; owns its GL objects.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "core/result.h"
 #include "render/scene.h"
@@ -30,6 +32,11 @@ class Renderer {
   // Every viewport is black where it has no picture; the target outside of viewports is left as it is.
   void draw(const Scene& scene);
   bool isUploading() const;
+
+  // The texture of a thumbnail of the scene drawn last, top row first; 0 until there is something in it. It stays good
+  // until the next draw.
+  std::uint32_t thumbnailTexture(const std::string& key) const;
+
   std::size_t gpuBytes() const;
 
  private:

@@ -44,7 +44,7 @@ struct ColorLayer {
 
 // Probability in a perceptually uniform map, transparent below the threshold; drawn over the map's box, smoothly.
 struct HeatLayer {
-  std::string key;
+  std::string key;  // one map a key at a time
   std::shared_ptr<const image::PlacedMap> probability;
   float threshold = 0.5F, opacity = 0.35F;
 };
@@ -69,9 +69,17 @@ struct ViewportScene {
   std::vector<ContourLayer> contours;
 };
 
+// A small picture that is kept as a texture for the interface to place: grey or colour only, no marks.
+struct ThumbnailScene {
+  std::string key;
+  int widthPx = 0, heightPx = 0;
+  ViewportScene content;  // its rect is the whole picture
+};
+
 struct Scene {
   int widthPx = 0, heightPx = 0;
   std::vector<ViewportScene> viewports;
+  std::vector<ThumbnailScene> thumbnails;
 };
 
 PointInImage imageFromScreen(const ViewportScene& viewport, double xPx, double yPx);

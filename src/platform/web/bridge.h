@@ -32,6 +32,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <string>
 
 namespace lobule::app {
 class App;
@@ -39,11 +41,21 @@ class App;
 
 namespace lobule::platform {
 
+// What only the page knows. Node leaves all of it empty.
+struct BridgeHooks {
+  std::function<std::string()> snapshot;  // debugSnapshot's text; empty: the state without a screen
+  std::function<bool()> isScreenSettled;  // the state is on screen
+  std::function<void()> wake;             // something came in: draw soon
+};
+
 // Where the exports go; app must outlive every later call from JS. Null: exports do nothing.
-void connectBridge(app::App* app);
+void connectBridge(app::App* app, BridgeHooks hooks = {});
 
 // Calls Module.onLobuleEvent(kind, text) where the page has set it.
 void tellPage(const char* kind, const char* text = "");
+
+// Tells "work" when an inference became available since the last call. After each App::update().
+void announceWork();
 
 }  // namespace lobule::platform
 

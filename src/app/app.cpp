@@ -1,0 +1,116 @@
+#include "app/app.h"
+
+#include <algorithm>
+
+#include "app/file_queue.h"
+#include "app/job_runner.h"
+
+namespace lobule::app {
+
+struct App::Impl {
+  Impl(Executor executor, std::function<double()> nowMs, int parallelJobs)
+      : workers(std::move(executor)),
+        files(workers, [this](study::Action action) { queue.push_back(std::move(action)); }),
+        jobs(workers, std::move(nowMs), parallelJobs,
+             [this](study::Action action) { queue.push_back(std::move(action)); }) {}
+
+  void applyQueue();
+
+  study::StudyState state;
+  study::Actions queue;
+  Workers workers;
+  FileQueue files;
+  JobRunner jobs;
+};
+
+namespace {
+
+bool isPending(const study::Job& job) {
+  return job.phase == study::JobPhase::kIdle || job.phase == study::JobPhase::kRunning ||
+         job.phase == study::JobPhase::kCancelled;
+}
+
+}  // namespace
+
+App::App(Executor executor, std::function<double()> nowMs, int parallelJobs)
+    : impl_(std::make_unique<Impl>(std::move(executor), std::move(nowMs), parallelJobs)) {}
+
+App::~App() = default;
+
+void App::openFile(const std::string& name, SharedBytes bytes) {
+  impl_->files.open(name, std::move(bytes));
+}
+
+void App::reportFileError(const std::string& name, const std::string& message) {
+  dispatch(study::ReportFileError{.file = name, .message = message});
+}
+
+void App::addModel(const std::string& manifestJson, const std::string& status) {
+  Result<inference::Manifest> manifest = inference::readManifest(manifestJson);
+  if (!manifest) {
+    reportFileError("model.json", manifest.error().message);
+    return;
+  }
+  dispatch(study::AddModel{study::LoadedModel{.manifest = std::move(*manifest), .status = status}});
+}
+
+void App::setModelStatus(const std::string& modelId, const std::string& status) {
+  impl_->applyQueue();  // the model may have been added just before
+  const auto& models = impl_->state.models;
+  const auto found = std::ranges::find_if(models, [&](const auto& model) { return model.manifest.id == modelId; });
+  if (found != models.end()) {
+    dispatch(study::AddModel{study::LoadedModel{.manifest = found->manifest, .status = status}});
+  }
+}
+
+void App::setBackend(const std::string& backend, const std::string& reason) {
+  dispatch(study::SetBackend{.backend = backend, .reason = reason});
+}
+
+void App::dispatch(study::Action action) {
+  impl_->queue.push_back(std::move(action));
+}
+
+std::optional<InferenceRequest> App::nextInference() {
+  return impl_->jobs.nextInference();
+}
+
+void App::finishInference(study::JobId id, inference::NamedTensors outputs, double milliseconds,
+                          const std::string& backend) {
+  impl_->jobs.finishInference(impl_->state, id, std::move(outputs), milliseconds, backend);
+}
+
+void App::failInference(study::JobId id, const std::string& why) {
+  impl_->jobs.failInference(id, why);
+}
+
+int App::waitingInferences() const {
+  return impl_->jobs.waitingInferences();
+}
+
+void App::Impl::applyQueue() {
+  // By index: an action's consequences may queue more.
+  for (std::size_t i = 0; i < queue.size(); ++i) {
+    const study::Action action = std::move(queue[i]);
+    study::apply(state, action);
+  }
+  queue.clear();
+}
+
+void App::update() {
+  impl_->workers.collect();
+  impl_->applyQueue();
+  impl_->jobs.startJobs(impl_->state);
+  impl_->applyQueue();  // that they have started
+}
+
+const study::StudyState& App::state() const {
+  return impl_->state;
+}
+
+bool App::isIdle() const {
+  return impl_->queue.empty() && impl_->workers.underWay() == 0 && impl_->files.isEmpty() &&
+         std::ranges::none_of(impl_->state.jobs, isPending);
+}
+
+}  // namespace lobule::app

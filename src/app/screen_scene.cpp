@@ -1,0 +1,149 @@
+#include "app/screen_scene.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "study/hanging.h"
+
+namespace lobule::app {
+
+namespace {
+
+constexpr float kLineCssPx = 1.5F, kSelectedLineCssPx = 2.25F;
+constexpr double kThumbnailCssPx = 148;
+constexpr float kHeatOpacity = 0.35F;
+constexpr render::Color kComputer{.r = 0xF2 / 255.0F, .g = 0xA3 / 255.0F, .b = 0x3A / 255.0F, .a = 1.0F};
+
+// Whole device pixels, so that neighbouring viewports neither overlap nor leave a grey seam.
+render::RectPx deviceRect(const ui::ScreenRect& rect, float pixelRatio) {
+  const float left = std::round(rect.x * pixelRatio), top = std::round(rect.y * pixelRatio);
+  return {.x = left,
+          .y = top,
+          .width = std::round((rect.x + rect.width) * pixelRatio) - left,
+          .height = std::round((rect.y + rect.height) * pixelRatio) - top};
+}
+
+render::ImageTransform deviceTransform(const study::ViewTransform& transform, float pixelRatio) {
+  return {.scale = transform.scale * static_cast<double>(pixelRatio),
+          .center = transform.center,
+          .flipped = transform.flipped};
+}
+
+std::string pictureKey(const study::Image& image) {
+  return image.id + "/" + std::to_string(image.pixelsFrame);
+}
+
+// The choice of the viewport, with the window in force; the reader's own window has no table.
+image::VoiChoice voiInForce(const study::Viewport& viewport, const image::GreyPipeline& pipeline) {
+  const auto index = static_cast<std::size_t>(std::max(0, viewport.voiIndex));
+  if (viewport.voiIndex < 0 || index >= pipeline.voi.size()) {
+    return {.name = "own window", .window = viewport.window, .table = std::nullopt};
+  }
+  image::VoiChoice choice = pipeline.voi[index];
+  if (!choice.table) {
+    choice.window = viewport.window;
+  }
+  return choice;
+}
+
+void setPicture(render::ViewportScene& scene, const study::Image& image, const image::VoiChoice& voi, bool inverted) {
+  const std::shared_ptr<const study::Pixels>& pixels = image.pixels;
+  if (const auto* grey = std::get_if<image::GreyImage>(&pixels->frame)) {
+    render::GreyLayer layer{.key = pictureKey(image),
+                            .image = std::shared_ptr<const image::GreyImage>(pixels, grey),
+                            .modality = pixels->pipeline.modality,
+                            .voi = voi,
+                            .inverted = pixels->pipeline.invertedPresentation != inverted};
+    scene.grey = std::make_shared<const render::GreyLayer>(std::move(layer));
+  } else if (const auto* color = std::get_if<image::ColorImage>(&pixels->frame)) {
+    render::ColorLayer layer{.key = pictureKey(image),
+                             .image = std::shared_ptr<const image::ColorImage>(pixels, color)};
+    scene.color = std::make_shared<const render::ColorLayer>(std::move(layer));
+  }
+}
+
+void addHeat(render::ViewportScene& scene, const study::StudyState& state, const study::Image& image) {
+  const bool isShown = state.settings.showOverlays && state.settings.showHeatMap && image.analysis &&
+                       image.analysis->probability && image.analysisFrame == image.pixelsFrame;
+  if (isShown) {
+    scene.heat.push_back({.key = image.id,
+                          .probability = image.analysis->probability,
+                          .threshold = static_cast<float>(image.analysis->threshold) / 2,
+                          .opacity = kHeatOpacity});
+  }
+}
+
+void addContours(render::ViewportScene& scene, const study::StudyState& state, const study::Image& image,
+                 float pixelRatio) {
+  if (image.pixelsFrame != image.frame) {
+    return;  // the wanted frame still decodes
+  }
+  for (const findings::Finding* finding : study::shownFindings(state, image)) {
+    const bool isSelected = finding->id == state.selectedFinding;
+    scene.contours.push_back({.points = finding->contour,
+                              .color = kComputer,
+                              .style = render::LineStyle::kDashed,
+                              .widthPx = (isSelected ? kSelectedLineCssPx : kLineCssPx) * pixelRatio,
+                              .fillOpacity = 0.0F,
+                              .closed = true});
+  }
+}
+
+void addViewport(render::Scene& scene, const study::StudyState& state, const ui::ScreenOutput& screen,
+                 std::size_t index, float pixelRatio) {
+  render::ViewportScene viewport;
+  viewport.rect = deviceRect(screen.viewports[index], pixelRatio);
+  if (viewport.rect.width < 1 || viewport.rect.height < 1) {
+    return;
+  }
+  viewport.transform = deviceTransform(screen.transforms[index], pixelRatio);
+  const study::Viewport& chosen = state.viewports[index];
+  const study::Image* image = study::findImage(state, chosen.image);
+  if (image != nullptr && image->pixels) {
+    setPicture(viewport, *image, voiInForce(chosen, image->pixels->pipeline), chosen.inverted);
+    addHeat(viewport, state, *image);
+    addContours(viewport, state, *image, pixelRatio);
+  }
+  scene.viewports.push_back(std::move(viewport));
+}
+
+void addThumbnail(render::Scene& scene, const study::Image& image, float pixelRatio) {
+  const ThumbnailSize size = thumbnailSize(image, pixelRatio);
+  render::ThumbnailScene thumbnail;
+  thumbnail.key = image.id;
+  thumbnail.widthPx = size.widthPx;
+  thumbnail.heightPx = size.heightPx;
+  thumbnail.content.rect = {
+      .x = 0, .y = 0, .width = static_cast<float>(thumbnail.widthPx), .height = static_cast<float>(thumbnail.heightPx)};
+  thumbnail.content.transform = {.scale = size.scale,
+                                 .center = {.x = (image.header.columns - 1) / 2.0, .y = (image.header.rows - 1) / 2.0},
+                                 .flipped = study::isFlippedOnScreen(image)};
+  const auto& choices = image.pixels->pipeline.voi;
+  setPicture(thumbnail.content, image, choices.empty() ? image::VoiChoice{} : choices.front(), false);
+  scene.thumbnails.push_back(std::move(thumbnail));
+}
+
+}  // namespace
+
+ThumbnailSize thumbnailSize(const study::Image& image, float pixelRatio) {
+  const double columns = std::max(1, image.header.columns), rows = std::max(1, image.header.rows);
+  const double scale = kThumbnailCssPx * static_cast<double>(pixelRatio) / std::max(columns, rows);
+  return {.widthPx = std::max(1, static_cast<int>(std::lround(columns * scale))),
+          .heightPx = std::max(1, static_cast<int>(std::lround(rows * scale))),
+          .scale = scale};
+}
+
+render::Scene screenScene(const study::StudyState& state, const ui::ScreenOutput& screen, const ScreenSize& size) {
+  render::Scene scene{.widthPx = size.widthPx, .heightPx = size.heightPx, .viewports = {}, .thumbnails = {}};
+  for (std::size_t i = 0; i < screen.viewports.size(); ++i) {
+    addViewport(scene, state, screen, i, size.pixelRatio);
+  }
+  for (const study::Image& image : state.images) {
+    if (image.pixels && image.exam == state.shownExam) {
+      addThumbnail(scene, image, size.pixelRatio);
+    }
+  }
+  return scene;
+}
+
+}  // namespace lobule::app

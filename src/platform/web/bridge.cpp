@@ -1,0 +1,217 @@
+#include "platform/web/bridge.h"
+
+#include <emscripten.h>
+
+#include <map>
+
+#include "app/app.h"
+#include "core/json.h"
+#include "platform/web/bridge_buffers.h"
+#include "study/snapshot.h"
+
+// clang-format off
+EM_JS(void, lobule_tellPage, (const char* kind, const char* text), {
+  const tell = Module['onLobuleEvent'];
+  if (tell) tell(UTF8ToString(kind), UTF8ToString(text));
+});
+// clang-format on
+
+namespace lobule::platform {
+
+namespace {
+
+struct Bridge {
+  app::App* app = nullptr;
+  BridgeHooks hooks;
+  BridgeBuffers buffers;
+  std::map<std::uint32_t, inference::Tensor> inputs;  // given to JS, until the job ends
+  int announced = 0;
+  std::string jobText, snapshotText;
+
+  void wake() const {
+    if (hooks.wake) {
+      hooks.wake();
+    }
+  }
+};
+
+Bridge& bridge() {
+  static Bridge only;
+  return only;
+}
+
+// "[{name, shape, buffer}]" with its buffers taken over; an error names what does not fit.
+Result<inference::NamedTensors> readOutputs(const char* text) {
+  const Result<Json> json = parseJson(text, "the model's result");
+  if (!json) {
+    return std::unexpected(json.error());
+  }
+  inference::NamedTensors outputs;
+  for (const Json& described : *json) {
+    const auto address = static_cast<std::uintptr_t>(described.at("buffer").get<std::uint64_t>());
+    const SharedBytes bytes = bridge().buffers.take(reinterpret_cast<const std::uint8_t*>(address));
+    inference::Tensor tensor;
+    std::size_t count = 1;
+    for (const Json& size : described.at("shape")) {
+      tensor.shape.push_back(size.get<int>());
+      count *= static_cast<std::size_t>(tensor.shape.back());
+    }
+    if (bytes->size() != count * sizeof(float)) {
+      return fail(ErrorCode::kInternal, "The model's result has another size than its shape says.");
+    }
+    const auto* values = reinterpret_cast<const float*>(bytes->data());
+    tensor.values.assign(values, values + count);
+    outputs.emplace(described.at("name").get<std::string>(), std::move(tensor));
+  }
+  return outputs;
+}
+
+// Json's own access throws on a field that is missing or of another type.
+Result<inference::NamedTensors> readOutputsGuarded(const char* text) {
+  try {
+    return readOutputs(text);
+  } catch (const Json::exception&) {
+    return fail(ErrorCode::kInternal, "The model's result came without a name, shape or buffer.");
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::kTooLarge, "There is not enough memory left for the model's result.");
+  }
+}
+
+std::string describe(const app::InferenceRequest& request) {
+  return dumpJson(
+      {{"id", request.id}, {"model", request.modelId}, {"input", request.inputName}, {"shape", request.input.shape}});
+}
+
+}  // namespace
+
+void connectBridge(app::App* app, BridgeHooks hooks) {
+  bridge().app = app;
+  bridge().hooks = std::move(hooks);
+}
+
+void tellPage(const char* kind, const char* text) {
+  lobule_tellPage(kind, text);
+}
+
+void announceWork() {
+  const int waiting = bridge().app != nullptr ? bridge().app->waitingInferences() : 0;
+  if (waiting > bridge().announced) {
+    tellPage("work");
+  }
+  bridge().announced = waiting;
+}
+
+}  // namespace lobule::platform
+
+using lobule::platform::bridge;
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE std::uint8_t* lobule_newBuffer(std::size_t bytes) {
+  return bridge().buffers.make(bytes);
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_dropBuffer(std::uint8_t* buffer) {
+  bridge().buffers.drop(buffer);
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_openFile(const char* name, std::uint8_t* buffer) {
+  lobule::SharedBytes bytes = bridge().buffers.take(buffer);
+  if (bridge().app != nullptr) {
+    bridge().app->openFile(name, std::move(bytes));
+    bridge().wake();
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_reportFileError(const char* name, const char* message) {
+  if (bridge().app != nullptr) {
+    bridge().app->reportFileError(name, message);
+    bridge().wake();
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_addModel(std::uint8_t* manifest, const char* status) {
+  const lobule::SharedBytes bytes = bridge().buffers.take(manifest);
+  std::string text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+  text.erase(text.find_last_not_of('\0') + 1);
+  if (bridge().app != nullptr) {
+    bridge().app->addModel(text, status);
+    bridge().wake();
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_setModelStatus(const char* id, const char* status) {
+  if (bridge().app != nullptr) {
+    bridge().app->setModelStatus(id, status);
+    bridge().wake();
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_setBackend(const char* backend, const char* reason) {
+  if (bridge().app != nullptr) {
+    bridge().app->setBackend(backend, reason);
+    bridge().wake();
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE const char* lobule_nextJob() {
+  bridge().jobText.clear();
+  if (bridge().app != nullptr) {
+    if (std::optional<lobule::app::InferenceRequest> request = bridge().app->nextInference()) {
+      bridge().jobText = lobule::platform::describe(*request);
+      bridge().inputs[static_cast<std::uint32_t>(request->id)] = std::move(request->input);
+    }
+  }
+  return bridge().jobText.c_str();
+}
+
+EMSCRIPTEN_KEEPALIVE const float* lobule_jobInput(std::uint32_t id) {
+  const auto found = bridge().inputs.find(id);
+  return found == bridge().inputs.end() ? nullptr : found->second.values.data();
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_finishJob(std::uint32_t id, const char* outputsJson, double milliseconds,
+                                           const char* backend) {
+  bridge().inputs.erase(id);
+  auto outputs = lobule::platform::readOutputsGuarded(outputsJson);
+  if (bridge().app == nullptr) {
+    return;
+  }
+  if (outputs) {
+    bridge().app->finishInference(id, std::move(*outputs), milliseconds, backend);
+  } else {
+    bridge().app->failInference(id, outputs.error().message);
+  }
+  bridge().wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_failJob(std::uint32_t id, const char* why) {
+  bridge().inputs.erase(id);
+  if (bridge().app != nullptr) {
+    bridge().app->failInference(id, why);
+    bridge().wake();
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE const char* lobule_debugSnapshot() {
+  if (bridge().hooks.snapshot) {
+    bridge().snapshotText = bridge().hooks.snapshot();
+  } else if (bridge().app != nullptr) {
+    bridge().snapshotText = lobule::dumpJson(lobule::study::debugSnapshot(bridge().app->state(), {}, 0));
+  }
+  return bridge().snapshotText.c_str();
+}
+
+EMSCRIPTEN_KEEPALIVE int lobule_isIdle() {
+  const bool isAppIdle = bridge().app == nullptr || bridge().app->isIdle();
+  const bool isSettled = !bridge().hooks.isScreenSettled || bridge().hooks.isScreenSettled();
+  return isAppIdle && isSettled ? 1 : 0;
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_update() {
+  if (bridge().app != nullptr) {
+    bridge().app->update();
+    lobule::platform::announceWork();
+  }
+}
+}

@@ -1,0 +1,89 @@
+#include "platform/web/bridge_page.h"
+
+#include <emscripten.h>
+
+#include "platform/web/bridge.h"
+
+// clang-format off
+EM_JS(int, lobule_pageWidth, (), { return innerWidth; });
+EM_JS(int, lobule_pageHeight, (), { return innerHeight; });
+EM_JS(int, lobule_pageIsHidden, (), { return document.hidden ? 1 : 0; });
+// clang-format on
+
+namespace lobule::platform {
+
+namespace {
+
+struct Page {
+  PageFacts facts;
+  PageHandlers handlers;
+
+  void wake() const {
+    if (handlers.wake) {
+      handlers.wake();
+    }
+  }
+};
+
+Page& page() {
+  static Page only;
+  return only;
+}
+
+}  // namespace
+
+const PageFacts& pageFacts() {
+  return page().facts;
+}
+
+void setOwnClipboard(const std::string& text) {
+  page().facts.clipboard = text;
+  tellPage("copy", text.c_str());
+}
+
+void connectPage(PageHandlers handlers) {
+  page().handlers = std::move(handlers);
+}
+
+int pageWidth() {
+  return lobule_pageWidth();
+}
+int pageHeight() {
+  return lobule_pageHeight();
+}
+bool isPageHidden() {
+  return lobule_pageIsHidden() != 0;
+}
+
+}  // namespace lobule::platform
+
+using lobule::platform::page;
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE void lobule_dragOver(int isOver) {
+  page().facts.isFileDraggedOver = isOver != 0;
+  page().wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_setClipboard(const char* text) {
+  page().facts.clipboard = text;
+  page().wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_setReducedMotion(int isReduced) {
+  page().facts.isMotionReduced = isReduced != 0;
+  page().wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_restoreSettings(const char* json) {
+  if (page().handlers.restoreSettings) {
+    page().handlers.restoreSettings(json);
+  }
+  page().wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_wake() {
+  page().wake();
+}
+}

@@ -1,0 +1,30 @@
+// The page's half of the bridge: what the page tells that only a screen needs, and the page's size. The exports stand
+// in bridge.h.
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace lobule::platform {
+
+// What the page said last.
+struct PageFacts {
+  bool isFileDraggedOver = false;
+  bool isMotionReduced = false;
+  std::string clipboard;
+};
+const PageFacts& pageFacts();
+void setOwnClipboard(const std::string& text);  // copied here: what a paste gives until the page pastes something else
+
+struct PageHandlers {
+  std::function<void()> wake;
+  std::function<void(const std::string& json)> restoreSettings;
+};
+void connectPage(PageHandlers handlers);
+
+// CSS pixels inside the browser's window.
+int pageWidth();
+int pageHeight();
+bool isPageHidden();
+
+}  // namespace lobule::platform

@@ -1,0 +1,96 @@
+#include "platform/web/frame_clock.h"
+
+#include <emscripten.h>
+#include <emscripten/html5.h>
+
+namespace lobule::platform {
+
+namespace {
+
+constexpr double kAwakeAfterInputMs = 900;  // longer than the interface's slowest tooltip
+constexpr double kSoonMs = 100;
+
+FrameClock& clockOf(void* pointer) {
+  return *static_cast<FrameClock*>(pointer);
+}
+
+EM_BOOL onFrame(double milliseconds, void* clock) {
+  clockOf(clock).onAnimationFrame(milliseconds);
+  return EM_FALSE;
+}
+
+void onSoon(void* clock) {
+  clockOf(clock).onTimer();
+}
+
+// Every handler leaves the event to the page and to GLFW.
+template <class Event>
+EM_BOOL onInput(int, const Event*, void* clock) {
+  clockOf(clock).wakeByInput();
+  return EM_FALSE;
+}
+
+}  // namespace
+
+FrameClock::FrameClock(std::function<NextFrame()> draw) : draw_(std::move(draw)) {}
+
+void FrameClock::askForFrame() {
+  if (!isAsked_) {
+    isAsked_ = true;
+    emscripten_request_animation_frame(onFrame, this);
+  }
+}
+
+void FrameClock::wake() {
+  isDirty_ = true;
+  askForFrame();
+}
+
+void FrameClock::wakeByInput() {
+  awakeUntilMs_ = emscripten_get_now() + kAwakeAfterInputMs;
+  wake();
+}
+
+void FrameClock::onAnimationFrame(double /*milliseconds*/) {
+  isAsked_ = false;
+  isDirty_ = false;
+  switch (draw_()) {
+    case NextFrame::kAtOnce:
+      wake();
+      return;
+    case NextFrame::kSoon:
+      if (!isTimerSet_) {
+        isTimerSet_ = true;
+        emscripten_async_call(onSoon, this, static_cast<int>(kSoonMs));
+      }
+      break;
+    case NextFrame::kWhenWoken:
+      break;
+  }
+  if (emscripten_get_now() < awakeUntilMs_) {
+    askForFrame();
+  }
+}
+
+void FrameClock::onTimer() {
+  isTimerSet_ = false;
+  wake();
+}
+
+void wakeOnInput(FrameClock& clock) {
+  const char* window = EMSCRIPTEN_EVENT_TARGET_WINDOW;
+  emscripten_set_mousemove_callback(window, &clock, EM_TRUE, onInput<EmscriptenMouseEvent>);
+  emscripten_set_mousedown_callback(window, &clock, EM_TRUE, onInput<EmscriptenMouseEvent>);
+  emscripten_set_mouseup_callback(window, &clock, EM_TRUE, onInput<EmscriptenMouseEvent>);
+  emscripten_set_wheel_callback(window, &clock, EM_TRUE, onInput<EmscriptenWheelEvent>);
+  emscripten_set_keydown_callback(window, &clock, EM_TRUE, onInput<EmscriptenKeyboardEvent>);
+  emscripten_set_keyup_callback(window, &clock, EM_TRUE, onInput<EmscriptenKeyboardEvent>);
+  emscripten_set_touchstart_callback(window, &clock, EM_TRUE, onInput<EmscriptenTouchEvent>);
+  emscripten_set_touchmove_callback(window, &clock, EM_TRUE, onInput<EmscriptenTouchEvent>);
+  emscripten_set_touchend_callback(window, &clock, EM_TRUE, onInput<EmscriptenTouchEvent>);
+  emscripten_set_blur_callback(window, &clock, EM_TRUE, onInput<EmscriptenFocusEvent>);
+  emscripten_set_focus_callback(window, &clock, EM_TRUE, onInput<EmscriptenFocusEvent>);
+  emscripten_set_resize_callback(window, &clock, EM_TRUE, onInput<EmscriptenUiEvent>);
+}
+
+}  // namespace lobule::platform
