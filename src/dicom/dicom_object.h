@@ -44,8 +44,9 @@ struct ImageHeader {
   Modality modality = Modality::kOther;
   std::optional<Laterality> laterality;
   std::optional<ViewPosition> view;
-  std::string viewLabel;           // "MLO", with modifiers where there are any ("MLO, magnified")
-  std::string patientOrientation;  // as in the file, "P\\FL"
+  std::string viewLabel;                   // "MLO", with modifiers where there are any ("MLO, magnified")
+  std::vector<std::string> viewModifiers;  // in words: "magnified", "spot compression", "implant displaced", ...
+  std::string patientOrientation;          // as in the file, "P\\FL"
   int columns = 0, rows = 0, frames = 1;
   int samplesPerPixel = 1, bitsAllocated = 8, bitsStored = 8;
   bool isSigned = false;

@@ -1,0 +1,52 @@
+// One code stream to samples: the codecs of DICOM behind one small type. Sizes are read from the code stream's own
+// header and compared with what the data set promises before memory is asked for. Any thread; nothing is shared.
+#pragma once
+
+#include <vector>
+
+#include "core/bytes.h"
+#include "core/progress.h"
+#include "core/result.h"
+
+namespace lobule::dicom {
+
+// What the data set says of the frame.
+struct ExpectedFrame {
+  int columns = 0, rows = 0, samplesPerPixel = 1, bitsAllocated = 8;
+};
+
+// Samples interleaved by pixel, little endian, bytesPerSample each.
+struct DecodedSamples {
+  int bytesPerSample = 1;
+  int precision = 8;                         // bits of a sample in the code stream
+  bool isSigned = false;                     // the code stream carries a sign (JPEG 2000 only)
+  bool isRgbMarked = false, isJfif = false;  // JPEG and JPEG-LS: component ids "RGB"; a JFIF marker (so: YCbCr)
+  std::vector<std::byte> bytes;
+};
+
+// Facts of a JPEG or JPEG-LS header.
+struct JpegHeader {
+  int process = -1;  // n of SOFn; 55 for JPEG-LS
+  int precision = 0, columns = 0, rows = 0, components = 0;
+  bool isRgbMarked = false, isJfif = false;
+  bool isJpegLs() const { return process == 55; }
+};
+Result<JpegHeader> readJpegHeader(ByteSpan codeStream);
+
+bool isJpeg2000(ByteSpan codeStream);
+
+Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected);
+Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected);
+
+// JPEG 2000 and HTJ2K.
+Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& expected, const Progress& progress);
+
+// PS3.5 Annex G. A stream that ends early is filled up with zeros.
+Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expected);
+
+Result<std::size_t> frameBytes(const ExpectedFrame& expected, int bytesPerSample);
+
+// kBadInput with both sizes when the code stream disagrees with the data set.
+Result<void> checkAgreement(const ExpectedFrame& expected, long long columns, long long rows, long long components);
+
+}  // namespace lobule::dicom

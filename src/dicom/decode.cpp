@@ -1,0 +1,281 @@
+#include <dcmtk/dcmdata/dcuid.h>
+
+#include <algorithm>
+#include <cstring>
+#include <exception>
+#include <format>
+
+#include "dicom/codecs.h"
+#include "dicom/inflate.h"
+#include "dicom/object.h"
+#include "dicom/samples.h"
+
+namespace lobule::dicom {
+namespace {
+
+constexpr std::string_view kRle = "1.2.840.10008.1.2.5", kDeflatedFrame = "1.2.840.10008.1.2.8.1";
+constexpr std::string_view kEncapsulatedPlain = "1.2.840.10008.1.2.1.98";
+constexpr std::string_view kJpegXlPrefix = "1.2.840.10008.1.2.4.11", kVideoPrefix = "1.2.840.10008.1.2.4.10";
+
+// Samples of one frame on their way to RawFrame, always interleaved.
+struct Samples {
+  Bytes bytes;
+  int bytesPerSample = 1;
+  std::string photometric;  // what the samples are: the codec may know better than the data set
+};
+
+bool isYbr(const std::string& photometric) {
+  return photometric.starts_with("YBR_");
+}
+
+std::string className(const std::string& uid) {
+  const char* name = dcmFindNameOfUID(uid.c_str());
+  return name != nullptr ? name : "unknown kind";
+}
+
+Result<void> checkLayout(const DicomObject& object, int frame) {
+  const PixelLayout& layout = object.layout;
+  if (!object.pixels.isPresent()) {
+    const std::string& damage = object.parsed.damage;
+    return fail(ErrorCode::kUnsupported,
+                std::format("The object holds no image that can be shown ({}).{}{}",
+                            className(object.header.identity.sopClassUid), damage.empty() ? "" : " ", damage));
+  }
+  if (layout.rows < 1 || layout.columns < 1) {
+    return fail(ErrorCode::kBadInput, "Rows (0028,0010) or Columns (0028,0011) is missing or zero.");
+  }
+  if (frame < 0 || frame >= layout.frames) {
+    return fail(ErrorCode::kMissing, std::format("There is no frame {}; the object has {}.", frame, layout.frames));
+  }
+  constexpr std::array kDepths{1, 8, 16, 32, 64};
+  const bool isDepthKnown = std::ranges::contains(kDepths, layout.bitsAllocated);
+  if (!isDepthKnown || (layout.bitsAllocated == 64 && !layout.isFloatingPoint)) {
+    return fail(ErrorCode::kUnsupported,
+                std::format("Bits Allocated (0028,0100) of {} is not read.", layout.bitsAllocated));
+  }
+  if (layout.samplesPerPixel != 1 && layout.samplesPerPixel != 3) {
+    return fail(ErrorCode::kUnsupported,
+                std::format("Samples per Pixel (0028,0002) of {} is not read.", layout.samplesPerPixel));
+  }
+  return {};
+}
+
+// ---- uncompressed ----
+
+Result<Samples> unpackNative(const PixelLayout& layout, const PixelSource::NativeFrame& native) {
+  if (layout.bitsAllocated == 1) {
+    return Samples{expandBits(native.bytes, native.firstBit, layout.pixels()), 1, layout.photometric};
+  }
+  const int bytesPerSample = layout.bitsAllocated / 8;
+  const bool isSubsampled = layout.photometric == "YBR_FULL_422" || layout.photometric == "YBR_PARTIAL_422";
+  if (layout.samplesPerPixel == 3 && isSubsampled) {
+    if (bytesPerSample != 1) return fail(ErrorCode::kUnsupported, "Subsampled colour beyond 8 bits is not read.");
+    return Samples{expandChroma422(native.bytes, layout.pixels()), 1, layout.photometric};
+  }
+  if (layout.isPlanar) {
+    return Samples{interleavePlanes(native.bytes, layout.pixels(), layout.samplesPerPixel, bytesPerSample),
+                   bytesPerSample, layout.photometric};
+  }
+  return Samples{native.bytes, bytesPerSample, layout.photometric};
+}
+
+Result<Samples> readNative(const DicomObject& object, int frame) {
+  auto native = object.pixels.nativeFrame(object.layout, frame);
+  if (!native) return std::unexpected(native.error());
+  auto samples = unpackNative(object.layout, *native);
+  if (samples && !object.layout.isFloatingPoint) {
+    extendFromBits(samples->bytes, samples->bytesPerSample, object.layout.bitsStored, object.layout.isSigned);
+  }
+  return samples;
+}
+
+// A frame stored as it would be uncompressed, but in a fragment of its own.
+Result<Samples> unpackFragment(const PixelLayout& layout, Bytes bytes) {
+  const auto needed = static_cast<std::size_t>((layout.frameBits() + 7) / 8);
+  if (bytes.size() < needed) return fail(ErrorCode::kBadInput, "The fragment is shorter than its frame.");
+  bytes.resize(needed);
+  auto samples = unpackNative(layout, {.bytes = std::move(bytes)});
+  if (samples) extendFromBits(samples->bytes, samples->bytesPerSample, layout.bitsStored, layout.isSigned);
+  return samples;
+}
+
+// ---- compressed ----
+
+// The code stream's own marks decide on the colour before Photometric Interpretation does.
+std::string photometricOf(const PixelLayout& layout, const DecodedSamples& decoded, bool isJpeg2000) {
+  if (layout.samplesPerPixel != 3) return layout.photometric;
+  if (isJpeg2000) {  // OpenJPEG undoes the stream's own colour transform
+    return layout.photometric == "YBR_ICT" || layout.photometric == "YBR_RCT" ? "RGB" : layout.photometric;
+  }
+  if (decoded.isRgbMarked) return "RGB";
+  if (decoded.isJfif && !isYbr(layout.photometric)) return "YBR_FULL";
+  return layout.photometric;
+}
+
+// Brings decoded samples to Bits Allocated, and to the sign that Pixel Representation promises.
+Samples settle(const PixelLayout& layout, DecodedSamples decoded, int meaningfulBits, std::string photometric) {
+  const bool isSigned = layout.isSigned && layout.samplesPerPixel == 1;
+  extendFromBits(decoded.bytes, decoded.bytesPerSample, meaningfulBits, isSigned);
+  const int wanted = std::max(1, layout.bitsAllocated / 8);
+  if (wanted > decoded.bytesPerSample) {
+    return {widen(decoded.bytes, decoded.bytesPerSample, wanted, isSigned), wanted, std::move(photometric)};
+  }
+  return {std::move(decoded.bytes), decoded.bytesPerSample, std::move(photometric)};
+}
+
+Result<Samples> decodeJpegFamily(const PixelLayout& layout, ByteSpan codeStream, const Progress& progress) {
+  const ExpectedFrame expected{layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated};
+  if (isJpeg2000(codeStream)) {
+    auto decoded = decodeJpeg2000(codeStream, expected, progress);
+    if (!decoded) return std::unexpected(decoded.error());
+    const std::string photometric = photometricOf(layout, *decoded, true);
+    // OpenJPEG has extended the sign already; a stream whose sign differs from the data set's is read as the latter
+    // says.
+    return settle(layout, std::move(*decoded), decoded->precision, photometric);
+  }
+  const auto header = readJpegHeader(codeStream);
+  if (!header) return std::unexpected(header.error());
+  auto decoded =
+      header->isJpegLs() ? decodeJpegLs(codeStream, *header, expected) : decodeJpeg(codeStream, *header, expected);
+  if (!decoded) return std::unexpected(decoded.error());
+  const std::string photometric = photometricOf(layout, *decoded, false);
+  const int bits = header->isJpegLs() ? header->precision : std::min(layout.bitsStored, 8 * decoded->bytesPerSample);
+  return settle(layout, std::move(*decoded), bits, photometric);
+}
+
+Result<Samples> decodeRleFrame(const PixelLayout& layout, ByteSpan codeStream) {
+  const ExpectedFrame expected{layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated};
+  auto decoded = decodeRle(codeStream, expected);
+  if (!decoded) return std::unexpected(decoded.error());
+  if (layout.bitsAllocated == 1) return Samples{expandBits(decoded->bytes, 0, layout.pixels()), 1, layout.photometric};
+  return settle(layout, std::move(*decoded), layout.bitsStored, layout.photometric);
+}
+
+Result<Samples> decodeEncapsulated(const DicomObject& object, int frame, const Progress& progress) {
+  auto codeStream = object.pixels.encapsulatedFrame(frame);
+  if (!codeStream) return std::unexpected(codeStream.error());
+  const PixelLayout& layout = object.layout;
+  const std::string& uid = object.parsed.transferSyntaxUid;
+  if (uid == kRle) return decodeRleFrame(layout, *codeStream);
+  if (uid == kEncapsulatedPlain) return unpackFragment(layout, std::move(*codeStream));
+  if (uid == kDeflatedFrame) {
+    auto inflated = inflateRaw(*codeStream, static_cast<std::size_t>((layout.frameBits() + 7) / 8) + 1);
+    if (!inflated) return std::unexpected(inflated.error());
+    return unpackFragment(layout, std::move(*inflated));
+  }
+  if (uid.starts_with(kJpegXlPrefix)) return fail(ErrorCode::kUnsupported, "JPEG XL is not read.");
+  if (uid.starts_with(kVideoPrefix)) return fail(ErrorCode::kUnsupported, "Video is not read.");
+  return decodeJpegFamily(layout, *codeStream, progress);
+}
+
+// ---- both ----
+
+RawFrame finish(const PixelLayout& layout, Samples samples) {
+  RawFrame raw{.columns = layout.columns,
+               .rows = layout.rows,
+               .samplesPerPixel = layout.samplesPerPixel,
+               .bitsAllocated = 8 * samples.bytesPerSample,
+               .bitsStored = layout.bitsStored,
+               .isSigned = layout.isSigned,
+               .photometric = layout.photometric,
+               .outputPhotometric = samples.photometric,
+               .bytes = {}};
+  if (layout.samplesPerPixel == 3 && isYbr(samples.photometric) && samples.bytesPerSample == 1) {
+    rgbFromYbr(samples.bytes, samples.photometric.starts_with("YBR_PARTIAL") ? YbrKind::kPartial : YbrKind::kFull);
+    raw.outputPhotometric = "RGB";
+  }
+  raw.bytes = std::move(samples.bytes);
+  return raw;
+}
+
+Result<RawFrame> decodeChecked(const DicomObject& object, int frame, const Progress& progress) {
+  if (auto checked = checkLayout(object, frame); !checked) return std::unexpected(checked.error());
+  auto samples =
+      object.pixels.isEncapsulated() ? decodeEncapsulated(object, frame, progress) : readNative(object, frame);
+  if (!samples) return std::unexpected(samples.error());
+  if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "Decoding was cancelled.");
+  progress.report(1.0F);
+  return finish(object.layout, std::move(*samples));
+}
+
+// ---- to what is shown ----
+
+// samples: 8 or 16 bits, signed or not, to the samples of a GreyImage.
+image::GreyImage greyFrom(const RawFrame& raw, const std::optional<image::PaddingRange>& padding) {
+  image::GreyImage grey{.plane = image::Plane<std::uint16_t>(raw.columns, raw.rows),
+                        .sampleOffset = raw.isSigned ? -32768 : 0,
+                        .bitsStored = raw.bitsStored,
+                        .padding = padding};
+  const std::size_t count = grey.plane.samples.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    int value = 0;
+    if (raw.bitsAllocated == 8) {
+      value = std::to_integer<int>(raw.bytes[i]);
+      if (raw.isSigned) value = static_cast<std::int8_t>(value);
+    } else {
+      value = std::to_integer<int>(raw.bytes[2 * i]) | std::to_integer<int>(raw.bytes[2 * i + 1]) << 8;
+      if (raw.isSigned) value = static_cast<std::int16_t>(value);
+    }
+    grey.plane.samples[i] = static_cast<std::uint16_t>(value - grey.sampleOffset);
+  }
+  return grey;
+}
+
+image::ColorImage colorFromPalette(const RawFrame& raw, const Palette& palette) {
+  image::ColorImage color{raw.columns, raw.rows, {}};
+  const image::GreyImage indices = greyFrom(raw, std::nullopt);
+  color.rgb.reserve(indices.plane.samples.size() * 3);
+  for (const std::uint16_t sample : indices.plane.samples) {
+    const int entry = sample + indices.sampleOffset - palette.firstMapped;
+    for (const auto& channel : palette.channels) {
+      color.rgb.push_back(
+          channel[static_cast<std::size_t>(std::clamp(entry, 0, static_cast<int>(channel.size()) - 1))]);
+    }
+  }
+  return color;
+}
+
+image::ColorImage colorFrom(const RawFrame& raw) {
+  image::ColorImage color{raw.columns, raw.rows, {}};
+  const std::size_t width = static_cast<std::size_t>(raw.bitsAllocated) / 8, count = raw.bytes.size() / width;
+  color.rgb.resize(count);
+  const int shift = std::max(0, raw.bitsStored - 8);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::uint32_t value = 0;
+    std::memcpy(&value, &raw.bytes[i * width], std::min(width, sizeof value));
+    color.rgb[i] = static_cast<std::uint8_t>(value >> shift);
+  }
+  return color;
+}
+
+}  // namespace
+
+Result<RawFrame> decodeRaw(const DicomObject& object, int frame, const Progress& progress) {
+  try {
+    return decodeChecked(object, frame, progress);
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::kTooLarge, "There is not enough memory to decode the frame.");
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::kInternal, std::format("The frame could not be decoded ({}).", error.what()));
+  }
+}
+
+Result<Frame> decodeFrame(const DicomObject& object, int frame, const Progress& progress) {
+  auto raw = decodeRaw(object, frame, progress);
+  if (!raw) return std::unexpected(raw.error());
+  if (object.layout.isFloatingPoint || raw->bitsAllocated > 32) {
+    return fail(ErrorCode::kUnsupported,
+                "The object holds measured values in floating point, not an image for display.");
+  }
+  if (raw->samplesPerPixel == 3) return colorFrom(*raw);
+  if (raw->bitsAllocated > 16) {
+    return fail(ErrorCode::kUnsupported, std::format("Grey images of {} bits are not shown.", raw->bitsAllocated));
+  }
+  if (object.layout.photometric != "PALETTE COLOR") return greyFrom(*raw, object.padding);
+  if (!object.palette.isPresent()) {
+    return fail(ErrorCode::kBadInput, "PALETTE COLOR without complete Palette Color Lookup Tables (0028,1101-1203).");
+  }
+  return colorFromPalette(*raw, object.palette);
+}
+
+}  // namespace lobule::dicom

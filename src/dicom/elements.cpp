@@ -1,0 +1,139 @@
+#include "dicom/elements.h"
+
+#include <dcmtk/dcmdata/dcelem.h>
+#include <dcmtk/dcmdata/dcsequen.h>
+
+#include <cmath>
+#include <cstdlib>
+
+namespace lobule::dicom {
+namespace {
+
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\\', begin), text.size());
+    parts.push_back(trimmed(text.substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+std::optional<double> parseNumber(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (end != text.c_str() + text.size() || !std::isfinite(value)) return std::nullopt;
+  return value;
+}
+
+template <class Value>
+std::vector<double> binaryNumbers(DcmElement& element, OFCondition (DcmElement::*get)(Value&, const unsigned long)) {
+  std::vector<double> numbers;
+  const unsigned long count = element.getVM();
+  for (unsigned long i = 0; i < count; ++i) {
+    Value value{};
+    if ((element.*get)(value, i).good()) numbers.push_back(static_cast<double>(value));
+  }
+  return numbers;
+}
+
+}  // namespace
+
+std::string trimmed(std::string_view text) {
+  const auto isPadding = [](char c) { return c == ' ' || c == '\0' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && isPadding(text.back())) text.remove_suffix(1);
+  while (!text.empty() && isPadding(text.front())) text.remove_prefix(1);
+  return std::string(text);
+}
+
+DcmElement* findElement(DcmItem& item, const DcmTagKey& tag) {
+  DcmElement* element = nullptr;
+  return item.findAndGetElement(tag, element).good() ? element : nullptr;
+}
+
+std::vector<std::string> wordsOf(DcmItem& item, const DcmTagKey& tag) {
+  DcmElement* element = findElement(item, tag);
+  OFString text;
+  if (element == nullptr || element->isEmpty() || element->getOFStringArray(text).bad()) return {};
+  return split({text.c_str(), text.length()});
+}
+
+std::string wordOf(DcmItem& item, const DcmTagKey& tag, std::size_t index) {
+  const auto words = wordsOf(item, tag);
+  return index < words.size() ? words[index] : std::string();
+}
+
+std::vector<double> numbersOf(DcmItem& item, const DcmTagKey& tag) {
+  DcmElement* element = findElement(item, tag);
+  if (element == nullptr || element->isEmpty()) return {};
+  switch (element->ident()) {
+    case EVR_US:
+      return binaryNumbers<Uint16>(*element, &DcmElement::getUint16);
+    case EVR_SS:
+      return binaryNumbers<Sint16>(*element, &DcmElement::getSint16);
+    case EVR_UL:
+      return binaryNumbers<Uint32>(*element, &DcmElement::getUint32);
+    case EVR_SL:
+      return binaryNumbers<Sint32>(*element, &DcmElement::getSint32);
+    case EVR_FL:
+      return binaryNumbers<Float32>(*element, &DcmElement::getFloat32);
+    case EVR_FD:
+      return binaryNumbers<Float64>(*element, &DcmElement::getFloat64);
+    default:
+      break;
+  }
+  std::vector<double> numbers;
+  for (const std::string& word : wordsOf(item, tag)) {
+    if (const auto number = parseNumber(word)) numbers.push_back(*number);
+  }
+  return numbers;
+}
+
+std::optional<double> numberOf(DcmItem& item, const DcmTagKey& tag) {
+  const auto numbers = numbersOf(item, tag);
+  if (numbers.empty() || !std::isfinite(numbers.front())) return std::nullopt;
+  return numbers.front();
+}
+
+std::optional<long long> integerOf(DcmItem& item, const DcmTagKey& tag) {
+  const auto number = numberOf(item, tag);
+  constexpr double kExact = 9.0e15;
+  if (!number || std::abs(*number) > kExact || *number != std::floor(*number)) return std::nullopt;
+  return static_cast<long long>(*number);
+}
+
+DcmItem* itemOf(DcmItem& item, const DcmTagKey& sequence, unsigned long index) {
+  if (index >= itemCount(item, sequence)) return nullptr;
+  DcmSequenceOfItems* items = nullptr;
+  return item.findAndGetSequence(sequence, items).good() && items != nullptr ? items->getItem(index) : nullptr;
+}
+
+unsigned long itemCount(DcmItem& item, const DcmTagKey& sequence) {
+  DcmSequenceOfItems* items = nullptr;
+  return item.findAndGetSequence(sequence, items).good() && items != nullptr ? items->card() : 0;
+}
+
+TextDecoder::TextDecoder(DcmItem& dataSet) {
+  const auto names = wordsOf(dataSet, DCM_SpecificCharacterSet);
+  for (const std::string& name : names)
+    isPlain_ = isPlain_ && (name.empty() || name == "ISO_IR 192" || name == "ISO_IR 6");
+  if (!isPlain_ && converter_.selectCharacterSet(dataSet).bad()) isPlain_ = true;
+}
+
+std::string TextDecoder::utf8(const std::string& coded, const char* delimiters) const {
+  if (isPlain_) return coded;
+  OFString converted;
+  if (converter_.convertString(coded.c_str(), coded.size(), converted, delimiters).bad()) return coded;
+  return {converted.c_str(), converted.length()};
+}
+
+std::string TextDecoder::text(DcmItem& item, const DcmTagKey& tag) const {
+  DcmElement* element = findElement(item, tag);
+  OFString coded;
+  if (element == nullptr || element->isEmpty() || element->getOFStringArray(coded, OFTrue).bad()) return {};
+  const char* delimiters = element->ident() == EVR_PN ? "\\^=" : "\\";
+  return trimmed(utf8({coded.c_str(), coded.length()}, delimiters));
+}
+
+}  // namespace lobule::dicom

@@ -1,0 +1,99 @@
+#include "dicom/header.h"
+
+#include <dcmtk/dcmdata/dcuid.h>
+
+#include <algorithm>
+#include <array>
+#include <format>
+
+namespace lobule::dicom {
+namespace {
+
+constexpr std::array<std::string_view, 8> kLossyUids{
+    "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51",  "1.2.840.10008.1.2.4.81",  "1.2.840.10008.1.2.4.91",
+    "1.2.840.10008.1.2.4.93", "1.2.840.10008.1.2.4.112", "1.2.840.10008.1.2.4.203", "1.2.840.10008.1.2.4.111"};
+
+int clampedCount(DcmItem& dataSet, const DcmTagKey& tag, int fallback) {
+  const auto value = integerOf(dataSet, tag);
+  return value && *value >= 0 && *value <= 0xffff ? static_cast<int>(*value) : fallback;
+}
+
+}  // namespace
+
+PatientAndStudy readIdentity(DcmItem& dataSet, const TextDecoder& decoder) {
+  const auto text = [&](const DcmTagKey& tag) { return decoder.text(dataSet, tag); };
+  PatientAndStudy identity;
+  identity.patientId = text(DCM_PatientID);
+  identity.patientName = text(DCM_PatientName);
+  identity.birthDate = wordOf(dataSet, DCM_PatientBirthDate);
+  identity.studyInstanceUid = wordOf(dataSet, DCM_StudyInstanceUID);
+  identity.seriesInstanceUid = wordOf(dataSet, DCM_SeriesInstanceUID);
+  identity.sopInstanceUid = wordOf(dataSet, DCM_SOPInstanceUID);
+  identity.sopClassUid = wordOf(dataSet, DCM_SOPClassUID);
+  identity.studyDate = wordOf(dataSet, DCM_StudyDate);
+  identity.studyDescription = text(DCM_StudyDescription);
+  identity.manufacturer = text(DCM_Manufacturer);
+  identity.model = text(DCM_ManufacturerModelName);
+  identity.institution = text(DCM_InstitutionName);
+  return identity;
+}
+
+PixelLayout readLayout(DcmItem& dataSet, std::vector<std::string>& warnings) {
+  PixelLayout layout;
+  layout.rows = clampedCount(dataSet, DCM_Rows, 0);
+  layout.columns = clampedCount(dataSet, DCM_Columns, 0);
+  layout.samplesPerPixel = std::max(1, clampedCount(dataSet, DCM_SamplesPerPixel, 1));
+  layout.bitsAllocated = clampedCount(dataSet, DCM_BitsAllocated, 8);
+  layout.bitsStored = clampedCount(dataSet, DCM_BitsStored, layout.bitsAllocated);
+  layout.isSigned = clampedCount(dataSet, DCM_PixelRepresentation, 0) == 1;
+  layout.isPlanar = layout.samplesPerPixel > 1 && clampedCount(dataSet, DCM_PlanarConfiguration, 0) == 1;
+  layout.photometric = wordOf(dataSet, DCM_PhotometricInterpretation);
+  layout.isFloatingPoint =
+      findElement(dataSet, DCM_FloatPixelData) != nullptr || findElement(dataSet, DCM_DoubleFloatPixelData) != nullptr;
+  if (layout.photometric.empty()) layout.photometric = layout.samplesPerPixel == 3 ? "RGB" : "MONOCHROME2";
+  if (layout.bitsStored < 1 || layout.bitsStored > layout.bitsAllocated) {
+    if (layout.rows > 0) {
+      warnings.push_back(std::format("Bits Stored {} does not fit Bits Allocated {}: {} is used.", layout.bitsStored,
+                                     layout.bitsAllocated, layout.bitsAllocated));
+    }
+    layout.bitsStored = layout.bitsAllocated;
+  }
+
+  DcmElement* frames = findElement(dataSet, DCM_NumberOfFrames);
+  const auto count = integerOf(dataSet, DCM_NumberOfFrames);
+  constexpr long long kMaxFrames = 1'000'000;
+  layout.frames = count && *count >= 1 && *count <= kMaxFrames ? static_cast<int>(*count) : 1;
+  if (frames != nullptr && !frames->isEmpty() && (!count || *count != layout.frames)) {
+    warnings.push_back("Number of Frames is no usable number: one frame is shown.");
+  }
+  return layout;
+}
+
+DcmItem* functionalGroup(DcmItem& dataSet, const DcmTagKey& macro, int frame) {
+  if (DcmItem* own = itemOf(dataSet, DCM_PerFrameFunctionalGroupsSequence, static_cast<unsigned long>(frame))) {
+    if (DcmItem* item = itemOf(*own, macro)) return item;
+  }
+  DcmItem* shared = itemOf(dataSet, DCM_SharedFunctionalGroupsSequence);
+  return shared != nullptr ? itemOf(*shared, macro) : nullptr;
+}
+
+void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
+  const bool isLossyNow = std::ranges::contains(kLossyUids, header.transferSyntaxUid);
+  if (wordOf(dataSet, DCM_LossyImageCompression) == "01" || isLossyNow) {
+    const auto ratios = numbersOf(dataSet, DCM_LossyImageCompressionRatio);
+    header.warnings.push_back(ratios.empty() || ratios.back() <= 0.0
+                                  ? "Lossy compression, ratio not stated."
+                                  : std::format("Lossy compression, ratio {:.3g} : 1.", ratios.back()));
+  }
+  const bool isForProcessing = wordOf(dataSet, DCM_PresentationIntentType) == "FOR PROCESSING" ||
+                               header.identity.sopClassUid == UID_DigitalMammographyXRayImageStorageForProcessing;
+  if (isForProcessing) header.warnings.push_back("For Processing: not the image that the maker means to be read.");
+  if (wordOf(dataSet, DCM_PartialView) == "YES") header.warnings.push_back("Partial view of the breast.");
+  if (wordOf(dataSet, DCM_BreastImplantPresent) == "YES") header.warnings.push_back("Breast implant present.");
+  const auto imageType = wordsOf(dataSet, DCM_ImageType);
+  if (std::ranges::contains(imageType, "GENERATED_2D")) {
+    header.warnings.push_back("Synthesised 2D image, computed from tomosynthesis.");
+  }
+}
+
+}  // namespace lobule::dicom

@@ -1,0 +1,33 @@
+// The data set's values to the types of ImageHeader, one concern a function. Internal to the room.
+#pragma once
+
+#include "dicom/elements.h"
+#include "dicom/object.h"
+
+namespace lobule::dicom {
+
+// Patient, study and series, as UTF-8.
+PatientAndStudy readIdentity(DcmItem& dataSet, const TextDecoder& decoder);
+
+// Rows, Columns and how samples are stored; corrections to impossible values are told in warnings.
+PixelLayout readLayout(DcmItem& dataSet, std::vector<std::string>& warnings);
+
+// The item that carries a functional group macro: shared, else of the frame (PS3.3 C.7.6.16); nullptr without either.
+DcmItem* functionalGroup(DcmItem& dataSet, const DcmTagKey& macro, int frame);
+
+// Laterality, view with its modifiers, and their contradictions.
+void readBreastView(DcmItem& dataSet, ImageHeader& header);
+
+Acquisition readAcquisition(DcmItem& dataSet);
+// Needs header.modality and header.acquisition.
+PixelSpacing readSpacing(DcmItem& dataSet, const ImageHeader& header);
+
+// Modality, VOI and presentation look-ups of one frame.
+image::GreyPipeline readPipeline(DcmItem& dataSet, const ImageHeader& header, const TextDecoder& decoder, int frame);
+std::optional<image::PaddingRange> readPadding(DcmItem& dataSet, const PixelLayout& layout);
+Palette readPalette(DcmItem& dataSet);
+
+// What a reader must know of the image: lossy, For Processing, partial, synthesised, with implant.
+void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header);
+
+}  // namespace lobule::dicom

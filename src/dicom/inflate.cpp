@@ -1,0 +1,64 @@
+#include "dicom/inflate.h"
+
+#include <zlib.h>
+
+#include <algorithm>
+#include <format>
+#include <limits>
+
+namespace lobule::dicom {
+namespace {
+
+constexpr std::size_t kFirstChunk = 256 * 1024;
+
+class InflateStream {
+ public:
+  InflateStream() { ready_ = inflateInit2(&state, -MAX_WBITS) == Z_OK; }
+  ~InflateStream() {
+    if (ready_) inflateEnd(&state);
+  }
+  InflateStream(const InflateStream&) = delete;
+  InflateStream& operator=(const InflateStream&) = delete;
+  bool isReady() const { return ready_; }
+
+  z_stream state{};
+
+ private:
+  bool ready_ = false;
+};
+
+}  // namespace
+
+Result<std::vector<std::byte>> inflateRaw(ByteSpan deflated, std::size_t maxBytes) {
+  if (deflated.size() > std::numeric_limits<uInt>::max()) {
+    return fail(ErrorCode::kTooLarge, "The deflated data is larger than 4 GiB.");
+  }
+  InflateStream stream;
+  if (!stream.isReady()) return fail(ErrorCode::kInternal, "The decompressor could not start.");
+  stream.state.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(deflated.data()));
+  stream.state.avail_in = static_cast<uInt>(deflated.size());
+
+  std::vector<std::byte> output;
+  int status = Z_OK;
+  while (status == Z_OK) {
+    const std::size_t done = stream.state.total_out;
+    if (done > maxBytes) {
+      return fail(ErrorCode::kTooLarge, std::format("The deflated data grows beyond {} MiB.", maxBytes >> 20));
+    }
+    output.resize(std::min(std::max(kFirstChunk, 2 * done), maxBytes + 1));
+    stream.state.next_out = reinterpret_cast<Bytef*>(output.data() + done);
+    stream.state.avail_out = static_cast<uInt>(output.size() - done);
+    status = inflate(&stream.state, Z_NO_FLUSH);
+  }
+  if (stream.state.total_out > maxBytes) {
+    return fail(ErrorCode::kTooLarge, std::format("The deflated data grows beyond {} MiB.", maxBytes >> 20));
+  }
+  // Z_BUF_ERROR: the input ended early; what came before it is good.
+  if (status != Z_STREAM_END && status != Z_BUF_ERROR) {
+    return fail(ErrorCode::kBadInput, "The deflated data is damaged.");
+  }
+  output.resize(stream.state.total_out);
+  return output;
+}
+
+}  // namespace lobule::dicom

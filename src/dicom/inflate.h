@@ -1,0 +1,14 @@
+// Raw deflate (RFC 1951) to bytes, bounded: for deflated data sets and deflated image frames. Any thread.
+#pragma once
+
+#include <vector>
+
+#include "core/bytes.h"
+#include "core/result.h"
+
+namespace lobule::dicom {
+
+// Stops with kTooLarge before more than maxBytes would be produced; what a truncated stream holds is returned.
+Result<std::vector<std::byte>> inflateRaw(ByteSpan deflated, std::size_t maxBytes);
+
+}  // namespace lobule::dicom

@@ -1,0 +1,88 @@
+#include "dicom/input_stream.h"
+
+#include <dcmtk/dcmdata/dcerror.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace lobule::dicom {
+namespace {
+
+#if defined(__EMSCRIPTEN__)
+constexpr std::uintptr_t kMaxParserStack = 96 * 1024;  // of 2 MiB, and the engine's own stack is smaller
+#else
+constexpr std::uintptr_t kMaxParserStack = 1024 * 1024;
+#endif
+
+// Where the stack stands now; a sanitizer may keep locals elsewhere, hence the frame natively.
+[[gnu::noinline]] std::uintptr_t stackPosition() {
+#if defined(__EMSCRIPTEN__)
+  volatile char here = 0;
+  return reinterpret_cast<std::uintptr_t>(&here);
+#else
+  return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+#endif
+}
+
+class BytesStreamFactory final : public DcmInputStreamFactory {
+ public:
+  BytesStreamFactory(SharedBytes bytes, std::size_t offset) : bytes_(std::move(bytes)), offset_(offset) {}
+
+  DcmInputStream* create() const override { return new BytesStream(bytes_, offset_); }
+  DcmInputStreamFactory* clone() const override { return new BytesStreamFactory(bytes_, offset_); }
+  DcmInputStreamFactoryType ident() const override { return DFT_DcmInputFileStreamFactory; }
+
+ private:
+  SharedBytes bytes_;
+  std::size_t offset_;
+};
+
+}  // namespace
+
+BytesProducer::BytesProducer(SharedBytes bytes, std::size_t offset)
+    : bytes_(std::move(bytes)), position_(offset), stackAtStart_(stackPosition()) {}
+
+bool BytesProducer::stackIsExhausted() {
+  if (stackAtStart_ < stackPosition() + kMaxParserStack) return false;
+  status_ = makeOFCondition(OFM_dcmdata, 1001, OF_error, "sequences are nested too deeply");
+  return true;
+}
+
+offile_off_t BytesProducer::avail() {
+  return eos() ? 0 : static_cast<offile_off_t>(bytes_->size() - position_);
+}
+
+offile_off_t BytesProducer::read(void* buffer, offile_off_t length) {
+  const offile_off_t count = std::min(length, avail());
+  if (status_.bad() || buffer == nullptr || count <= 0 || stackIsExhausted()) return 0;
+  std::memcpy(buffer, bytes_->data() + position_, static_cast<std::size_t>(count));
+  position_ += static_cast<std::size_t>(count);
+  return count;
+}
+
+offile_off_t BytesProducer::skip(offile_off_t length) {
+  const offile_off_t count = std::min(length, avail());
+  if (status_.bad() || count <= 0) return 0;
+  position_ += static_cast<std::size_t>(count);
+  return count;
+}
+
+void BytesProducer::putback(offile_off_t count) {
+  if (status_.bad() || count <= 0) return;
+  if (static_cast<std::size_t>(count) > position_) {
+    status_ = EC_PutbackFailed;
+    return;
+  }
+  position_ -= static_cast<std::size_t>(count);
+}
+
+// The base class only keeps the address of the producer, which is constructed after it.
+BytesStream::BytesStream(SharedBytes bytes, std::size_t offset)
+    : DcmInputStream(&producer_), producer_(std::move(bytes), offset), firstOffset_(offset) {}
+
+DcmInputStreamFactory* BytesStream::newFactory() const {
+  if (currentProducer() != &producer_) return nullptr;  // behind a filter there is no way back
+  return new BytesStreamFactory(producer_.bytes(), firstOffset_ + static_cast<std::size_t>(tell()));
+}
+
+}  // namespace lobule::dicom

@@ -1,0 +1,70 @@
+#include <dcmtk/config/osconfig.h>
+#include <dcmtk/dcmjpeg/djcparam.h>
+#include <dcmtk/dcmjpeg/djdijg12.h>
+#include <dcmtk/dcmjpeg/djdijg16.h>
+#include <dcmtk/dcmjpeg/djdijg8.h>
+
+#include <format>
+#include <memory>
+
+#include "dicom/codecs.h"
+
+namespace lobule::dicom {
+namespace {
+
+// Components come out as they are coded: colour is converted in one place for all codecs.
+DJCodecParameter plainComponents() {
+  return {ECC_lossyYCbCr, EDC_never, EUC_never, EPC_colorByPixel};
+}
+
+std::unique_ptr<DJDecoder> decoderFor(int precision, const DJCodecParameter& parameters) {
+  if (precision <= 8) return std::make_unique<DJDecompressIJG8Bit>(parameters, OFFalse);
+  if (precision <= 12) return std::make_unique<DJDecompressIJG12Bit>(parameters, OFFalse);
+  return std::make_unique<DJDecompressIJG16Bit>(parameters, OFFalse);
+}
+
+constexpr bool isProcessSupported(int process) {
+  return process >= 0 && process <= 3;  // baseline, extended, progressive, lossless; Huffman coded
+}
+
+}  // namespace
+
+Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected) {
+  if (!isProcessSupported(header.process)) {
+    return fail(ErrorCode::kUnsupported, std::format("JPEG of the kind SOF{} is not read.", header.process));
+  }
+  if (header.precision < 2 || header.precision > 16 || (header.process != 3 && header.precision > 12)) {
+    return fail(ErrorCode::kUnsupported, std::format("JPEG with {} bits a sample is not read.", header.precision));
+  }
+  if (auto agreed = checkAgreement(expected, header.columns, header.rows, header.components); !agreed) {
+    return std::unexpected(agreed.error());
+  }
+  DecodedSamples decoded{.bytesPerSample = header.precision <= 8 ? 1 : 2,
+                         .precision = header.precision,
+                         .isRgbMarked = header.isRgbMarked,
+                         .isJfif = header.isJfif};
+  const auto size = frameBytes(expected, decoded.bytesPerSample);
+  if (!size) return std::unexpected(size.error());
+  decoded.bytes.resize(*size);
+
+  const DJCodecParameter parameters = plainComponents();
+  const auto decoder = decoderFor(header.precision, parameters);
+  OFCondition condition = decoder->init();
+  auto* input = reinterpret_cast<Uint8*>(const_cast<std::byte*>(codeStream.data()));
+  if (condition.good()) {
+    condition = decoder->decode(input, static_cast<Uint32>(codeStream.size()),
+                                reinterpret_cast<Uint8*>(decoded.bytes.data()), static_cast<Uint32>(*size), OFFalse);
+  }
+  // A stream without its end marker suspends; an end marker of our own lets the decoder finish what is there.
+  if (condition == EJ_Suspension) {
+    Uint8 endOfImage[2] = {0xff, 0xd9};
+    condition = decoder->decode(endOfImage, 2, reinterpret_cast<Uint8*>(decoded.bytes.data()),
+                                static_cast<Uint32>(*size), OFFalse);
+  }
+  if (condition.bad()) {
+    return fail(ErrorCode::kBadInput, std::format("The JPEG frame cannot be decoded ({}).", condition.text()));
+  }
+  return decoded;
+}
+
+}  // namespace lobule::dicom

@@ -1,0 +1,202 @@
+#include <algorithm>
+#include <cmath>
+#include <format>
+
+#include "dicom/header.h"
+
+namespace lobule::dicom {
+namespace {
+
+// LUT Descriptor and LUT Data (PS3.3 C.11.1.1, C.11.2.1.1); nullopt when they contradict each other.
+std::optional<image::LookupTable> readTable(DcmItem& item, bool isInputSigned) {
+  const auto descriptor = numbersOf(item, DCM_LUTDescriptor);
+  DcmElement* data = findElement(item, DCM_LUTData);
+  if (descriptor.size() < 3 || data == nullptr) return std::nullopt;
+  const std::size_t declared = descriptor[0] == 0 ? 65536 : static_cast<std::size_t>(std::abs(descriptor[0]));
+  image::LookupTable table;
+  table.firstMapped = static_cast<int>(descriptor[1]);
+  if (isInputSigned && table.firstMapped > 32767) table.firstMapped -= 65536;  // a signed value read as unsigned
+  table.bitsPerEntry = std::clamp(static_cast<int>(descriptor[2]), 1, 16);
+
+  Uint16* words = nullptr;
+  if (data->ident() == EVR_SS) return std::nullopt;
+  if (data->getUint16Array(words).bad() || words == nullptr) return std::nullopt;
+  const std::size_t count = data->getLengthField() / sizeof(Uint16);
+  if (count >= declared) {
+    table.entries.assign(words, words + declared);
+  } else if (table.bitsPerEntry <= 8 && count * 2 >= declared) {  // two 8-bit entries in a word
+    for (std::size_t i = 0; i < declared; ++i) {
+      table.entries.push_back(static_cast<std::uint16_t>(words[i / 2] >> (i % 2 == 0 ? 0 : 8) & 0xff));
+    }
+  } else {
+    return std::nullopt;
+  }
+  const auto largest = *std::ranges::max_element(table.entries);
+  while (table.bitsPerEntry < 16 && largest >= 1U << table.bitsPerEntry) ++table.bitsPerEntry;
+  return table;
+}
+
+image::ModalityTransform readModality(DcmItem& dataSet, const ImageHeader& header, int frame) {
+  image::ModalityTransform modality;
+  if (DcmItem* item = itemOf(dataSet, DCM_ModalityLUTSequence)) modality.table = readTable(*item, header.isSigned);
+  DcmItem* group = functionalGroup(dataSet, DCM_PixelValueTransformationSequence, frame);
+  DcmItem& source = group != nullptr ? *group : dataSet;
+  const double slope = numberOf(source, DCM_RescaleSlope).value_or(1.0);
+  modality.slope = slope != 0.0 ? slope : 1.0;
+  modality.intercept = numberOf(source, DCM_RescaleIntercept).value_or(0.0);
+  return modality;
+}
+
+image::VoiFunction functionNamed(const std::string& word) {
+  if (word == "SIGMOID") return image::VoiFunction::kSigmoid;
+  if (word == "LINEAR_EXACT") return image::VoiFunction::kLinearExact;
+  return image::VoiFunction::kLinear;
+}
+
+std::vector<std::string> explanations(DcmItem& item, const TextDecoder& decoder) {
+  const std::string text = decoder.text(item, DCM_WindowCenterWidthExplanation);
+  std::vector<std::string> words;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\\', begin), text.size());
+    words.push_back(trimmed(std::string_view(text).substr(begin, end - begin)));
+    begin = end + 1;
+  }
+  return words;
+}
+
+void addWindows(DcmItem& item, const TextDecoder& decoder, std::vector<image::VoiChoice>& choices) {
+  const auto centers = numbersOf(item, DCM_WindowCenter), widths = numbersOf(item, DCM_WindowWidth);
+  const auto names = explanations(item, decoder);
+  const image::VoiFunction function = functionNamed(wordOf(item, DCM_VOILUTFunction));
+  for (std::size_t i = 0; i < std::min(centers.size(), widths.size()); ++i) {
+    const bool isUsable = function == image::VoiFunction::kLinear ? widths[i] >= 1.0 : widths[i] > 0.0;
+    if (!isUsable) continue;
+    const bool isNamed = i < names.size() && !names[i].empty();
+    choices.push_back({.name = isNamed ? names[i] : std::format("window {}", i + 1),
+                       .window = {centers[i], widths[i], function},
+                       .table = {}});
+  }
+}
+
+void addTables(DcmItem& dataSet, const TextDecoder& decoder, bool isInputSigned,
+               std::vector<image::VoiChoice>& choices) {
+  const unsigned long count = itemCount(dataSet, DCM_VOILUTSequence);
+  for (unsigned long i = 0; i < count; ++i) {
+    DcmItem* item = itemOf(dataSet, DCM_VOILUTSequence, i);
+    auto table = item != nullptr ? readTable(*item, isInputSigned) : std::nullopt;
+    if (!table || table->entries.empty()) continue;
+    const std::string name = decoder.text(*item, DCM_LUTExplanation);
+    // A window over the table's input stands for it where only windows can be shown.
+    const double first = table->firstMapped, span = static_cast<double>(table->entries.size());
+    choices.push_back({.name = name.empty() ? std::format("table {}", i + 1) : name,
+                       .window = {first + span / 2.0, std::max(1.0, span), image::VoiFunction::kLinear},
+                       .table = std::move(table)});
+  }
+}
+
+// One palette channel, plain or segmented (PS3.3 C.7.9.2), as words.
+std::vector<std::uint16_t> wordsOfChannel(DcmItem& dataSet, const DcmTagKey& tag) {
+  DcmElement* element = findElement(dataSet, tag);
+  Uint16* words = nullptr;
+  if (element == nullptr || element->getUint16Array(words).bad() || words == nullptr) return {};
+  return {words, words + element->getLengthField() / sizeof(Uint16)};
+}
+
+// Segments: 0 discrete values, 1 a line to a value, 2 an earlier segment again.
+std::vector<std::uint16_t> expandSegments(const std::vector<std::uint16_t>& words, std::size_t limit) {
+  std::vector<std::uint16_t> expanded;
+  const auto expandAt = [&](std::size_t position, auto&& self, bool isCopy) -> std::size_t {
+    if (position + 2 > words.size()) return words.size();
+    const unsigned opcode = words[position], length = words[position + 1];
+    position += 2;
+    if (opcode == 0) {
+      for (unsigned i = 0; i < length && position < words.size() && expanded.size() < limit; ++i) {
+        expanded.push_back(words[position++]);
+      }
+    } else if (opcode == 1 && position < words.size()) {
+      const double from = expanded.empty() ? 0.0 : expanded.back(), to = words[position++];
+      for (unsigned i = 1; i <= length && expanded.size() < limit; ++i) {
+        expanded.push_back(static_cast<std::uint16_t>(std::lround(from + (to - from) * i / length)));
+      }
+    } else if (opcode == 2 && !isCopy && position + 2 <= words.size()) {
+      std::size_t source = words[position] | static_cast<std::size_t>(words[position + 1]) << 16;
+      position += 2;
+      source /= sizeof(std::uint16_t);
+      for (unsigned i = 0; i < length && source < words.size(); ++i) source = self(source, self, true);
+    } else {
+      return words.size();
+    }
+    return position;
+  };
+  for (std::size_t position = 0; position < words.size() && expanded.size() < limit;) {
+    position = expandAt(position, expandAt, false);
+  }
+  return expanded;
+}
+
+}  // namespace
+
+image::GreyPipeline readPipeline(DcmItem& dataSet, const ImageHeader& header, const TextDecoder& decoder, int frame) {
+  image::GreyPipeline pipeline;
+  pipeline.modality = readModality(dataSet, header, frame);
+  const bool isInputSigned = header.isSigned || pipeline.modality.intercept < 0.0;
+  if (DcmItem* group = functionalGroup(dataSet, DCM_FrameVOILUTSequence, frame))
+    addWindows(*group, decoder, pipeline.voi);
+  if (pipeline.voi.empty()) addWindows(dataSet, decoder, pipeline.voi);
+  addTables(dataSet, decoder, isInputSigned, pipeline.voi);
+  // PS3.3 C.7.6.3.1.2 and C.11.6: MONOCHROME1 shows the lowest value white, as does Presentation LUT Shape INVERSE.
+  const std::string shape = wordOf(dataSet, DCM_PresentationLUTShape);
+  pipeline.invertedPresentation = shape.empty() ? header.photometric == "MONOCHROME1" : shape == "INVERSE";
+  return pipeline;
+}
+
+std::optional<image::PaddingRange> readPadding(DcmItem& dataSet, const PixelLayout& layout) {
+  const auto value = integerOf(dataSet, DCM_PixelPaddingValue);
+  if (!value || layout.samplesPerPixel != 1 || layout.bitsAllocated > 16) return std::nullopt;
+  const auto limit = integerOf(dataSet, DCM_PixelPaddingRangeLimit).value_or(*value);
+  // US read as SS or the other way round, as many writers mix them up.
+  const auto asStored = [&](long long number) {
+    const long long modulus = 1LL << layout.bitsAllocated, half = modulus / 2;
+    if (layout.isSigned && number >= half) return static_cast<int>(number - modulus);
+    if (!layout.isSigned && number < 0) return static_cast<int>(number + modulus);
+    return static_cast<int>(number);
+  };
+  const int a = asStored(*value), b = asStored(limit);
+  return image::PaddingRange{std::min(a, b), std::max(a, b)};
+}
+
+Palette readPalette(DcmItem& dataSet) {
+  struct Tags {
+    DcmTagKey descriptor, plain, segmented;
+  };
+  const std::array<Tags, 3> tags{{
+      {DCM_RedPaletteColorLookupTableDescriptor, DCM_RedPaletteColorLookupTableData,
+       DCM_SegmentedRedPaletteColorLookupTableData},
+      {DCM_GreenPaletteColorLookupTableDescriptor, DCM_GreenPaletteColorLookupTableData,
+       DCM_SegmentedGreenPaletteColorLookupTableData},
+      {DCM_BluePaletteColorLookupTableDescriptor, DCM_BluePaletteColorLookupTableData,
+       DCM_SegmentedBluePaletteColorLookupTableData},
+  }};
+  Palette palette;
+  for (std::size_t channel = 0; channel < tags.size(); ++channel) {
+    const auto descriptor = numbersOf(dataSet, tags[channel].descriptor);
+    if (descriptor.size() < 3) return {};
+    const std::size_t count = descriptor[0] == 0 ? 65536 : static_cast<std::size_t>(std::abs(descriptor[0]));
+    palette.firstMapped = static_cast<int>(descriptor[1]);
+    auto words = wordsOfChannel(dataSet, tags[channel].plain);
+    if (words.empty()) words = expandSegments(wordsOfChannel(dataSet, tags[channel].segmented), count);
+    // 8-bit entries may be packed two in a word, or stand in words of their own.
+    const bool isPacked = words.size() < count && words.size() * 2 >= count;
+    const bool hasDeepEntry = std::ranges::any_of(words, [](std::uint16_t word) { return word > 255; });
+    const bool isDeep = !isPacked && descriptor[2] > 8 && hasDeepEntry;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::size_t at = isPacked ? i / 2 : i;
+      if (at >= words.size()) break;
+      const unsigned word = isPacked ? words[at] >> (i % 2 == 0 ? 0 : 8) & 0xffU : words[at];
+      palette.channels[channel].push_back(static_cast<std::uint8_t>(isDeep ? word >> 8 : word & 0xffU));
+    }
+  }
+  return palette;
+}
+
+}  // namespace lobule::dicom

@@ -1,0 +1,68 @@
+#include <dcmtk/dcmdata/dcuid.h>
+
+#include <exception>
+#include <format>
+
+#include "dicom/header.h"
+#include "dicom/object.h"
+
+namespace lobule::dicom {
+namespace {
+
+void readHeader(DicomObject& object) {
+  DcmDataset& dataSet = object.parsed.dataSet();
+  ImageHeader& header = object.header;
+  const TextDecoder decoder(dataSet);
+  if (!object.parsed.damage.empty()) header.warnings.push_back(object.parsed.damage);
+
+  header.identity = readIdentity(dataSet, decoder);
+  header.transferSyntaxUid = object.parsed.transferSyntaxUid;
+  header.transferSyntaxName = object.parsed.transferSyntaxName;
+  header.patientOrientation = wordOf(dataSet, DCM_PatientOrientation);
+  if (const auto second = wordOf(dataSet, DCM_PatientOrientation, 1); !second.empty()) {
+    header.patientOrientation += "\\" + second;
+  }
+  object.layout = readLayout(dataSet, header.warnings);
+  header.columns = object.layout.columns;
+  header.rows = object.layout.rows;
+  header.frames = object.layout.frames;
+  header.samplesPerPixel = object.layout.samplesPerPixel;
+  header.bitsAllocated = object.layout.bitsAllocated;
+  header.bitsStored = object.layout.bitsStored;
+  header.isSigned = object.layout.isSigned;
+  header.photometric = object.layout.photometric;
+
+  readBreastView(dataSet, header);
+  header.acquisition = readAcquisition(dataSet);
+  header.spacing = readSpacing(dataSet, header);
+  header.pipeline = readPipeline(dataSet, header, decoder, 0);
+  object.padding = readPadding(dataSet, object.layout);
+  if (object.layout.photometric == "PALETTE COLOR") object.palette = readPalette(dataSet);
+  addSafetyWarnings(dataSet, header);
+}
+
+}  // namespace
+
+Result<SharedObject> openDicom(SharedBytes bytes) {
+  try {
+    auto parsed = parseFile(std::move(bytes));
+    if (!parsed) return std::unexpected(parsed.error());
+    auto object = std::make_shared<DicomObject>();
+    object->parsed = std::move(*parsed);
+    readHeader(*object);
+    auto pixels = PixelSource::locate(object->parsed, object->layout, object->header.warnings);
+    if (!pixels) return std::unexpected(pixels.error());
+    object->pixels = std::move(*pixels);
+    return object;
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::kTooLarge, "There is not enough memory to open the file.");
+  } catch (const std::exception& error) {
+    return fail(ErrorCode::kInternal, std::format("The file could not be opened ({}).", error.what()));
+  }
+}
+
+const ImageHeader& header(const DicomObject& object) {
+  return object.header;
+}
+
+}  // namespace lobule::dicom

@@ -1,0 +1,76 @@
+#include <array>
+#include <format>
+
+#include "dicom/codecs.h"
+
+namespace lobule::dicom {
+namespace {
+
+constexpr std::size_t kHeaderBytes = 64;
+constexpr unsigned kMaxSegments = 15;
+
+unsigned little32(ByteSpan bytes, std::size_t offset) {
+  unsigned value = 0;
+  for (std::size_t i = 4; i-- > 0;) value = value << 8 | std::to_integer<unsigned>(bytes[offset + i]);
+  return value;
+}
+
+// PackBits (PS3.5 G.3.2) of one segment into every stride-th byte of the output.
+void unpackSegment(ByteSpan segment, std::byte* output, std::size_t count, std::size_t stride) {
+  std::size_t written = 0, read = 0;
+  const auto put = [&](std::byte value) {
+    if (written < count) output[written++ * stride] = value;
+  };
+  while (written < count && read < segment.size()) {
+    const auto control = std::to_integer<int>(segment[read++]);
+    if (control < 128) {
+      for (int i = 0; i <= control && read < segment.size(); ++i) put(segment[read++]);
+    } else if (control > 128 && read < segment.size()) {
+      const std::byte value = segment[read++];
+      for (int i = 0; i < 257 - control; ++i) put(value);
+    }
+  }
+}
+
+// Segments hold the bytes of a sample from the most significant one, sample after sample (PS3.5 G.2): where in an
+// interleaved little endian pixel the bytes of a segment belong.
+std::size_t firstByteOf(unsigned segment, std::size_t bytesPerSample) {
+  const std::size_t sample = segment / bytesPerSample, significance = segment % bytesPerSample;
+  return sample * bytesPerSample + (bytesPerSample - 1 - significance);
+}
+
+}  // namespace
+
+Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expected) {
+  if (codeStream.size() < kHeaderBytes) return fail(ErrorCode::kBadInput, "The RLE frame is too short for its header.");
+  const bool isBinary = expected.bitsAllocated == 1;
+  const int bytesPerSample = isBinary ? 1 : expected.bitsAllocated / 8;
+  const std::size_t pixels = static_cast<std::size_t>(expected.columns) * static_cast<std::size_t>(expected.rows);
+  const std::size_t bytesPerPixel = static_cast<std::size_t>(bytesPerSample * expected.samplesPerPixel);
+  const unsigned segments = little32(codeStream, 0);
+  if (segments > kMaxSegments || segments != bytesPerPixel) {
+    return fail(ErrorCode::kBadInput,
+                std::format("The RLE frame has {} segments where {} are needed.", segments, bytesPerPixel));
+  }
+  const auto size = frameBytes(expected, bytesPerSample);
+  if (!size) return std::unexpected(size.error());
+
+  DecodedSamples decoded{.bytesPerSample = bytesPerSample, .precision = expected.bitsAllocated};
+  decoded.bytes.resize(isBinary ? (pixels + 7) / 8 : *size);
+  for (unsigned i = 0; i < segments; ++i) {
+    const std::size_t begin = little32(codeStream, 4 + 4 * static_cast<std::size_t>(i));
+    std::size_t end = i + 1 < segments ? little32(codeStream, 8 + 4 * static_cast<std::size_t>(i)) : codeStream.size();
+    end = std::min(end, codeStream.size());
+    if (begin < kHeaderBytes || begin > end) return fail(ErrorCode::kBadInput, "The RLE frame's offsets are wrong.");
+    const ByteSpan segment = codeStream.subspan(begin, end - begin);
+    if (isBinary) {
+      unpackSegment(segment, decoded.bytes.data(), decoded.bytes.size(), 1);
+    } else {
+      unpackSegment(segment, decoded.bytes.data() + firstByteOf(i, static_cast<std::size_t>(bytesPerSample)), pixels,
+                    bytesPerPixel);
+    }
+  }
+  return decoded;
+}
+
+}  // namespace lobule::dicom
