@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "anatomy/pectoral.h"
 #include "anatomy/skin_line.h"
 #include "anatomy/tissue.h"
 #include "anatomy/working_view.h"
@@ -13,6 +14,12 @@ namespace {
 constexpr double kOutlineStep = 4.0;   // working samples between the points of the outline
 constexpr double kLeastTissue = 0.01;  // of the image: less is no breast
 constexpr int kShortestSide = 16;
+
+// Oblique views show the muscle's edge as a line; an unknown view may be one.
+bool mayShowMuscle(std::optional<ViewPosition> view) {
+  return !view || *view == ViewPosition::kMLO || *view == ViewPosition::kLMO || *view == ViewPosition::kML ||
+         *view == ViewPosition::kLM || *view == ViewPosition::kOther;
+}
 
 class ToStored {
  public:
@@ -40,13 +47,13 @@ class ToStored {
 
 }  // namespace
 
-Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional<ViewPosition> /*view*/,
+Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional<ViewPosition> view,
                                const Progress& progress) {
   if (displayed.columns < kShortestSide || displayed.rows < kShortestSide) {
     return fail(ErrorCode::kBadInput, "The image is too small to find a breast in it.");
   }
-  WorkingView view = makeWorkingView(displayed);
-  Tissue tissue = findTissue(view.grey);
+  WorkingView working = makeWorkingView(displayed);
+  Tissue tissue = findTissue(working.grey);
   const auto count = std::ranges::count_if(tissue.mask.samples, [](std::uint8_t value) { return value != 0; });
   if (static_cast<double>(count) < kLeastTissue * static_cast<double>(tissue.mask.samples.size())) {
     return fail(ErrorCode::kBadInput, "No breast was found in the image.");
@@ -56,19 +63,26 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional
 
   // From here on the chest wall is at the left.
   if (isChestWallRight(tissue)) {
-    mirror(view);
+    mirror(working);
     tissue.mask = mirrored(tissue.mask);
-    tissue.box = {view.grey.columns - 1 - tissue.box.lastColumn, tissue.box.firstRow,
-                  view.grey.columns - 1 - tissue.box.firstColumn, tissue.box.lastRow};
+    tissue.box = {working.grey.columns - 1 - tissue.box.lastColumn, tissue.box.firstRow,
+                  working.grey.columns - 1 - tissue.box.firstColumn, tissue.box.lastRow};
   }
   closeAtChestWall(tissue);
-  const std::vector<PointInWorking> skin = findSkinLine(view.grey, tissue);
+  const std::vector<PointInWorking> skin = findSkinLine(working.grey, tissue);
 
-  const ToStored toStored(view, displayed.columns, displayed.rows);
+  const ToStored toStored(working, displayed.columns, displayed.rows);
   BreastFrame frame;
-  frame.chestWall = view.mirrored ? ImageSide::kRight : ImageSide::kLeft;
+  frame.chestWall = working.mirrored ? ImageSide::kRight : ImageSide::kLeft;
   frame.box = toStored(tissue.box);
   for (const PointInWorking& point : resampled(skin, kOutlineStep)) frame.outline.push_back(toStored(point));
+  progress.report(0.6F);
+  if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "The analysis was cancelled.");
+  if (mayShowMuscle(view)) {
+    if (const auto muscle = findPectoral(working.grey, tissue)) {
+      frame.pectoral = LineInImage{toStored(muscle->upper), toStored(muscle->lower)};
+    }
+  }
   progress.report(1.0F);
   return frame;
 }

@@ -14,7 +14,8 @@ constexpr int kBins = 64;
 constexpr double kPlateauFactor = 3.0;  // the background ends where the histogram falls to thrice the tissue's plateau
 constexpr double kBackgroundReach = 0.35, kLeastLevel = 0.012;  // shares of the range
 constexpr int kGap = 3;                                         // bins
-constexpr int kOpeningRadius = 2;
+constexpr double kMaskSigma = 1.2;
+constexpr int kClosingRadius = 3, kOpeningRadius = 2;
 
 float quantile(std::vector<float> values, double share) {
   const auto place = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
@@ -112,8 +113,10 @@ Tissue findTissue(const image::FloatImage& grey) {
   Tissue tissue;
   tissue.level = backgroundLevel(grey);
   image::Mask bright(grey.columns, grey.rows);
-  std::ranges::transform(grey.samples, bright.samples.begin(),
+  const image::FloatImage soft = blurred(grey, kMaskSigma);
+  std::ranges::transform(soft.samples, bright.samples.begin(),
                          [&](float value) { return value > tissue.level ? 255 : 0; });
+  bright = eroded(eroded(bright, kClosingRadius, true), kClosingRadius, false);
   // Opening cuts the thin bridges to labels, markers and film borders.
   const image::Mask core = largestRegion(eroded(bright, kOpeningRadius, false));
   const image::Mask reach = eroded(core, kOpeningRadius, true);

@@ -1,0 +1,21 @@
+// The anterior edge of the pectoral muscle in an oblique view, as a straight line; chest wall at the left, axilla up.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "anatomy/tissue.h"
+#include "anatomy/working_view.h"
+
+namespace lobule::anatomy {
+
+struct PectoralLine {
+  PointInWorking upper, lower;  // where the edge enters the tissue and where it leaves it
+  double angleDeg = 0.0;        // from the vertical, positive when it leans over the breast at the top
+  double contrast = 0.0;        // of the muscle against the breast, as a share of the tissue's range of grey
+};
+
+// None where no edge is clear enough.
+std::optional<PectoralLine> findPectoral(const image::FloatImage& grey, const Tissue& tissue);
+
+}  // namespace lobule::anatomy
