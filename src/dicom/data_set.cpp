@@ -13,7 +13,7 @@
 #include <string_view>
 
 #include "dicom/dicom_object.h"
-#include "dicom/inflate.h"
+#include "core/inflate.h"
 #include "dicom/input_stream.h"
 
 namespace lobule::dicom {

@@ -6,7 +6,7 @@
 #include <format>
 
 #include "dicom/codecs.h"
-#include "dicom/inflate.h"
+#include "core/inflate.h"
 #include "dicom/object.h"
 #include "dicom/samples.h"
 

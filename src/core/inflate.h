@@ -1,4 +1,4 @@
-// Raw deflate (RFC 1951) to bytes, bounded: for deflated data sets and deflated image frames. Any thread.
+// Raw deflate (RFC 1951) to bytes, bounded: for deflated DICOM and zip. Any thread.
 #pragma once
 
 #include <vector>
@@ -6,9 +6,9 @@
 #include "core/bytes.h"
 #include "core/result.h"
 
-namespace lobule::dicom {
+namespace lobule {
 
 // Stops with kTooLarge before more than maxBytes would be produced; what a truncated stream holds is returned.
 Result<std::vector<std::byte>> inflateRaw(ByteSpan deflated, std::size_t maxBytes);
 
-}  // namespace lobule::dicom
+}  // namespace lobule

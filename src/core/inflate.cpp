@@ -1,4 +1,4 @@
-#include "dicom/inflate.h"
+#include "core/inflate.h"
 
 #include <zlib.h>
 
@@ -6,7 +6,7 @@
 #include <format>
 #include <limits>
 
-namespace lobule::dicom {
+namespace lobule {
 namespace {
 
 constexpr std::size_t kFirstChunk = 256 * 1024;
@@ -61,4 +61,4 @@ Result<std::vector<std::byte>> inflateRaw(ByteSpan deflated, std::size_t maxByte
   return output;
 }
 
-}  // namespace lobule::dicom
+}  // namespace lobule
