@@ -15,7 +15,7 @@ constexpr double kPlateauFactor = 3.0;  // the background ends where the histogr
 constexpr double kBackgroundReach = 0.35, kLeastLevel = 0.012;  // shares of the range
 constexpr int kGap = 3;                                         // bins
 constexpr double kMaskSigma = 1.2;
-constexpr int kClosingRadius = 3, kOpeningRadius = 2;
+constexpr int kClosingRadius = 3, kOpeningRadius = 2, kFrayReach = 3;
 
 float quantile(std::vector<float> values, double share) {
   const auto place = values.begin() + static_cast<std::ptrdiff_t>(share * static_cast<double>(values.size() - 1));
@@ -40,6 +40,12 @@ image::Mask eroded(const image::Mask& mask, int radius, bool dilate) {
     return to;
   };
   return pass(pass(mask, 1, 0), 0, 1);
+}
+
+image::Mask brighterThan(const image::FloatImage& grey, float level) {
+  image::Mask mask(grey.columns, grey.rows);
+  std::ranges::transform(grey.samples, mask.samples.begin(), [level](float value) { return value > level ? 255 : 0; });
+  return mask;
 }
 
 PixelBox boundsOf(const image::Mask& mask) {
@@ -112,17 +118,17 @@ float backgroundLevel(const image::FloatImage& grey) {
 Tissue findTissue(const image::FloatImage& grey) {
   Tissue tissue;
   tissue.level = backgroundLevel(grey);
-  image::Mask bright(grey.columns, grey.rows);
-  const image::FloatImage soft = blurred(grey, kMaskSigma);
-  std::ranges::transform(soft.samples, bright.samples.begin(),
-                         [&](float value) { return value > tissue.level ? 255 : 0; });
-  bright = eroded(eroded(bright, kClosingRadius, true), kClosingRadius, false);
-  // Opening cuts the thin bridges to labels, markers and film borders.
-  const image::Mask core = largestRegion(eroded(bright, kOpeningRadius, false));
-  const image::Mask reach = eroded(core, kOpeningRadius, true);
+  // Opening cuts the thin bridges to labels, markers and film borders; it needs the unblurred picture, where they are
+  // thin.
+  const image::Mask core = largestRegion(eroded(brighterThan(grey, tissue.level), kOpeningRadius, false));
+  // The region itself comes from a softer picture, which is not frayed by noise.
+  const image::Mask reach = eroded(core, kOpeningRadius + kFrayReach, true);
+  image::Mask bright = brighterThan(blurred(grey, kMaskSigma), tissue.level);
   for (std::size_t i = 0; i < bright.samples.size(); ++i) bright.samples[i] &= reach.samples[i];
+  bright = largestRegion(bright);
+  bright = eroded(eroded(bright, kClosingRadius, true), kClosingRadius, false);
   fillHoles(bright, true);
-  tissue.mask = largestRegion(bright);
+  tissue.mask = std::move(bright);
   tissue.box = boundsOf(tissue.mask);
   return tissue;
 }
