@@ -1,0 +1,85 @@
+// PNG pixels for assertions: 8-bit grey, RGB and RGBA without interlace, which is what browsers and the core write.
+// Written by the format's specification (ISO/IEC 15948), clauses 9 and 11.
+
+import { inflateSync } from 'node:zlib';
+
+const kChannels = new Map([[0, 1], [2, 3], [6, 4]]);
+
+function predictor(filter, left, up, upLeft) {
+  switch (filter) {
+    case 0: return 0;
+    case 1: return left;
+    case 2: return up;
+    case 3: return (left + up) >> 1;
+    default: {
+      const estimate = left + up - upLeft;
+      const [a, b, c] = [Math.abs(estimate - left), Math.abs(estimate - up), Math.abs(estimate - upLeft)];
+      return a <= b && a <= c ? left : b <= c ? up : upLeft;
+    }
+  }
+}
+
+function chunksOf(file) {
+  const chunks = [];
+  for (let at = 8; at < file.length;) {
+    const length = file.readUInt32BE(at);
+    chunks.push({ type: file.toString('latin1', at + 4, at + 8), data: file.subarray(at + 8, at + 8 + length) });
+    at += 12 + length;
+  }
+  return chunks;
+}
+
+// Gives {width, height, channels, pixels}.
+export function readPng(bytes) {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const chunks = chunksOf(file);
+  const header = chunks.find(({ type }) => type === 'IHDR').data;
+  const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
+  const channels = kChannels.get(header[9]);
+  if (header[8] !== 8 || channels === undefined || header[12] !== 0) throw new Error('This kind of PNG is not read here.');
+  const raw = inflateSync(Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map(({ data }) => data)));
+  const stride = width * channels;
+  const pixels = new Uint8Array(stride * height);
+  for (let row = 0; row < height; row += 1) {
+    const filter = raw[row * (stride + 1)];
+    for (let i = 0; i < stride; i += 1) {
+      const at = row * stride + i;
+      const left = i >= channels ? pixels[at - channels] : 0;
+      const up = row > 0 ? pixels[at - stride] : 0;
+      const upLeft = i >= channels && row > 0 ? pixels[at - stride - channels] : 0;
+      pixels[at] = raw[row * (stride + 1) + 1 + i] + predictor(filter, left, up, upLeft);
+    }
+  }
+  return { width, height, channels, pixels };
+}
+
+// Mean brightness (0 to 255) of a rectangle in pixels.
+export function meanBrightness({ width, channels, pixels }, { x, y, width: columns, height: rows }) {
+  let sum = 0;
+  let count = 0;
+  for (let row = Math.round(y); row < Math.round(y + rows); row += 1) {
+    for (let column = Math.round(x); column < Math.round(x + columns); column += 1) {
+      const at = (row * width + column) * channels;
+      sum += channels === 1 ? pixels[at] : (pixels[at] + pixels[at + 1] + pixels[at + 2]) / 3;
+      count += 1;
+    }
+  }
+  return sum / count;
+}
+
+// How far two pictures of the same size are apart: the share of pixels that differ by more than `visible` grey levels
+// in any channel.
+export function differingShare(a, b, visible = 24) {
+  if (a.width !== b.width || a.height !== b.height) return 1;
+  let differing = 0;
+  for (let i = 0; i < a.width * a.height; i += 1) {
+    for (let channel = 0; channel < 3; channel += 1) {
+      const [left, right] = [a.pixels[i * a.channels + channel], b.pixels[i * b.channels + channel]];
+      if (Math.abs(left - right) > visible) {
+        differing += 1;
+        break;
+      }
+    }
+  }
+  return differing / (a.width * a.height);
+}
