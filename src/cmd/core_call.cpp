@@ -1,6 +1,7 @@
 #include "cmd/core_call.h"
 
 #include "app/app.h"
+#include "cmd/case_commands.h"
 #include "cmd/exam_commands.h"
 #include "cmd/model_commands.h"
 #include "cmd/read_commands.h"
@@ -19,6 +20,8 @@ Result<Reply> callCore(app::App& app, std::string_view command, const Json& argu
   if (command == "analysisResult") return analysisResult(app);
   if (command == "findingsMask") return findingsMask(app, arguments);
   if (command == "findingsOverlay") return findingsOverlay(app, arguments);
+  if (command == "prepareCase") return prepareCase(arguments, std::move(file));
+  if (command == "finishCase") return finishCase(arguments, std::move(file));
   return fail(ErrorCode::kMissing, "The core knows no command " + std::string(command) + ".");
 }
 

@@ -1,0 +1,103 @@
+#include "cmd/case_commands.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include "image/raster_file.h"
+#include "study/pipeline.h"
+
+namespace lobule::cmd {
+namespace {
+
+struct HeldCase {
+  study::Image image;
+  inference::Manifest manifest;
+  study::PreparedAnalysis prepared;
+};
+std::optional<HeldCase> heldCase;
+
+std::string textOf(const Json& arguments, const char* key) {
+  const auto found = arguments.find(key);
+  return found != arguments.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+Result<study::Image> decodedImage(const std::string& name, SharedBytes file) {
+  const auto added = study::readFile(name, std::move(file));
+  if (!added) return std::unexpected(added.error());
+  study::Image image{
+      .id = "i1", .file = added->name, .header = added->header, .object = added->object, .pixels = added->pixels};
+  const auto pixels = study::decodeImage(image, 0, {});
+  if (!pixels) return std::unexpected(pixels.error());
+  image.pixels = *pixels;
+  return image;
+}
+
+// The floats of all outputs lie one after another, in the order of the list.
+Result<inference::NamedTensors> tensorsFrom(const Json& outputs, ByteSpan floats) {
+  inference::NamedTensors tensors;
+  std::size_t offset = 0;
+  for (const Json& output : outputs) {
+    inference::Tensor tensor;
+    std::size_t count = 1;
+    for (const Json& size : output.at("shape")) {
+      tensor.shape.push_back(size.get<int>());
+      count *= size.get<std::size_t>();
+    }
+    if (count > (floats.size() - offset) / sizeof(float)) {
+      return fail(ErrorCode::kBadInput, "The outputs are shorter than their shapes say.");
+    }
+    tensor.values.resize(count);
+    std::memcpy(tensor.values.data(), floats.data() + offset, count * sizeof(float));
+    offset += count * sizeof(float);
+    tensors.emplace(output.at("name").get<std::string>(), std::move(tensor));
+  }
+  return tensors;
+}
+
+image::Mask maskOf(const HeldCase& held, const study::Analysis& analysis, double threshold) {
+  const int columns = held.image.header.columns, rows = held.image.header.rows;
+  if (!analysis.probability || analysis.findings.empty()) return image::Mask(columns, rows);
+  image::Mask mask =
+      findings::findingMask(*analysis.probability, study::findingOptions(held.manifest, threshold), columns, rows);
+  std::ranges::replace_if(mask.samples, [](std::uint8_t label) { return label != 0; }, std::uint8_t{255});
+  return mask;
+}
+
+}  // namespace
+
+Result<Reply> prepareCase(const Json& arguments, SharedBytes file) {
+  auto manifest = inference::readManifest(textOf(arguments, "manifest"));
+  if (!manifest) return std::unexpected(manifest.error());
+  auto image = decodedImage(textOf(arguments, "name"), std::move(file));
+  if (!image) return std::unexpected(image.error());
+  auto prepared = study::prepareAnalysis(*image, *manifest, {});
+  if (!prepared) return std::unexpected(prepared.error());
+
+  const inference::Tensor& tensor = prepared->input.tensor;
+  const auto floats = std::as_bytes(std::span(tensor.values));
+  Reply reply{.value = {{"input", manifest->input.name}, {"shape", tensor.shape}, {"prepareMs", prepared->prepareMs}},
+              .bytes = {floats.begin(), floats.end()}};
+  heldCase = HeldCase{std::move(*image), std::move(*manifest), std::move(*prepared)};
+  return reply;
+}
+
+Result<Reply> finishCase(const Json& arguments, SharedBytes file) {
+  if (!heldCase) return fail(ErrorCode::kMissing, "No case is prepared.");
+  const HeldCase held = std::move(*std::exchange(heldCase, std::nullopt));
+  const double threshold = arguments.value("threshold", held.manifest.operatingPoints.front().threshold);
+  const auto tensors = tensorsFrom(arguments.at("outputs"), *file);
+  if (!tensors) return std::unexpected(tensors.error());
+  const auto analysis =
+      study::finishAnalysis(held.image, held.manifest, held.prepared, *tensors, threshold, "", 0.0, {});
+  if (!analysis) return std::unexpected(analysis.error());
+  const Json value = {{"scores", (*analysis)->scores},
+                      {"findings", (*analysis)->findings.size()},
+                      {"columns", held.image.header.columns},
+                      {"rows", held.image.header.rows}};
+  return image::writePng(maskOf(held, **analysis, threshold)).transform([&](std::vector<std::byte> png) {
+    return Reply{.value = value, .bytes = std::move(png)};
+  });
+}
+
+}  // namespace lobule::cmd

@@ -1,0 +1,16 @@
+// One image and one model, step by step, for measuring a model on a labelled folder: prepare, then (the caller runs the
+// network) finish. The core holds one case at a time.
+#pragma once
+
+#include "cmd/core_call.h"
+
+namespace lobule::cmd {
+
+// {"name", "manifest": the text of model.json} -> value: {"input", "shape", "prepareMs"}; bytes: the tensor's floats.
+Result<Reply> prepareCase(const Json& arguments, SharedBytes file);
+
+// {"outputs": [{"name", "shape"}], "threshold"}, file: the outputs' floats one after another -> value: {"scores",
+// "findings": count, "columns", "rows"}; bytes: a PNG of the image's own size, 0 or 255.
+Result<Reply> finishCase(const Json& arguments, SharedBytes file);
+
+}  // namespace lobule::cmd
