@@ -1,6 +1,6 @@
 // Paths as given on the command line, as a list of files: folders are walked, in the order of names.
 
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 
 import { UsageError } from './terminal.mjs';
@@ -19,6 +19,21 @@ async function* walk(folder) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* walk(path);
     else if (isWorthReading(entry.name)) yield path;
+  }
+}
+
+const kReadErrors = {
+  ENOENT: 'There is no such file.',
+  EISDIR: 'This is a folder; give a file.',
+  EACCES: 'The file may not be read; check its permissions.',
+};
+
+// The bytes of a file, or an Error that is a sentence.
+export async function readInput(path) {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new Error(kReadErrors[error.code] ?? `The file could not be read (${error.code}).`);
   }
 }
 

@@ -70,7 +70,17 @@ async function main(words) {
     process.stdout.write(commandHelp(name, command));
     return 0;
   }
-  return await command.run(values, positionals);
+  try {
+    return await command.run(values, positionals);
+  } catch (error) {
+    throw error instanceof UsageError ? error : new Error(named(error.message, positionals));
+  }
+}
+
+// A sentence about the one file of a command begins with its name.
+function named(message, positionals) {
+  const [file] = positionals;
+  return positionals.length !== 1 || message.startsWith(file) ? message : `${file}: ${message}`;
 }
 
 // A reader that closes the pipe early (head) is no failure of ours.

@@ -1,10 +1,10 @@
 // analyze: an exam's views, findings, scores and locations.
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { kRepository, openCore } from '../core.mjs';
-import { filesOf, OutputNames } from '../inputs.mjs';
+import { filesOf, OutputNames, readInput } from '../inputs.mjs';
 import { modelsIn } from '../model_folders.mjs';
 import { openRunner } from '../node_inference.mjs';
 import { oneOf, printJson, showProgress, warn } from '../terminal.mjs';
@@ -70,9 +70,9 @@ export default {
     for (const [index, file] of files.entries()) {
       showProgress(`reading ${index + 1} of ${files.length}`);
       try {
-        core.openFile(file, await readFile(file));
-      } catch {
-        core.reportFileError(file, 'The file could not be read; check its permissions.');
+        core.openFile(file, await readInput(file));
+      } catch (error) {
+        core.reportFileError(file, error.message);
       }
     }
     for (const { file, message } of failures) core.reportFileError(file, message);

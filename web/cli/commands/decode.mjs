@@ -1,9 +1,10 @@
 // decode: the pixel values of one frame before any look-up.
 
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 
 import { openCore } from '../core.mjs';
+import { readInput } from '../inputs.mjs';
 import { onlyOne, printJson, wholeNumber } from '../terminal.mjs';
 
 export default {
@@ -17,7 +18,7 @@ export default {
   async run({ frame, out, json }, positionals) {
     const name = onlyOne(positionals, 'file');
     const frameNumber = wholeNumber(frame, 'frame') ?? 0;
-    const file = await readFile(name);
+    const file = await readInput(name);
     const { value, bytes } = (await openCore()).call('decode', { name, frame: frameNumber }, file);
     if (out !== undefined) await writeFile(out, bytes);
     printJson({ ...value, sha256: createHash('sha256').update(bytes).digest('hex') }, json ? 0 : 1);

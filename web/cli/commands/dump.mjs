@@ -1,8 +1,7 @@
 // dump: the data set of one DICOM file.
 
-import { readFile } from 'node:fs/promises';
-
 import { openCore } from '../core.mjs';
+import { readInput } from '../inputs.mjs';
 import { oneOf, onlyOne } from '../terminal.mjs';
 
 const kLongestValue = 96;
@@ -17,7 +16,8 @@ function valueText(element) {
 }
 
 function* lines(dataSet, indent = '') {
-  for (const [tag, element] of Object.entries(dataSet)) {
+  // JavaScript moves keys that look like numbers to the front: tags go back in order.
+  for (const [tag, element] of Object.entries(dataSet).sort(([a], [b]) => (a < b ? -1 : 1))) {
     const head = `${indent}(${tag.slice(0, 4)},${tag.slice(4)}) ${element.vr}`;
     if (element.vr !== 'SQ') {
       yield `${head} ${valueText(element)}`;
@@ -41,7 +41,7 @@ export default {
   async run({ json, bulk }, positionals) {
     const name = onlyOne(positionals, 'file');
     oneOf(bulk, 'bulk', ['size', 'inline']);
-    const file = await readFile(name);
+    const file = await readInput(name);
     const shortened = bulk === 'size' || (!json && bulk === undefined);
     const { bytes } = (await openCore()).call('dump', { name, bulk: shortened ? 'size' : 'inline' }, file);
     if (json) {

@@ -1,8 +1,7 @@
 // locate: the place of a lesion in the breast from its marks in CC and MLO.
 
-import { readFile } from 'node:fs/promises';
-
 import { openCore } from '../core.mjs';
+import { readInput } from '../inputs.mjs';
 import { onlyOne, printJson } from '../terminal.mjs';
 
 // One case, or one a line: a file that is a single JSON document is one case, however it is laid out.
@@ -41,7 +40,7 @@ export default {
   },
   notes: 'A file with one JSON object a line gives one result a line, in order; a line that fails gives {"error": "..."}.',
   async run({ json }, positionals) {
-    const text = await readFile(onlyOne(positionals, 'file'), 'utf8');
+    const text = (await readInput(onlyOne(positionals, 'file'))).toString('utf8');
     const core = await openCore();
     const { cases, isList } = casesOf(text);
     let failed = 0;

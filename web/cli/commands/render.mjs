@@ -1,8 +1,9 @@
 // render: the displayed grey levels (or colours) of one frame as a PNG.
 
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 
 import { openCore } from '../core.mjs';
+import { readInput } from '../inputs.mjs';
 import { onlyOne, UsageError, wholeNumber } from '../terminal.mjs';
 
 function windowOf(text) {
@@ -34,7 +35,7 @@ export default {
       voi: wholeNumber(voi, 'voi'),
       width: wholeNumber(size, 'size', { least: 1 }),
     };
-    const { bytes } = (await openCore()).call('render', request, await readFile(name));
+    const { bytes } = (await openCore()).call('render', request, await readInput(name));
     await writeFile(out, bytes);
     return 0;
   },
