@@ -39,6 +39,8 @@ add_library(lobule_options INTERFACE)
 target_include_directories(lobule_options INTERFACE ${PROJECT_SOURCE_DIR}/src)
 if(LOBULE_IS_WASM)
   target_compile_options(lobule_options INTERFACE -fwasm-exceptions -msimd128 -pthread)
+  # Sizes are 32 bits here and 64 natively: image sizes are checked against their limits, not at each index.
+  target_compile_options(lobule_warnings INTERFACE -Wno-shorten-64-to-32)
   target_link_options(lobule_options INTERFACE -fwasm-exceptions -msimd128 -pthread)
   set(CMAKE_C_FLAGS_DEBUG "-O1 -g1")
   set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1")
