@@ -77,8 +77,6 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
 
 void Renderer::Impl::drawViewport(const ViewportScene& viewport, const Target& target) {
   setScissor(viewport.rect, target);
-  glClearColor(0, 0, 0, 1);
-  glClear(GL_COLOR_BUFFER_BIT | GL_STENCIL_BUFFER_BIT);
   const PictureTexture* picture = pictureOf(cache, viewport);
   if (picture == nullptr) {
     return;
@@ -120,6 +118,9 @@ void Renderer::draw(const Scene& scene) {
   glDisable(GL_DITHER);
   impl_->drawThumbnails(scene.thumbnails);
   glViewport(0, 0, scene.widthPx, scene.heightPx);
+  glDisable(GL_SCISSOR_TEST);
+  glClearColor(0, 0, 0, 1);
+  glClear(GL_COLOR_BUFFER_BIT | GL_STENCIL_BUFFER_BIT);
   glEnable(GL_SCISSOR_TEST);
   const Target target{.widthPx = scene.widthPx, .heightPx = scene.heightPx};
   for (const ViewportScene& viewport : scene.viewports) {

@@ -29,7 +29,7 @@ class Renderer {
   Renderer& operator=(const Renderer&) = delete;
 
   // Uploads what is new (bounded work a frame; isUploading() tells that more is to come), draws, forgets unused images.
-  // Every viewport is black where it has no picture; the target outside of viewports is left as it is.
+  // The target is black where there is no picture.
   void draw(const Scene& scene);
   bool isUploading() const;
 

@@ -1,6 +1,5 @@
 #include "platform/web/window.h"
 
-#include <GLES3/gl3.h>
 #include <GLFW/glfw3.h>
 #include <imgui.h>
 #include <imgui_impl_glfw.h>
@@ -82,16 +81,10 @@ void Window::beginFrame() {
   ImGui_ImplOpenGL3_NewFrame();
   ImGui_ImplGlfw_NewFrame();
   ImGui::NewFrame();
-  glBindFramebuffer(GL_FRAMEBUFFER, 0);
-  glDisable(GL_SCISSOR_TEST);
-  glViewport(0, 0, framebufferWidth(), framebufferHeight());
-  glClearColor(0, 0, 0, 1);
-  glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT | GL_STENCIL_BUFFER_BIT);
 }
 
 void Window::endFrame() {
   ImGui::Render();
-  glViewport(0, 0, framebufferWidth(), framebufferHeight());
   ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
 }
 

@@ -1,0 +1,48 @@
+// The renderer in a real WebGL2 context: runs one named case and gives its facts to render.test.mjs.
+#include <GLES3/gl3.h>
+#include <emscripten.h>
+#include <emscripten/html5.h>
+
+#include <map>
+
+#include "probe.h"
+
+namespace {
+
+using Case = probe::Json (*)();
+
+const std::map<std::string, Case, std::less<>> kCases{{"ramp", probe::rampKeepsEveryLevel},
+                                                      {"reference", probe::greyAgreesWithReference},
+                                                      {"tiles", probe::tilesAgreeWithOneTexture},
+                                                      {"padding", probe::paddingStaysOutOfHalvings},
+                                                      {"viewports", probe::viewportsStayApart},
+                                                      {"flip", probe::flipMirrorsColumns},
+                                                      {"uploads", probe::uploadsAreBounded},
+                                                      {"thumbnails", probe::thumbnailsHaveTheTopRowFirst},
+                                                      {"color", probe::colorIsKept},
+                                                      {"contours", probe::contoursHaveLineAndHalo},
+                                                      {"fill", probe::fillIsEvenOdd},
+                                                      {"heat", probe::heatStaysTransparent}};
+
+}  // namespace
+
+extern "C" EMSCRIPTEN_KEEPALIVE const char* renderCase(const char* name) {
+  static std::string facts;
+  const auto found = kCases.find(std::string_view(name));
+  if (found == kCases.end()) {
+    return "";
+  }
+  probe::Json json = found->second();
+  json["glError"] = glGetError();
+  facts = lobule::dumpJson(json);
+  return facts.c_str();
+}
+
+int main() {
+  EmscriptenWebGLContextAttributes attributes;
+  emscripten_webgl_init_context_attributes(&attributes);
+  attributes.majorVersion = 2;
+  const EMSCRIPTEN_WEBGL_CONTEXT_HANDLE context = emscripten_webgl_create_context("#canvas", &attributes);
+  emscripten_webgl_make_context_current(context);
+  return 0;
+}
