@@ -56,6 +56,7 @@ def build(options):
             machine.prepare(may_install=not options.no_install)
         return building.build_site(steps, options.debug)
     finally:
+        building.stop()
         table = steps.table()
         if table:
             say(table)
@@ -92,7 +93,7 @@ def main(arguments=None):
         say(str(trouble))
         return 1
     except KeyboardInterrupt:
-        say("")
+        say("Stopped. The next start goes on from here.")
     return 0
 
 

@@ -15,6 +15,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -28,6 +29,7 @@ import sources  # noqa: E402
 PINS = HERE / "dependencies.json"
 SAY_EVERY_S = 5.0
 _print_lock = threading.Lock()
+_running = set()
 
 
 class BuildError(Exception):
@@ -143,16 +145,28 @@ def run_logged(command, log, title, cwd=None):
     with open(log, "a") as file:
         file.write(" ".join(command) + "\n")
         process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                                   errors="replace", env=environment, stdin=subprocess.DEVNULL)
+                                   errors="replace", env=environment, stdin=subprocess.DEVNULL, start_new_session=True)
+        _running.add(process)
         for line in process.stdout:
             file.write(line)
             step = re.match(r"\[(\d+/\d+)\]", line)
             if time.monotonic() - last > SAY_EVERY_S:
                 last = time.monotonic()
                 say(f"  {title}: {step.group(1) if step else line.strip()[:70]}")
-    if process.wait():
+    status = process.wait()
+    _running.discard(process)
+    if status:
         tail = "".join(Path(log).read_text(errors="replace").splitlines(keepends=True)[-30:])
         raise BuildError(f"{title} failed; the end of {log}:\n{tail}")
+
+
+def stop_running():
+    """Ends the commands under way, with their children: for an interrupted build, which resumes later."""
+    for process in list(_running):
+        try:
+            os.killpg(process.pid, signal.SIGTERM)
+        except ProcessLookupError:
+            pass
 
 
 def build(library, flag_set, pins, keys, cache, jobs):
@@ -232,10 +246,15 @@ def build_all(flag_set, names=(), jobs=None, cache=None, together=2):
         seconds[library["name"]] = build(library, flag_set, pins, keys, cache, jobs)
 
     with concurrent.futures.ThreadPoolExecutor(together) as pool:
-        for library in by_weight:
-            futures[library["name"]] = pool.submit(one, library)
-        for future in futures.values():
-            future.result()
+        try:
+            for library in by_weight:
+                futures[library["name"]] = pool.submit(one, library)
+            for future in futures.values():
+                future.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            stop_running()
+            raise
     return ordered, keys, seconds
 
 
@@ -267,6 +286,7 @@ def main(arguments=None):
     parser.add_argument("--write-cmake", type=Path, help="write imported targets to this file")
     parser.add_argument("--jobs", type=int)
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     cache = sources.cache_root() / "built"
     try:
         names = [name for name in options.names or library_names(options.flag_set) if name not in options.without]

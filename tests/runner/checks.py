@@ -100,12 +100,12 @@ def python_with_oracles():
 
 def native_tests():
     building.third_party("native-sanitized")
-    return _ctest(building.compile_preset("native-debug", WERROR))
+    return _ctest(building.compile_preset("native-debug", WERROR, keep_going=True))
 
 
 def wasm_tests():
     building.third_party("wasm")
-    return _ctest(building.compile_preset("headless", WERROR, f"-DLOBULE_NODE={os.environ['LOBULE_NODE']}"))
+    return _ctest(building.compile_preset("headless", WERROR, f"-DLOBULE_NODE={os.environ['LOBULE_NODE']}", keep_going=True))
 
 
 def _ctest(folder):
@@ -129,14 +129,14 @@ def _ctest(folder):
 
 
 def headers():
-    building.compile_preset("native-debug", WERROR, targets=["header_checks"])
+    building.compile_preset("native-debug", WERROR, targets=["header_checks"], keep_going=True)
     return Result(passed=1)
 
 
 def site():
     """The page and the core for Node as shipped, warnings being errors."""
     building.third_party("wasm", without=("catch2",))
-    building.compile_preset("web-release", WERROR)
+    building.compile_preset("web-release", WERROR, keep_going=True)
     return Result(passed=1)
 
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 import time
 from pathlib import Path
 
@@ -23,9 +22,13 @@ def node_packages(force=False):
         return 0.0
     started = time.monotonic()
     say("installing the Node packages")
-    done = subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=web, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    if done.returncode:
-        raise Trouble(f"npm ci failed in web/. Is there a network? npm said: {(done.stderr or done.stdout).strip()[-1500:]}")
+    log = ROOT / "build" / "npm.log"
+    log.parent.mkdir(exist_ok=True)
+    log.write_text("")
+    try:
+        builder.run_logged(["npm", "ci", "--no-audit", "--no-fund"], log, "npm", cwd=web)
+    except builder.BuildError as error:
+        raise Trouble(f"npm could not install the packages of web/package-lock.json. Is there a network? {error}") from error
     stamp.write_text(wanted)
     return time.monotonic() - started
 
@@ -39,8 +42,8 @@ def third_party(flag_set, without=()):
         raise Trouble(str(error)) from error
 
 
-def compile_preset(preset, *definitions, targets=()):
-    """Configures and builds one preset, with progress; returns its build folder."""
+def compile_preset(preset, *definitions, targets=(), keep_going=False):
+    """Configures and builds one preset, with progress; returns its build folder. keep_going: show every error, not the first."""
     folder = ROOT / "build" / preset
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "build.log"
@@ -49,8 +52,9 @@ def compile_preset(preset, *definitions, targets=()):
         if definitions or not (folder / "build.ninja").exists():
             builder.run_logged(["cmake", "--preset", preset, *definitions], log, f"{preset}, configuring", cwd=ROOT)
         jobs = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or str(os.cpu_count() or 2)
+        extra = ["--", "-k", "0"] if keep_going else []
         chosen = ["--target", *targets] if targets else []
-        builder.run_logged(["cmake", "--build", "--preset", preset, "-j", jobs, *chosen], log, preset, cwd=ROOT)
+        builder.run_logged(["cmake", "--build", "--preset", preset, "-j", jobs, *chosen, *extra], log, preset, cwd=ROOT)
     except builder.BuildError as error:
         raise Trouble(str(error)) from error
     return folder
@@ -68,6 +72,11 @@ def build_site(steps, debug=False):
     steps.add("Node packages", seconds)
     with steps.step("our own code"):
         return compile_preset(preset)
+
+
+def stop():
+    """Ends whatever build command still runs."""
+    builder.stop_running()
 
 
 def forget_caches():
