@@ -1,0 +1,100 @@
+#include "study/analysis_result.h"
+
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include "study/exam_builder.h"
+
+using namespace lobule;
+using namespace lobule::study;
+
+namespace {
+
+std::shared_ptr<const Analysis> analysisOf(const Image& image, double malignancy) {
+  auto frame = std::make_shared<anatomy::BreastFrame>();
+  frame->outline = {{0.123456, 10}, {50, 100}, {0, 200}};
+  frame->pectoral = LineInImage{{60, 0}, {0, 90}};
+  frame->nipple = anatomy::Nipple{.point = {50, 100}};
+  auto analysis = std::make_shared<Analysis>();
+  analysis->modelId = "m";
+  analysis->breast = frame;
+  analysis->scores = {{"malignancy", malignancy}};
+  analysis->findings.push_back({.id = image.id + "-f1",
+                                .score = 0.9,
+                                .box = {1, 2, 3, 4},
+                                .contour = {{1, 2}, {3, 2}, {3, 4}},
+                                .areaMm2 = 1.234});
+  return analysis;
+}
+
+StudyState analysed() {
+  StudyState state = testing::fourViews();
+  state.backend = "wasm";
+  inference::Manifest manifest;
+  manifest.id = "m";
+  manifest.version = "1.2";
+  manifest.sha256 = "ab";
+  state.models.push_back({manifest, "ready"});
+  manifest.id = "unused";
+  state.models.push_back({manifest, "ready"});
+  double malignancy = 0.1;
+  for (Image& image : state.images) image.analysis = analysisOf(image, malignancy += 0.1);
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("The result has the fields of its schema, in stored pixels") {
+  StudyState state = analysed();
+  state.errors.push_back({"bad.dcm", "bad.dcm: no pixels."});
+  const Json result = analysisResult(state);
+  for (const char* key : {"version", "backend", "models", "images", "matches", "breasts", "exam", "errors"}) {
+    CHECK(result.contains(key));
+  }
+  REQUIRE(result.at("models").size() == 1);
+  CHECK(result.at("models")[0] == Json({{"id", "m"}, {"version", "1.2"}, {"sha256", "ab"}}));
+  REQUIRE(result.at("images").size() == 4);
+  const Json& image = result.at("images")[0];
+  for (const char* key : {"file", "sopInstanceUid", "modality", "laterality", "view", "rows", "columns",
+                          "pixelSpacingMm", "spacingKind", "breast", "scores", "findings", "timings", "warnings"}) {
+    CHECK(image.contains(key));
+  }
+  CHECK(image.at("modality") == "MG");
+  CHECK(image.at("spacingKind") == "corrected");
+  CHECK(image.at("pixelSpacingMm") == Json::array({0.1, 0.1}));
+  CHECK(image.at("breast").at("outline")[0] == Json::array({0.12, 10.0}));
+  CHECK(image.at("breast").at("nipple") == Json::array({50.0, 100.0}));
+  CHECK(image.at("breast").at("pectoral")[1] == Json::array({0.0, 90.0}));
+  CHECK(image.at("findings")[0].at("box") == Json::array({1, 2, 3, 4}));
+  CHECK(image.at("findings")[0].at("areaMm2") == 1.23);
+  CHECK(result.at("errors")[0].at("file") == "bad.dcm");
+}
+
+TEST_CASE("A breast is the mean of its views and the exam its worse breast") {
+  const StudyState state = analysed();
+  const Json result = analysisResult(state);
+  std::map<std::string, std::pair<double, int>> sums;
+  for (const Json& image : result.at("images")) {
+    auto& [sum, count] = sums[image.at("laterality").get<std::string>()];
+    sum += image.at("scores").at("malignancy").get<double>();
+    ++count;
+  }
+  REQUIRE(result.at("breasts").size() == 2);
+  double worse = 0;
+  for (const Json& breast : result.at("breasts")) {
+    const auto& [sum, count] = sums.at(breast.at("laterality").get<std::string>());
+    CHECK(breast.at("malignancy").get<double>() == Catch::Approx(sum / count));
+    worse = std::max(worse, breast.at("malignancy").get<double>());
+  }
+  CHECK(result.at("exam").at("malignancy") == worse);
+}
+
+TEST_CASE("An exam that nobody analysed has images, and nothing invented") {
+  const Json result = analysisResult(testing::fourViews());
+  CHECK(result.at("images").size() == 4);
+  CHECK(result.at("images")[0].at("scores").empty());
+  CHECK(result.at("images")[0].at("breast").at("nipple").is_null());
+  CHECK(result.at("breasts").empty());
+  CHECK(result.at("exam").at("malignancy").is_null());
+  CHECK(result.at("models").empty());
+}
