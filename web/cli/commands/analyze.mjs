@@ -89,10 +89,10 @@ export default {
     if (out !== undefined) {
       await mkdir(out, { recursive: true });
       await writePictures(core, result, out);
-      await writeFile(join(out, 'analysis.json'), `${JSON.stringify(result, null, 1)}\n`);
+      await writeFile(join(out, 'analysis.json'), `${JSON.stringify(result)}\n`);
     }
     for (const { file, message } of result.errors) warn(`${file}: ${message}`);
-    if (json) printJson(result);
+    if (json) printJson(result, 0);
     else process.stdout.write(summary(result));
     return result.errors.length > 0 ? 1 : 0;
   },

@@ -1,0 +1,185 @@
+// The command line as INTERFACES tells it: JSON alone on stdout, exit status, sentences, and the same pixels that
+// pydicom reads.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { readPng } from '../browser/support/png.mjs';
+
+const kRepository = fileURLToPath(new URL('../../', import.meta.url));
+const kFixtureModels = join(kRepository, 'tests', 'fixtures', 'models');
+const kShared = [process.env.LOBULE_SHARED, join(kRepository, '..', 'shared')].find((path) => path && existsSync(path));
+const kBuilt = ['web-release', 'web-debug', 'headless']
+  .some((build) => existsSync(join(kRepository, 'build', build, 'bin', 'lobule_core.mjs')));
+const needsCore = { skip: !kBuilt && 'the core is not built' };
+const needsShared = { skip: (!kBuilt && 'the core is not built') || (!kShared && 'the shared data is not here') };
+
+const scratch = mkdtempSync(join(tmpdir(), 'lobule-cli-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+function lobule(...words) {
+  const done = spawnSync(process.execPath, [join(kRepository, 'web', 'cli', 'lobule.mjs'), ...words], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    timeout: 300_000,
+  });
+  return { status: done.status, out: done.stdout, said: done.stderr };
+}
+
+const exam = (name) => join(kShared, 'dicom', 'exam-normal', name);
+
+test('Help goes to stdout, and every command has its own', () => {
+  const all = lobule('--help');
+  assert.equal(all.status, 0);
+  for (const command of ['dump', 'decode', 'render', 'analyze', 'locate', 'phantom', 'evaluate']) {
+    assert.match(all.out, new RegExp(`^  ${command} `, 'm'));
+    const own = lobule(command, '--help');
+    assert.equal(own.status, 0, command);
+    assert.match(own.out, new RegExp(`^usage: lobule.mjs ${command} `));
+  }
+});
+
+test('Wrong usage is status 2, a sentence on stderr and nothing on stdout', () => {
+  for (const words of [['nonsense'], ['decode'], ['decode', 'a', 'b'], ['decode', '--frame', 'x', 'a'], ['decode', '--nope', 'a'],
+    ['render', 'a'], ['render', 'a', '--out', 'b', '--window', '5'], ['analyze'], ['analyze', 'a', '--backend', 'cuda'],
+    ['evaluate', '--model', 'm']]) {
+    const { status, out, said } = lobule(...words);
+    assert.equal(status, 2, words.join(' '));
+    assert.equal(out, '', words.join(' '));
+    assert.match(said, /^lobule: .+\n$/, words.join(' '));
+  }
+});
+
+test('A file that is not there or is no image is status 1 and named', needsCore, () => {
+  const text = join(scratch, 'notes.dat');
+  writeFileSync(text, 'just words');
+  for (const file of [join(scratch, 'missing.dcm'), text]) {
+    for (const command of ['dump', 'decode']) {
+      const { status, out, said } = lobule(command, file);
+      assert.equal(status, 1);
+      assert.equal(out, '');
+      assert.ok(said.includes(file), said);
+    }
+  }
+});
+
+// Debian's Python has pydicom and numpy after tests/run's set-up.
+function pydicomFacts(file) {
+  const script = 'import sys, json, hashlib, pydicom; d = pydicom.dcmread(sys.argv[1]); a = d.pixel_array; '
+    + 'a = a[0] if d.get("NumberOfFrames", 1) > 1 else a; print(json.dumps({"sha256": hashlib.sha256(a.tobytes()).hexdigest(), "rows": d.Rows, "columns": d.Columns, '
+    + '"bits": d.BitsStored, "tags": sorted("%04X%04X" % (e.tag.group, e.tag.element) for e in d)}))';
+  const done = spawnSync('/usr/bin/python3', ['-c', script, file], { encoding: 'utf8' });
+  return done.status === 0 ? JSON.parse(done.stdout) : null;
+}
+
+test('decode gives the values and dump the elements that pydicom reads', needsShared, (context) => {
+  const decoders = ['CT_small.dcm', 'MR_small_RLE.dcm', 'emri_small_RLE.dcm'];
+  const files = [exam('LMLO.dcm'), ...decoders.map((name) => join(kShared, 'dicom', 'decoders', `dicom-test-files__${name}`))];
+  for (const file of files) {
+    const facts = pydicomFacts(file);
+    if (facts === null) return context.skip('pydicom is not installed');
+    const raw = join(scratch, 'raw');
+    const { status, out } = lobule('decode', file, '--json', '--out', raw);
+    assert.equal(status, 0);
+    const told = JSON.parse(out);
+    assert.deepEqual([told.rows, told.columns, told.bitsStored, told.sha256],
+      [facts.rows, facts.columns, facts.bits, facts.sha256]);
+    assert.equal(readFileSync(raw).length, told.rows * told.columns * (told.bitsAllocated / 8));
+    const dumped = JSON.parse(lobule('dump', file, '--json', '--bulk', 'size').out);
+    assert.deepEqual(Object.keys(dumped).sort(), facts.tags);
+    assert.match(dumped['7FE00010'].BulkDataURI, /^size:\d+$/);
+  }
+});
+
+test('A dump of many megabytes arrives whole in a pipe', needsShared, () => {
+  const { status, out } = lobule('dump', exam('LMLO.dcm'), '--json');
+  assert.equal(status, 0);
+  assert.ok(out.length > 1_000_000);
+  assert.equal(typeof JSON.parse(out)['7FE00010'].InlineBinary, 'string');
+});
+
+test('render gives the size asked for, and the window changes the picture', needsShared, () => {
+  const [plain, narrow] = ['plain.png', 'narrow.png'].map((name) => join(scratch, name));
+  assert.equal(lobule('render', exam('RCC.dcm'), '--out', plain, '--size', '300').status, 0);
+  assert.equal(lobule('render', exam('RCC.dcm'), '--out', narrow, '--size', '300', '--window', '200,20').status, 0);
+  const [one, two] = [plain, narrow].map((path) => readPng(readFileSync(path)));
+  assert.deepEqual([one.width, one.height], [300, 390]);
+  assert.notDeepEqual(one.pixels, two.pixels);
+  const { status, said } = lobule('render', exam('RCC.dcm'), '--out', plain, '--voi', '99');
+  assert.equal(status, 1);
+  assert.match(said, /no VOI 99/);
+});
+
+test('analyze tells an exam as INTERFACES says, with masks in the order of the findings', needsShared, () => {
+  const out = join(scratch, 'analysis');
+  const folder = join(kShared, 'dicom', 'exam-normal');
+  const { status, out: told, said } = lobule('analyze', folder, '--models', kFixtureModels, '--backend', 'wasm', '--json', '--out', out);
+  assert.equal(status, 0, said);
+  const result = JSON.parse(told);
+  assert.equal(result.backend, 'wasm');
+  assert.deepEqual(result.errors, []);
+  assert.equal(result.images.length, 4);
+  assert.deepEqual(JSON.parse(readFileSync(join(out, 'analysis.json'), 'utf8')), result);
+  assert.deepEqual(result.images.map(({ laterality, view }) => `${laterality} ${view}`).sort(), ['L CC', 'L MLO', 'R CC', 'R MLO']);
+  assert.ok(result.images.some(({ findings }) => findings.length > 0), 'the fixture marks something');
+  for (const image of result.images) {
+    const mask = readPng(readFileSync(join(out, image.mask)));
+    assert.deepEqual([mask.height, mask.width], [image.rows, image.columns]);
+    const labels = new Set(mask.pixels);
+    labels.delete(0);
+    assert.deepEqual([...labels].sort((a, b) => a - b), image.findings.map((_, i) => i + 1), image.file);
+    for (const [index, { box: [left, top, right, bottom], score }] of image.findings.entries()) {
+      assert.ok(score > 0 && score <= 1);
+      const [column, row] = [Math.round((left + right) / 2), Math.round((top + bottom) / 2)];
+      const inside = [];
+      for (let r = Math.floor(top); r <= bottom; r += 1) {
+        for (let c = Math.floor(left); c <= right; c += 1) inside.push(mask.pixels[r * mask.width + c]);
+      }
+      assert.ok(inside.includes(index + 1), `finding ${index + 1} lies in its box around ${column}, ${row}`);
+    }
+    assert.ok(existsSync(join(out, image.overlay)));
+  }
+});
+
+test('One bad file among good ones is reported, the rest is analysed', needsShared, () => {
+  const [bad, cut, missing] = ['bad.dcm', 'cut.dcm', 'none.dcm'].map((name) => join(scratch, name));
+  writeFileSync(bad, 'not an image');
+  writeFileSync(cut, readFileSync(exam('RMLO.dcm')).subarray(0, 300_000)); // its JPEG-LS frame ends early
+  const { status, out, said } = lobule('analyze', bad, cut, exam('RCC.dcm'), missing, '--models', kFixtureModels,
+    '--backend', 'wasm', '--json');
+  assert.equal(status, 1);
+  const result = JSON.parse(out);
+  assert.ok(result.images.some(({ file, scores }) => file === exam('RCC.dcm') && scores.maxScore !== undefined));
+  for (const file of [bad, cut, missing]) {
+    assert.ok(result.errors.some((error) => error.file === file), `${file} is in the errors`);
+    assert.ok(said.includes(file));
+  }
+});
+
+test('evaluate writes predictions and masks, and names the row that failed', needsShared, () => {
+  const data = join(kShared, 'data', 'cdd-cesm');
+  const images = readdirSync(join(data, 'images')).slice(0, 3);
+  const labels = join(scratch, 'labels.csv');
+  writeFileSync(labels, `file,label\n${images.map((name) => `images/${name},x\n`).join('')}images/none.webp,x\n`);
+  const out = join(scratch, 'evaluation');
+  const words = ['evaluate', '--model', 'fixture-lesion', '--models', kFixtureModels, '--labels', labels, '--data', data, '--out', out,
+    '--processes', '2', '--json'];
+  const first = lobule(...words);
+  assert.equal(first.status, 1, first.said);
+  const { predictions } = JSON.parse(first.out);
+  assert.deepEqual(predictions.map(({ file }) => file), [...images.map((name) => `images/${name}`), 'images/none.webp']);
+  assert.match(predictions[3].error, /no such file/);
+  for (const [index, name] of images.entries()) {
+    assert.ok(predictions[index].maxScore >= 0);
+    const mask = readPng(readFileSync(join(out, 'masks', name.replace(/\.\w+$/, '.png'))));
+    assert.ok(mask.pixels.every((value) => value === 0 || value === 255));
+  }
+  const table = readFileSync(join(out, 'predictions.csv'), 'utf8');
+  assert.equal(table.split('\n').length, 6);
+  assert.ok(!existsSync(join(out, 'progress.jsonl')), 'nothing is left to resume');
+});
