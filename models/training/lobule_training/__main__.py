@@ -16,7 +16,7 @@ def work_folder(name: str) -> Path:
 def split(task, options) -> None:
     from . import splits
 
-    samples = task.samples()
+    samples = splits.join_identical(task.samples())
     splits.assign(samples, f"lobule/{task.NAME}/1")
     print(splits.write(samples, task.NAME).name)
 
@@ -27,6 +27,9 @@ def train(task, options) -> None:
     kept, planes, _ = task.load_split()
     plan = task.plan()
     plan.threads = options.threads
+    if options.without:  # to measure on a set nothing was learned from
+        for sample in kept:
+            sample.split = "left out" if sample.source == options.without else sample.split
     folder = options.folder or work_folder(task.NAME)
     validate = getattr(task, "validator", lambda *_: None)(kept, planes)
     network = task.initial_network()
@@ -43,6 +46,7 @@ def main() -> None:
     parser.add_argument("model", choices=sorted(MODELS))
     parser.add_argument("--threads", type=int, default=3)
     parser.add_argument("--folder", type=Path, help="where checkpoints lie (default: below ~/.cache/lobule/training)")
+    parser.add_argument("--without", help="train: leave this set out altogether")
     parser.add_argument("--start-from", type=Path, help="train: begin with this run's averaged weights, skip the first stage")
     parser.add_argument("--gallery", type=Path, help="evaluate: write pictures of the worst cases here (never into the tree)")
     options = parser.parse_args()

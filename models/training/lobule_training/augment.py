@@ -153,3 +153,71 @@ def paste(target: np.ndarray, donor: np.ndarray, rng: np.random.Generator, lesio
         out[1, ty : ty + h, tx : tx + w][shape] = 255
         out[2, ty : ty + h, tx : tx + w][shape] = int(np.clip(100 * math.sqrt(4000 / shape.sum()), 40, 250) * 0.6)
     return out
+
+
+def depth_gain(image: torch.Tensor, strength: float) -> torch.Tensor:
+    """Ultrasound's time-gain sliders: a smooth random gain along the rows."""
+    count, height = len(image), image.shape[-2]
+    knots = torch.exp(strength * torch.randn(count, 1, 5))
+    curve = F.interpolate(knots, size=height, mode="linear", align_corners=True)
+    return (image * curve.unsqueeze(-1)).clamp(0, 1)
+
+
+def sector(image: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """Black outside a fan, as curved probes draw it."""
+    height, width = image.shape[-2:]
+    y, x = torch.meshgrid(torch.linspace(0, 1, height), torch.linspace(-1, 1, width), indexing="ij")
+    top, slope = float(rng.uniform(0.45, 0.8)), float(rng.uniform(0.25, 0.6))
+    return image * ((x.abs() < top + slope * y) & (y + 0.12 * (1 - x**2) > 0.1))
+
+
+def paint_marks(image: torch.Tensor, content: torch.Tensor, rng: np.random.Generator) -> torch.Tensor:
+    """Calipers (crosses, x, dots, joined by dotted lines or not) and text, as operators burn them in. In place."""
+    height, width = image.shape[-2:]
+    rows, columns = torch.nonzero(content > 0, as_tuple=True)
+    if len(rows) < 100:
+        return image
+    top, left = int(rows.min()), int(columns.min())
+    h, w = int(rows.max()) - top, int(columns.max()) - left
+    level, size = float(rng.uniform(0.7, 1.0)), int(rng.integers(2, 6))
+    thick = int(rng.integers(1, 3))
+
+    def block(y, x, dy, dx):
+        y, x = int(y), int(x)
+        image[..., max(0, y) : max(0, y + dy), max(0, x) : max(0, x + dx)] = level
+
+    kind = rng.choice(["plus", "x", "dot"])
+
+    def cross(y, x):
+        if kind == "plus":
+            block(y - size, x, 2 * size + 1, thick)
+            block(y, x - size, thick, 2 * size + 1)
+        elif kind == "x":
+            for k in range(-size, size + 1):
+                block(y + k, x + k, 1, thick)
+                block(y + k, x - k, 1, thick)
+        else:
+            block(y, x, size // 2 + 1, size // 2 + 1)
+
+    for _ in range(int(rng.integers(1, 3))):
+        cy, cx = top + h * rng.uniform(0.15, 0.75), left + w * rng.uniform(0.2, 0.8)
+        reach, angle = min(h, w) * rng.uniform(0.06, 0.3), rng.uniform(0, math.pi)
+        lines = rng.random() < 0.4
+        for turn in (0.0, math.pi / 2)[: int(rng.integers(1, 3))]:
+            dy, dx = reach * math.sin(angle + turn), reach * math.cos(angle + turn)
+            for side in (-1, 1):
+                cross(cy + side * dy, cx + side * dx)
+            if lines:
+                for t in np.linspace(-1, 1, int(reach / 1.5) + 2):
+                    block(cy + t * dy, cx + t * dx, 1, 1)
+    if rng.random() < 0.5:  # glyph-like specks in a row
+        y, x = top + h * rng.choice([0.03, 0.9]), left + w * rng.uniform(0, 0.6)
+        glyph = int(rng.integers(4, 9))
+        for _ in range(int(rng.integers(3, 14))):
+            dots = torch.from_numpy((rng.random((glyph, max(2, glyph * 2 // 3))) < 0.5).astype(np.float32)) * level
+            y0, x0 = int(y), int(x)
+            part = image[..., y0 : y0 + dots.shape[0], x0 : x0 + dots.shape[1]]
+            if part.numel():
+                part.copy_(torch.maximum(part, dots[: part.shape[-2], : part.shape[-1]].expand_as(part)))
+            x += glyph
+    return image

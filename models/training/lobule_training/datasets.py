@@ -106,3 +106,34 @@ def rsna() -> list[Sample]:
                 facts = {"machine": r["machine_id"], "age": r["age"], "view": r["view"], "side": side}
                 out.append(Sample("rsna-512", r["file"], patient, label, facts=facts))
     return out
+
+
+def busi() -> list[Sample]:
+    """Grouped by near duplicates; groups whose labels contradict, and all but one of identical images, are dropped."""
+    from .duplicates import groups
+
+    rows = table("busi")
+    samples = [Sample("busi", r["file"], "", r["label"], r["mask"]) for r in rows]
+    images = [read_image(s) for s in samples]
+    numbers, pairs = groups(images)
+    dropped = {i for a, b, likeness in pairs if likeness > 0.985 for i in ([a, b] if rows[a]["label"] != rows[b]["label"] else [b])}
+    for sample, number in zip(samples, numbers):
+        sample.group = f"group-{Path(samples[number].file).stem}"
+    return [s for i, s in enumerate(samples) if i not in dropped]
+
+
+def bus_bra() -> list[Sample]:
+    with open(data_root() / "bus-bra" / "5-fold-cv.csv", newline="") as file:
+        fold = {r["ID"]: r["kFold"] for r in csv.DictReader(file)}
+    return [
+        Sample("bus-bra", r["file"], r["patient"], r["label"], r["mask"],
+               facts={"fold": fold[r["id"]], "device": r["device"].split("@")[0].strip()})
+        for r in table("bus-bra")
+    ]
+
+
+def bus_uclm() -> list[Sample]:
+    return [
+        Sample("bus-uclm", r["file"], r["patient"], r["label"], r["mask"], facts={"doppler": r["doppler"], "marks": r["marks"]})
+        for r in table("bus-uclm")
+    ]

@@ -74,7 +74,7 @@ def write(options) -> None:
     folder = cards.MODELS / mammo_lesion.NAME
     model = folder / f"{mammo_lesion.NAME}.onnx"
     kept, planes, places = mammo_lesion.load_split()
-    used = [i for i, s in enumerate(kept) if s.split != "train" or (s.source == "mini-mias" and s.label != "normal")]
+    used = [i for i, s in enumerate(kept) if s.split != "train"]
     kept, planes, places = [kept[i] for i in used], planes[used], [places[i] for i in used]
     maps = runtime.run(model, planes[:, cache.IMAGE], SPEC.mean, SPEC.std)[0][:, 0]
 

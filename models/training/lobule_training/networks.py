@@ -155,25 +155,31 @@ class LesionNetwork(nn.Module):
         self.map = nn.Conv2d(inputs, 1, 1)
         self.classes = classes
         if classes:
-            self.classify = nn.Sequential(nn.Linear(3 * context, 96), nn.ReLU(), nn.Dropout(0.2), nn.Linear(96, classes))
+            described = context + 2 * widths[0]
+            self.classify = nn.Sequential(nn.Linear(described, 96), nn.ReLU(), nn.Dropout(0.25), nn.Linear(96, classes))
 
     def forward(self, x):
         features = self.encoder(x)
         y = deep = self.context(features[-1])
+        first = None
         for up, skip in zip(self.ups, reversed(features[:-1])):
             y = up(y, skip)
+            first = y if first is None else first
         logits = self.map(y)
         if not self.classes:
             return logits, None
-        return logits, self.classify(self.describe(deep, logits))
+        return logits, self.classify(self.describe(deep, first, logits))
 
-    def describe(self, deep, logits):
-        """Global mean, mean under the mask and mean around it, of the deepest features."""
-        factor = logits.shape[-1] // deep.shape[-1]
-        inside = F.avg_pool2d(torch.sigmoid(logits), factor).clamp(0, 1)
-        near = F.max_pool2d(inside, 5, stride=1, padding=2)
-        ring = (near - inside).clamp(min=0)
+    def describe(self, deep, first, logits):
+        """Mean of the deepest features over the image, and of the first decoded ones under and around the mask."""
+        factor = first_stride(self) // self.finest
+        inside = F.avg_pool2d(torch.sigmoid(logits.detach()), factor)
+        ring = F.max_pool2d(inside, 5, stride=1, padding=2) - inside
         pooled = [deep.mean(dim=(2, 3))]
         for weight in (inside, ring):
-            pooled.append((deep * weight).sum(dim=(2, 3)) / (weight.sum(dim=(2, 3)) + 0.1))
+            pooled.append((first * weight).sum(dim=(2, 3)) / (weight.sum(dim=(2, 3)) + 0.1))
         return torch.cat(pooled, dim=1)
+
+
+def first_stride(network: LesionNetwork) -> int:
+    return network.finest * 2 ** (len(network.ups) - 1)

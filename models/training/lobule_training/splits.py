@@ -16,6 +16,22 @@ def order(sample: Sample, salt: str) -> str:
     return hashlib.sha256(f"{salt}/{sample.source}/{sample.group}".encode()).hexdigest()
 
 
+def join_identical(samples: list[Sample]) -> list[Sample]:
+    """One of each byte-identical image; the groups that shared one become one group (bus-uclm names a patient twice)."""
+    first: dict[str, Sample] = {}
+    name: dict[tuple[str, str], str] = {}
+    for s in samples:
+        s.sha256 = content_hash(s)
+        twin = first.setdefault(s.sha256, s)
+        if twin is not s and twin.group != s.group:
+            name[(s.source, s.group)] = twin.group
+    kept = [s for s in samples if first[s.sha256] is s]
+    for s in kept:
+        while (s.source, s.group) in name:
+            s.group = name[(s.source, s.group)]
+    return kept
+
+
 def assign(samples: list[Sample], salt: str, test: float = 0.2, validation: float = 0.12) -> None:
     """`ship-test`, `validation` and `train` by the hash of the group, stratified by set and its worst label."""
     rank = {"normal": 0, "benign": 1, "malignant": 2, "lesion": 2}

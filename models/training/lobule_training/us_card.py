@@ -1,0 +1,211 @@
+"""Export, thresholds, figures, manifest and card of us-lesion."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+
+from . import cache, cards, marks, runtime, us_lesion, us_report
+from .cards import result
+from .golden import manifest_input
+from .us_report import Answer
+
+SPEC = us_lesion.SPEC
+OUTPUTS = ["probability", "classes"]
+LICENCES = {
+    "busi": "research use, do not redistribute",
+    "bus-bra": "see its LICENSE.txt: use, modify, publish, distribute, cite",
+    "bus-uclm": "CC BY-NC 4.0",
+    "ImageNet encoder": "Apache-2.0",
+}
+
+
+def export(options) -> None:
+    from .export import check_operators, fold_normalisation, quantize, to_onnx
+    from .trainer import load_average
+
+    work = Path(options.folder or cache.ROOT / us_lesion.NAME)
+    model, step = load_average(us_lesion.network(), work)
+    folded = fold_normalisation(model)
+    folder = work if options.folder else cards.MODELS / us_lesion.NAME
+    folder.mkdir(exist_ok=True)
+    path = work / "float32.onnx"
+
+    # the temperature is fitted on validation and then becomes part of the graph
+    to_onnx(us_lesion.Shipped(folded), SPEC.width, SPEC.height, OUTPUTS, path)
+    kept, planes, _ = us_lesion.load_split()
+    chosen = [i for i, s in enumerate(kept) if s.split == "validation"]
+    classes = runtime.run(path, planes[chosen][:, cache.IMAGE], SPEC.mean, SPEC.std)[1]
+    labels = np.array([us_lesion.CLASSES.index(kept[i].label) for i in chosen])
+    knows = np.array([kept[i].source != "bus-bra" for i in chosen])
+    temperature = us_report.fit_temperature(classes, labels, knows)
+    to_onnx(us_lesion.Shipped(folded, temperature), SPEC.width, SPEC.height, OUTPUTS, path)
+    small = quantize(onnx.load(path))
+    onnx.save(small, folder / f"{us_lesion.NAME}.onnx")
+    (work / "temperature.json").write_text(json.dumps(temperature))
+    size = (folder / f"{us_lesion.NAME}.onnx").stat().st_size
+    print(f"step {step}: {size} bytes, temperature {temperature:.3f}, operators {check_operators(small)}")
+
+
+def choose(kept, places, maps, classes) -> tuple[float, float]:
+    """Mask threshold and gate together: mean of lesion Dice and share of normals left empty, sets alike."""
+    best = (-1.0, 0.5, 0.5)
+    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
+        open_ = [us_report.answer(s, w, m, c, threshold, 2.0) for s, w, m, c in zip(kept, places, maps, classes)]
+        for gate in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
+            dice, empty = [], []
+            for a in open_:
+                shut = a.classes[0] >= gate
+                if a.label == "normal":
+                    empty.append(a.empty or shut)
+                else:
+                    dice.append(0.0 if shut else a.dice)
+            value = np.mean(dice) + 0.5 * min(np.mean(empty), 0.95)
+            if value > best[0]:
+                best = (float(value), threshold, gate)
+    return best[1], best[2]
+
+
+def malignancy_points(answers: list[Answer]) -> dict[str, float]:
+    """`sensitive`: the highest threshold with recall of 0.93 on validation; `balanced`: the best sum of both."""
+    grid = np.linspace(0.02, 0.9, 177)
+    sensitive = max((t for t in grid if us_report.recall(answers, t) >= 0.93), default=0.02)
+    balanced = max(grid, key=lambda t: us_report.recall(answers, t) + us_report.specificity(answers, t))
+    return {"sensitive": round(float(sensitive), 3), "balanced": round(float(balanced), 3)}
+
+
+def evaluate(options) -> None:
+    work = Path(options.folder or cache.ROOT / us_lesion.NAME)
+    folder = work if options.folder else cards.MODELS / us_lesion.NAME
+    model = folder / f"{us_lesion.NAME}.onnx"
+    kept, planes, places = us_lesion.load_split()
+    used = [i for i, s in enumerate(kept) if s.split != "train"]
+    kept, planes, places = [kept[i] for i in used], planes[used], [places[i] for i in used]
+    maps, classes = runtime.run(model, planes[:, cache.IMAGE], SPEC.mean, SPEC.std)
+    maps = maps[:, 0]
+    validation = [i for i, s in enumerate(kept) if s.split == "validation"]
+    test = [i for i, s in enumerate(kept) if s.split == "ship-test"]
+
+    def part(chosen, values):
+        return [values[i] for i in chosen]
+
+    threshold, gate = choose(*(part(validation, v) for v in (kept, places, maps, classes)))
+
+    def answers(chosen, some_maps, some_classes):
+        return [us_report.answer(kept[i], places[i], m, c, threshold, gate) for i, m, c in zip(chosen, some_maps, some_classes)]
+
+    points = malignancy_points(answers(validation, part(validation, maps), part(validation, classes)))
+    own = answers(test, part(test, maps), part(test, classes))
+    rows = figures(own, points)
+    rows += painted_figures(model, test, kept, planes, places, own, answers)
+    rows += drift(work / "float32.onnx", test, planes, own, answers)
+    write(folder, rows, threshold, gate, points, kept, work)
+
+
+def figures(own: list[Answer], points: dict[str, float]) -> list[dict]:
+    rows = []
+
+    def add(data, chosen, metric, figure, n=None):
+        rows.append(result(data, n or len(chosen), metric, figure(chosen), marks.interval(chosen, figure, 1000)))
+
+    three = [a for a in own if a.source != "bus-bra"]
+    for name, chosen in (("busi", None), ("bus-bra", None), ("bus-uclm", None), ("all three sets", own)):
+        mine = chosen or [a for a in own if a.source == name]
+        data, lesions = f"{name} ship-test", [a for a in mine if a.label != "normal"]
+        add(data, lesions, "mean Dice, lesion images", us_report.mean_dice)
+        add(data, lesions, "AUC benign against malignant", us_report.lesion_auc)
+        normals = [a for a in mine if a.label == "normal"]
+        if normals:
+            add(data, normals, "normal images left empty", us_report.left_empty)
+        if name in ("busi", "bus-uclm"):
+            add(data, mine, "accuracy, three classes", us_report.accuracy)
+    add("busi and bus-uclm ship-test", three, "accuracy, three classes", us_report.accuracy)
+    for name, t in points.items():
+        add("all three sets ship-test", own, f"malignant recall, {name}", lambda a: us_report.recall(a, t))
+        add("all three sets ship-test", own, f"malignant specificity, {name}", lambda a: us_report.specificity(a, t))
+    add("all three sets ship-test", own, "calibration error of p(malignant), 10 equal-mass bins", us_report.calibration_error)
+    return rows
+
+
+def painted_figures(model, test, kept, planes, places, own, answers) -> list[dict]:
+    maps, classes = runtime.run(model, us_report.painted(planes[test]), SPEC.mean, SPEC.std)
+    marked = answers(test, maps[:, 0], classes)
+    flips = float(np.mean([int(np.argmax(a.classes)) != int(np.argmax(b.classes)) for a, b in zip(own, marked)]))
+    normals = sum(a.label == "normal" for a in own)
+    data = "all three sets ship-test, caliper marks and text painted on"
+    return [
+        result(data, normals, "normal images left empty", us_report.left_empty(marked),
+               marks.interval([a for a in marked if a.label == "normal"], us_report.left_empty, 1000)),
+        result(data, len(own) - normals, "mean Dice, lesion images", us_report.mean_dice(marked)),
+        result(data, len(own), "images whose class flips", flips),
+    ]
+
+
+def drift(float32: Path, test, planes, own, answers) -> list[dict]:
+    if not float32.exists():
+        return []
+    maps, classes = runtime.run(float32, planes[test][:, cache.IMAGE], SPEC.mean, SPEC.std)
+    exact = answers(test, maps[:, 0], classes)
+    flips = float(np.mean([int(np.argmax(a.classes)) != int(np.argmax(b.classes)) for a, b in zip(own, exact)]))
+    data = "int8 against float32, all three sets ship-test"
+    lesions, full = ([a for a in some if a.label != "normal"] for some in (own, exact))
+    return [
+        result(data, len(lesions), "Dice drop", us_report.mean_dice(full) - us_report.mean_dice(lesions)),
+        result(data, len(lesions), "AUC drop", us_report.lesion_auc(full) - us_report.lesion_auc(lesions)),
+        result(data, len(own), "images whose class flips", flips),
+    ]
+
+
+def value(rows, data, metric) -> float:
+    return next(r["value"] for r in rows if r["data"] == data and r["metric"] == metric)
+
+
+def write(folder: Path, rows, threshold, gate, points, kept, work: Path) -> None:
+    everything = "all three sets ship-test"
+    manifest = {
+        "id": us_lesion.NAME,
+        "version": "0.1.0",
+        "task": "segment",
+        "modality": "US",
+        **cards.file_facts(folder / f"{us_lesion.NAME}.onnx"),
+        "quantization": {"weights": "int8 per output channel, symmetric; tensors up to 2048 values and the class head float32",
+                         "activations": "float32"},
+        "input": manifest_input(SPEC),
+        "outputs": [
+            {"name": "probability", "kind": "map", "classes": ["lesion"], "activation": "none"},
+            {"name": "classes", "kind": "classes", "classes": list(us_lesion.CLASSES), "activation": "none"},
+        ],
+        "findings": {"maskThreshold": threshold, "connectivity": 8, "minimumAreaFraction": us_report.MINIMUM_AREA,
+                     "score": "max", "gate": {"class": "normal", "maximum": gate}},
+        "operatingPoints": [{
+            "name": "default", "threshold": threshold,
+            "sensitivity": None,
+            "specificity": value(rows, everything, "normal images left empty"),
+            "on": "outline of lesions; specificity: ship-test normal images left empty",
+        }],
+        "malignancyPoints": [
+            {"name": name, "threshold": t,
+             "sensitivity": value(rows, everything, f"malignant recall, {name}"),
+             "specificity": value(rows, everything, f"malignant specificity, {name}"),
+             "on": "p(malignant) on ship-test of the three sets; the threshold was chosen on validation"}
+            for name, t in points.items()
+        ],
+        "calibration": {"method": "none", "reason": "a temperature of "
+                        f"{json.loads((work / 'temperature.json').read_text()):.3f}, fitted on validation, is part of the graph"},
+        "training": {
+            "data": sorted({s.source for s in kept}), "licences": LICENCES, "split": "models/training/splits/us-lesion.csv",
+            "commit": cards.commit(), "date": cards.today(),
+        },
+        "results": rows,
+        "intendedUse": "Research and teaching: outlines lesions in a breast ultrasound image and says normal, benign or malignant.",
+        "notFor": "Diagnosis or any clinical use. It is not a medical device.",
+    }
+    cards.write_manifest(folder, manifest)
+    source = cards.MODELS / us_lesion.NAME / "CARD.in.md"
+    text = source.read_text() if source.exists() else "{results}\n"
+    (folder / "CARD.md").write_text(text.replace("{results}", cards.results_table(rows)))
+    print(cards.results_table(rows))
+    print(json.dumps({"maskThreshold": threshold, "gate": gate, **points}))

@@ -1,0 +1,126 @@
+"""Figures of us-lesion from the shipped int8 file: masks in the image's own size, classes, calibration, painted marks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from PIL import Image
+
+from . import augment, cache, datasets, marks
+from .mammo_report import auc
+from .prepare import Placement
+
+CLASSES = ("normal", "benign", "malignant")
+MINIMUM_AREA = 0.003
+
+
+@dataclass
+class Answer:
+    source: str
+    file: str
+    group: str
+    label: str
+    classes: np.ndarray  # normal, benign, malignant
+    dice: float  # with the drawn mask, in the image's own size; 1 when both are empty
+    empty: bool  # no finding at the operating point
+    finding: float  # highest probability of a finding, before the gate
+
+
+def restore(map_: np.ndarray, where: Placement) -> np.ndarray:
+    """The content of an input-sized map, bilinear, in the image's own size."""
+    x, y, width, height = where.content
+    x0, y0, x1, y1 = where.box
+    content = Image.fromarray(map_[y : y + height, x : x + width].astype(np.float32))
+    return np.asarray(content.resize((x1 - x0, y1 - y0), Image.Resampling.BILINEAR))
+
+
+def kept_components(map_: np.ndarray, where: Placement, threshold: float) -> tuple[np.ndarray, float]:
+    """The map without components under the smallest area, and the best score left."""
+    found = marks.from_map(map_, where.content, threshold, MINIMUM_AREA)
+    keep = np.zeros(map_.shape, bool)
+    for mark in found:
+        keep[mark.place] |= mark.shape
+    grown = torch.nn.functional.max_pool2d(torch.from_numpy(keep)[None, None].float(), 3, 1, 1)[0, 0].numpy() > 0
+    return np.where(grown, map_.astype(np.float32), 0), found[0].score if found else 0.0
+
+
+def dice_of(a: np.ndarray, b: np.ndarray) -> float:
+    total = int(a.sum()) + int(b.sum())
+    return 1.0 if total == 0 else 2 * int((a & b).sum()) / total
+
+
+def answer(sample, where: Placement, map_, classes, threshold: float, gate: float) -> Answer:
+    cleaned, score = kept_components(map_, where, threshold)
+    gated = classes[0] >= gate
+    shape = (where.box[3], where.box[2])
+    truth = datasets.read_mask(sample, shape) if sample.label != "normal" else np.zeros(shape, bool)
+    mask = np.zeros(shape, bool) if gated else restore(cleaned, where) >= threshold
+    return Answer(sample.source, sample.file, sample.group, sample.label, classes, dice_of(mask, truth), not mask.any(), score)
+
+
+def malignancy(answers: list[Answer]) -> np.ndarray:
+    return np.array([a.classes[2] / max(1e-9, a.classes[1] + a.classes[2]) for a in answers])
+
+
+def lesion_auc(answers: list[Answer]) -> float:
+    """Benign against malignant, the normal class left aside."""
+    score = malignancy(answers)
+    positive = np.array([a.label == "malignant" for a in answers])
+    return auc(score[positive], score[~positive]) if positive.any() and not positive.all() else float("nan")
+
+
+def mean_dice(answers: list[Answer]) -> float:
+    return float(np.mean([a.dice for a in answers if a.label != "normal"]))
+
+
+def left_empty(answers: list[Answer]) -> float:
+    return float(np.mean([a.empty for a in answers if a.label == "normal"]))
+
+
+def accuracy(answers: list[Answer]) -> float:
+    return float(np.mean([CLASSES[int(np.argmax(a.classes))] == a.label for a in answers]))
+
+
+def recall(answers: list[Answer], threshold: float) -> float:
+    return float(np.mean([a.classes[2] >= threshold for a in answers if a.label == "malignant"]))
+
+
+def specificity(answers: list[Answer], threshold: float) -> float:
+    return float(np.mean([a.classes[2] < threshold for a in answers if a.label != "malignant"]))
+
+
+def calibration_error(answers: list[Answer], bins: int = 10) -> float:
+    """Expected calibration error of p(malignant), bins of equal mass."""
+    p = np.array([a.classes[2] for a in answers])
+    y = np.array([a.label == "malignant" for a in answers], float)
+    order = np.argsort(p, kind="stable")
+    return float(sum(len(part) * abs(p[part].mean() - y[part].mean()) for part in np.array_split(order, bins)) / len(p))
+
+
+def fit_temperature(probabilities: np.ndarray, labels: np.ndarray, knows_normal: np.ndarray) -> float:
+    """The temperature with the least log loss on validation; the normal class is hidden where a set has none."""
+    logits = np.log(np.clip(probabilities, 1e-7, 1))
+    best, least = 1.0, np.inf
+    for temperature in np.exp(np.linspace(np.log(0.5), np.log(3.0), 61)):
+        scaled = logits / temperature
+        scaled[~knows_normal, 0] = -50
+        scaled = scaled - scaled.max(axis=1, keepdims=True)
+        log_p = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
+        loss = -log_p[np.arange(len(labels)), labels].mean()
+        if loss < least:
+            best, least = float(temperature), loss
+    return best
+
+
+def painted(planes: np.ndarray, seed: int = 11) -> np.ndarray:
+    """The same images with caliper marks and text painted on."""
+    torch.manual_seed(seed)
+    rng = np.random.default_rng(seed)
+    out = planes[:, cache.IMAGE].copy()
+    for index in range(len(out)):
+        image = torch.from_numpy(out[index].astype(np.float32) / 255)
+        augment.paint_marks(image, torch.from_numpy(planes[index, cache.INSIDE]), rng)
+        out[index] = np.rint(image.clamp(0, 1).numpy() * 255).astype(np.uint8)
+    return out

@@ -1,0 +1,146 @@
+"""A whole small run on synthetic images: train, resume, export, quantize, run, find.
+
+Needs PyTorch.  Without it the test looks for the environment that `models/training/run --make-environment` makes, and
+skips where there is none, unless LOBULE_TRAINING=1 demands it.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "models" / "training"))
+try:
+    import torch
+except ImportError:
+    torch = None
+
+
+def environment() -> Path | None:
+    wanted = hashlib.sha256((ROOT / "models" / "training" / "requirements.txt").read_bytes()).hexdigest()[:12]
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    python = cache / "lobule" / f"venv-training-{wanted}" / "bin" / "python"
+    return python if python.exists() else None
+
+
+@unittest.skipIf(torch, "this interpreter has PyTorch: the run itself is tested below")
+class ElsewhereThanHere(unittest.TestCase):
+    def test_the_run_passes_in_its_own_environment(self):
+        python = environment()
+        if os.environ.get("LOBULE_TRAINING") == "1" and not python:
+            subprocess.run([ROOT / "models" / "training" / "run", "--make-environment"], check=True)
+            python = environment()
+        if not python:
+            self.skipTest("PyTorch is absent: models/training/run --make-environment brings it (several GB)")
+        done = subprocess.run([python, "-m", "unittest", str(Path(__file__).resolve())], cwd=ROOT, capture_output=True, text=True)
+        self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+
+
+@unittest.skipUnless(torch, "PyTorch is absent here")
+class Pipeline(unittest.TestCase):
+    def setUp(self):
+        torch.set_num_threads(1)
+        torch.manual_seed(3)
+
+    def planes(self, count, lesion):
+        import numpy as np
+        from lobule_training import golden
+        from lobule_training.prepare import InputSpec, prepare
+
+        out = np.zeros((count, 4, 64, 64), np.uint8)
+        rng = np.random.default_rng(5)
+        for index in range(count):
+            tensor, _ = prepare(golden.half_disc(160, 120, 255, rng, right=index % 2 == 1), InputSpec(64, 64))
+            grey = np.rint((tensor[0, 0] * 0.5 + 0.5) * 255)
+            out[index, 2:] = np.stack([np.full((64, 64), 100), (grey > 3) * 255])
+            if lesion:
+                row, column = rng.integers(24, 40), rng.integers(12, 20)
+                out[index, 1, row - 6 : row + 6, column - 6 : column + 6] = 255
+                grey[row - 6 : row + 6, column - 6 : column + 6] = 255
+            out[index, 0] = grey
+        return out
+
+    def test_a_small_network_learns_resumes_and_is_the_same_after_export(self):
+        import numpy as np
+        import onnx
+        from lobule_training import export, losses, mammo_lesion, marks, networks, runtime, trainer
+
+        planes = np.concatenate([self.planes(4, True), self.planes(4, False)])
+        image = torch.from_numpy(planes[:, :1]).float() / 127.5 - 1
+        target = torch.nn.functional.avg_pool2d(torch.from_numpy(planes[:, 1:2]).float() / 255, 4)
+
+        def loss_of(network, batch):
+            logits, _ = network(batch[0])
+            loss = losses.lesion_map_loss(logits, batch[1], torch.ones_like(batch[1]))
+            return loss, {"loss": loss.item()}
+
+        def network():
+            torch.manual_seed(3)
+            return networks.LesionNetwork(deepest=16, finest=4, context=16, widths=(16, 16))
+
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            plan = trainer.Plan(stages=[(64, 64, 6)], frozen_steps=2, average=0.5, threads=1, head_rate=1e-2)
+            first = loss_of(network(), [image, target])[1]["loss"]
+            trainer.train(network(), plan, lambda step, size: [image, target], loss_of, folder)
+            plan.stages = [(64, 64, 60)]
+            seen = []
+            trainer.train(network(), plan, lambda step, size: seen.append(step) or [image, target], loss_of, folder)
+            self.assertEqual(seen[0], 6, "it goes on where it stopped")
+            learned, step = trainer.load_average(network(), folder)
+            self.assertEqual(step, 60)
+            self.assertLess(loss_of(learned, [image, target])[1]["loss"], 0.8 * first)
+
+            whole = mammo_lesion.Shipped(learned)
+            export.to_onnx(mammo_lesion.Shipped(export.fold_normalisation(learned)), 64, 64, ["probability"], folder / "a.onnx")
+            small = export.quantize(onnx.load(folder / "a.onnx"), keep=64)
+            self.assertNotIn("Pad", export.check_operators(small))
+            self.assertIn("DequantizeLinear", export.check_operators(small))
+            onnx.save(small, folder / "b.onnx")
+            with torch.no_grad():
+                expected = whole(image).numpy()[:, 0]
+            exact = runtime.run(folder / "a.onnx", planes[:, 0], 0.5, 0.5)[0][:, 0]
+            rounded = runtime.run(folder / "b.onnx", planes[:, 0], 0.5, 0.5)[0][:, 0]
+            np.testing.assert_allclose(exact, expected, atol=2e-3)
+            self.assertLess(np.abs(rounded.astype(np.float32) - expected).mean(), 0.05)
+            found = marks.from_map(expected[0], (0, 0, 64, 64), float(expected[0].max()) * 0.9, 0.0)
+            self.assertGreaterEqual(len(found), 1)
+
+    def test_batches_of_both_tasks_have_shapes_that_fit_their_losses(self):
+        import numpy as np
+        from lobule_training import us_lesion
+        from lobule_training.datasets import Sample
+
+        kept, parts = [], []
+        for source in ("busi", "bus-bra", "bus-uclm"):
+            for label in ("normal", "benign", "malignant"):
+                if (source, label) != ("bus-bra", "normal"):
+                    kept += [Sample(source, "x", "g", label, split="train")] * 2
+                    parts.append(self.planes(2, label != "normal"))
+        draw = us_lesion.Batches(kept, np.concatenate(parts).repeat(4, axis=2).repeat(4, axis=3), batch=8)
+        batch = draw(0, (64, 64))
+        self.assertEqual(batch[0].shape, (12, 1, 64, 64))
+        self.assertTrue((batch[2][:2] == 0).all())
+        loss, parts = us_lesion.loss_of(us_lesion.network(), batch)
+        self.assertTrue(torch.isfinite(loss))
+        self.assertFalse(batch[3][batch[2] > 0].all(), "bus-bra must hide its normal class")
+
+    def test_a_pasted_lesion_is_labelled_and_a_decoy_is_not(self):
+        import numpy as np
+        from lobule_training import augment
+
+        donor, plain = (self.planes(1, lesion)[0].repeat(4, axis=1).repeat(4, axis=2) for lesion in (True, False))
+        rng = np.random.default_rng(2)
+        lesion = [augment.paste(plain, donor, rng, lesion=True) for _ in range(8)]
+        decoy = [augment.paste(plain, donor, rng, lesion=False) for _ in range(8)]
+        self.assertTrue(any(p[1].any() for p in lesion))
+        self.assertFalse(any(p[1].any() for p in decoy))
+        self.assertTrue(any((p[0] != plain[0]).any() for p in decoy))
+
+
+if __name__ == "__main__":
+    unittest.main()
