@@ -26,7 +26,7 @@ def network() -> LesionNetwork:
 
 
 def plan() -> Plan:
-    return Plan(stages=[(256, 160, 800), (384, 256, 650), (512, 320, 250)])
+    return Plan(stages=[(256, 160, 800), (384, 256, 620), (512, 320, 80)])
 
 
 class Batches:
