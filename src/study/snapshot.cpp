@@ -199,6 +199,7 @@ Json settingsJson(const Settings& settings) {
           {"showImageText", settings.showImageText},
           {"railOpen", settings.railOpen},
           {"inspectorOpen", settings.inspectorOpen},
+          {"inspectorOverImages", settings.inspectorOverImages},
           {"helpOpen", settings.helpOpen},
           {"aboutOpen", settings.aboutOpen},
           {"errorsOpen", settings.errorsOpen},

@@ -136,6 +136,7 @@ struct Settings {
   bool showHeatMap = false;
   bool showPatientText = true;
   bool railOpen = true, inspectorOpen = true;
+  bool inspectorOverImages = false;  // the same on a narrow screen, where it covers images: closed at first
   bool helpOpen = false, aboutOpen = false, errorsOpen = false;
   bool showImageText = true;  // view name, scale, window and notices on the images
   double mammoThreshold = 0.5, ultrasoundThreshold = 0.5;

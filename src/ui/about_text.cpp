@@ -1,0 +1,47 @@
+#include "ui/about_text.h"
+
+#include <array>
+
+namespace lobule::ui {
+namespace {
+
+constexpr std::array kParagraphs{
+    AboutParagraph{"Research and teaching, not a medical device",
+                   "Lobule has no approval for clinical use. Its models were trained on small public collections; "
+                   "they miss cancers and mark healthy tissue. Do not base the care of any person on it."},
+    AboutParagraph{"What happens to your images",
+                   "Files are read by this page on this computer. Decoding, analysis and drawing run here, in the "
+                   "browser. The page is allowed to load its own files from where it was opened and nothing else; "
+                   "it sends no image, score, name or log. Closing the page forgets what was opened."},
+    AboutParagraph{"What marks mean",
+                   "Amber and dashed: a model drew it. Cyan and solid: a person drew it. A score of 72 of 100 ranks a "
+                   "region among those this model has seen; it is not a probability of cancer. The model panel lists "
+                   "what was measured, on which data, and for what the model is not meant."},
+};
+
+constexpr std::array kComponents{
+    Component{"DCMTK", "BSD-3-Clause and others"},
+    Component{"OpenJPEG", "BSD-2-Clause"},
+    Component{"zlib", "Zlib"},
+    Component{"stb", "MIT"},
+    Component{"libwebp", "BSD-3-Clause"},
+    Component{"JSON for Modern C++", "MIT"},
+    Component{"Dear ImGui", "MIT"},
+    Component{"FreeType", "FTL"},
+    Component{"ONNX Runtime Web", "MIT"},
+    Component{"Emscripten", "MIT"},
+    Component{"Inter", "OFL-1.1"},
+    Component{"Lucide", "ISC"},
+};
+
+}  // namespace
+
+std::span<const AboutParagraph> aboutParagraphs() {
+  return kParagraphs;
+}
+
+std::span<const Component> components() {
+  return kComponents;
+}
+
+}  // namespace lobule::ui

@@ -1,0 +1,105 @@
+#include <algorithm>
+
+#include "ui/commands.h"
+#include "ui/views.h"
+#include "ui/words.h"
+
+namespace lobule::ui {
+namespace {
+
+bool isPending(const study::Job& job) {
+  return job.phase == study::JobPhase::kIdle || job.phase == study::JobPhase::kRunning;
+}
+
+bool isAnalysis(const study::Job& job) {
+  return job.kind == study::JobKind::kPrepare || job.kind == study::JobKind::kInfer ||
+         job.kind == study::JobKind::kInterpret;
+}
+
+std::string whyNotAnalyze(const study::StudyState& state) {
+  const study::Exam* exam = state.shownExam ? study::findExam(state, *state.shownExam) : nullptr;
+  if (exam == nullptr) return "Open an exam first";
+  for (const study::ImageId& id : exam->images) {
+    const study::Image* image = study::findImage(state, id);
+    const auto* model = image == nullptr ? nullptr : study::modelFor(state, image->header.modality);
+    if (model != nullptr) return model->status;
+  }
+  return state.models.empty() ? "No model is loaded" : "No model reads these images";
+}
+
+std::string verbFor(study::JobKind kind) {
+  switch (kind) {
+    case study::JobKind::kReadHeader:
+      return "Reading";
+    case study::JobKind::kDecode:
+      return "Decoding";
+    case study::JobKind::kPrepare:
+      return "Preparing";
+    case study::JobKind::kInfer:
+      return "Analyzing";
+    case study::JobKind::kInterpret:
+      return "Outlining";
+    case study::JobKind::kThreshold:
+      return "Finding regions in";
+  }
+  return "Working on";
+}
+
+}  // namespace
+
+TopBarView makeTopBarView(const study::StudyState& state) {
+  TopBarView view;
+  const study::Exam* exam = state.shownExam ? study::findExam(state, *state.shownExam) : nullptr;
+  if (exam == nullptr) {
+    view.exam = "Lobule";
+  } else {
+    view.exam = state.settings.showPatientText ? exam->label : "Exam " + exam->id.substr(1);
+    view.detail = countInWords(static_cast<int>(exam->images.size()), "image", "images");
+  }
+  if (const study::Image* image = activeImage(state); image != nullptr && image->pixels) {
+    for (const image::VoiChoice& choice : image->pixels->pipeline.voi) view.presets.push_back(capitalized(choice.name));
+    view.preset = state.viewports[static_cast<std::size_t>(state.activeViewport)].voiIndex;
+  }
+  view.canAnalyze = isEnabled(Command::kAnalyze, state);
+  if (!view.canAnalyze) view.whyNotAnalyze = whyNotAnalyze(state);
+  view.isAnalyzing =
+      std::ranges::any_of(state.jobs, [](const study::Job& job) { return isPending(job) && isAnalysis(job); });
+  return view;
+}
+
+StatusView makeStatusView(const study::StudyState& state) {
+  StatusView view;
+  int pending = 0;
+  const study::Job* shown = nullptr;
+  for (const study::Job& job : state.jobs) {
+    if (job.phase == study::JobPhase::kFailed) view.failure = job.error;
+    if (!isPending(job)) continue;
+    ++pending;
+    const bool isBetter = shown == nullptr || (shown->phase == study::JobPhase::kIdle && job.phase != shown->phase);
+    if (isBetter) shown = &job;
+  }
+  if (shown != nullptr) {
+    const study::Image* image = study::findImage(state, shown->image);
+    view.work = verbFor(shown->kind) + " " + (image == nullptr ? "an image" : imageName(*image));
+    if (shown->kind == study::JobKind::kDecode && image != nullptr && image->header.frames > 1) {
+      view.work += ", frame " + std::to_string(shown->frame + 1);
+    }
+    view.progress = shown->progress.fraction();
+    view.moreJobs = pending - 1;
+    view.canCancel = true;
+  }
+  view.errors = static_cast<int>(state.errors.size());
+
+  // Name what runs: the back end, and the model for the images on screen.
+  view.backend = backendInWords(state.backend);
+  const study::Image* image = activeImage(state);
+  const auto* model = image == nullptr ? nullptr : study::modelFor(state, image->header.modality);
+  if (model == nullptr && !state.models.empty() && image == nullptr) model = &state.models.front();
+  if (model != nullptr) {
+    view.backend += (view.backend.empty() ? "" : ", ") + modelInWords(model->manifest);
+  }
+  view.privacy = "Nothing has left this computer";
+  return view;
+}
+
+}  // namespace lobule::ui

@@ -1,0 +1,203 @@
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/panels.h"
+#include "ui/widgets.h"
+#include "ui/words.h"
+
+namespace lobule::ui {
+namespace {
+
+constexpr TextStyle kHead{.weight = Weight::kSemiBold};
+constexpr TextStyle kNote{.size = type::kLabel + 1, .color = color::kSecondary};
+
+// A column that is filled from the top.
+struct Column {
+  float x = 0, y = 0, width = 0;
+  ScreenRect take(float height) {
+    const ScreenRect rect{x, y, width, height};
+    y += height;
+    return rect;
+  }
+};
+
+void head(Canvas& canvas, Column& column, const std::string& title, const std::string& aside) {
+  const ScreenRect rect = column.take(32);
+  canvas.paint.text(rect, title, kHead);
+  canvas.paint.text(rect, aside, {.color = color::kSecondary, .align = Align::kRight});
+}
+
+void rule(Canvas& canvas, Column& column) {
+  column.take(12);
+  canvas.paint.horizontal(column.x - size::kPad, column.y, column.width + 2 * size::kPad, color::kLine);
+  column.take(8);
+}
+
+void note(Canvas& canvas, Column& column, const std::string& text, const TextStyle& style = kNote) {
+  column.take(canvas.paint.paragraph({column.x, column.y, column.width, 0}, text, style));
+}
+
+void threshold(Canvas& canvas, Column& column, const FindingsView& view) {
+  ScreenRect caption = column.take(24);
+  canvas.paint.text(caption, "Operating point", {.color = color::kSecondary});
+  const std::string value = scoreOf100(view.threshold) + (view.thresholdName.empty() ? "" : ", " + view.thresholdName);
+  canvas.paint.text(caption, value, {.align = Align::kRight});
+  const auto changed =
+      slider(canvas, "threshold", column.take(view.marks.empty() ? 28 : 44), view.threshold, view.marks);
+  if (changed) canvas.output.actions.push_back(study::SetThreshold{*changed, view.modality});
+}
+
+void findingRow(Canvas& canvas, const ScreenRect& row, const FindingRow& finding) {
+  Painter& paint = canvas.paint;
+  const ScreenRect eye{right(row) - 28, row.y + 10, 28, 28};
+  const bool isHovered = ImGui::IsMouseHoveringRect({row.x, row.y}, {right(row), bottom(row)}) &&
+                         ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
+  const PressResult press = canvas.press(("finding " + finding.id).c_str(), {row.x, row.y, row.width - 30, row.height});
+  if (finding.isSelected || press.isHovered) {
+    paint.fill(row, finding.isSelected ? color::kPressed : color::kRaised, size::kRadius);
+  }
+  if (finding.isSelected) paint.fill({row.x, row.y + 6, 2, row.height - 12}, color::kAccent, 1);
+
+  const float opacity = finding.isHidden ? 0.45F : 1.0F;
+  const float left = row.x + 10, wide = row.width - 10 - 34;
+  const TextStyle name{.color = faded(color::kText, opacity)};
+  const TextStyle score{.color = faded(color::kComputer, opacity), .align = Align::kRight};
+  paint.text({left, row.y + 4, wide, 20}, finding.place + ", " + finding.kind, name);
+  paint.text({left, row.y + 4, wide, 20}, finding.score, score);
+  const TextStyle area{.size = type::kLabel, .color = faded(color::kSecondary, opacity)};
+  paint.text({left, row.y + 24, 96, 18}, finding.isHidden ? finding.area + ", hidden" : finding.area, area);
+  scoreBar(canvas, {left + 104, row.y + 32, wide - 104, 3}, finding.isHidden ? 0 : finding.scoreFraction);
+
+  if (isHovered || finding.isHidden) {
+    const std::string tip = finding.isHidden ? "Show this finding" : "Hide this finding";
+    if (iconButton(canvas, ("eye " + finding.id).c_str(), finding.isHidden ? Icon::kEyeOff : Icon::kEye, eye, tip,
+                   finding.isSelected ? "X" : "")) {
+      canvas.output.actions.push_back(study::HideFinding{finding.id, !finding.isHidden});
+    }
+  }
+  if (press.isPressed) {
+    canvas.output.actions.push_back(study::SelectFinding{finding.isSelected ? std::string() : finding.id});
+  }
+}
+
+void findings(Canvas& canvas, Column& column, const FindingsView& view) {
+  const auto count = static_cast<int>(view.rows.size());
+  head(canvas, column, "Findings", count > 0 ? std::to_string(count) : "");
+  threshold(canvas, column, view);
+  column.take(4);
+  if (view.phase == FindingsPhase::kWorking) {
+    canvas.paint.text(column.take(24), view.sentence, {.color = color::kSecondary});
+    progressBar(canvas, column.take(3), view.progress);
+    column.take(8);
+  } else if (!view.sentence.empty()) {
+    const bool isError = view.phase == FindingsPhase::kFailed;
+    column.take(4);
+    note(canvas, column, view.sentence, {.color = isError ? color::kError : color::kSecondary});
+    column.take(8);
+    if (view.phase == FindingsPhase::kNotAnalyzed && view.canAnalyze) {
+      commandButton(canvas, Command::kAnalyze, {column.x, column.y, 108, size::kButton}, "Analyze",
+                    {.kind = ButtonKind::kPlain, .icon = Icon::kAnalyze});
+      column.take(size::kButton);
+    }
+  }
+  for (const FindingRow& row : view.rows) {
+    ScreenRect place = column.take(46);
+    place.x -= 8;
+    place.width += 16;
+    place.height -= 2;
+    findingRow(canvas, place, row);
+  }
+}
+
+void scores(Canvas& canvas, Column& column, const ScoresView& view) {
+  if (view.bars.empty()) return;
+  rule(canvas, column);
+  head(canvas, column, "Score of the image", view.image);
+  for (const ScoreBar& bar : view.bars) {
+    const ScreenRect row = column.take(20);
+    canvas.paint.text(row, bar.label, {.color = color::kSecondary});
+    canvas.paint.text(row, bar.text, {.color = color::kComputer, .align = Align::kRight});
+    scoreBar(canvas, column.take(3), bar.fraction);
+    column.take(6);
+  }
+  note(canvas, column, "A score ranks images for this model. It is not a probability of cancer.");
+}
+
+void facts(Canvas& canvas, Column& column, const std::vector<LabelledText>& rows) {
+  for (const LabelledText& row : rows) {
+    const ScreenRect rect = column.take(22);
+    const float value = canvas.paint.width(row.text, {});
+    canvas.paint.text({rect.x, rect.y, rect.width - value - 12, rect.height}, row.label, {.color = color::kSecondary});
+    canvas.paint.text(rect, row.text, {.align = Align::kRight});
+  }
+}
+
+void model(Canvas& canvas, Column& column, const ModelView& view) {
+  rule(canvas, column);
+  head(canvas, column, "Model", view.status == "Ready" ? "" : view.status.size() < 12 ? view.status : "");
+  if (view.name.empty()) {
+    note(canvas, column, "No model for these images is loaded.");
+  } else {
+    canvas.paint.text(column.take(22), view.name, {});
+    if (view.status.size() >= 12) note(canvas, column, view.status, {.size = type::kBody, .color = color::kError});
+    facts(canvas, column, view.facts);
+  }
+  if (!view.backendReason.empty()) {
+    column.take(4);
+    note(canvas, column, view.backendReason);
+  }
+  if (!view.results.empty()) {
+    column.take(8);
+    canvas.paint.text(column.take(24), "Measured, with 95% interval", {.weight = Weight::kSemiBold});
+    for (const LabelledText& row : view.results) {
+      canvas.paint.text(column.take(20), row.text, {});
+      note(canvas, column, row.label);
+      column.take(4);
+    }
+  }
+  if (!view.intendedUse.empty()) {
+    column.take(8);
+    note(canvas, column, "For: " + view.intendedUse);
+  }
+  if (!view.notFor.empty()) {
+    column.take(4);
+    note(canvas, column, "Not for: " + view.notFor);
+  }
+}
+
+void switches(Canvas& canvas, Column& column) {
+  rule(canvas, column);
+  for (const auto& [command, label] :
+       {std::pair{Command::kAnalyzeOnOpen, "Analyze exams as they open"}, std::pair{Command::kHeatMap, "Heat map"},
+        std::pair{Command::kImageText, "Text on images"}, std::pair{Command::kPatientText, "Patient text"}}) {
+    if (toggle(canvas, label, column.take(size::kRow), label, isOn(command, canvas.state))) {
+      perform(command, canvas.state, canvas.input.widthCss, canvas.output);
+    }
+    canvas.explain(infoOf(command).name, infoOf(command).keys);
+  }
+}
+
+}  // namespace
+
+void drawInspector(Canvas& canvas, const ScreenRect& rect) {
+  canvas.paint.fill(rect, color::kPanel);
+  canvas.paint.vertical(rect.x - 1, rect.y, rect.height, color::kLine);
+  ImGui::SetCursorScreenPos({rect.x, rect.y});
+  ImGui::BeginChild("inspector list", {rect.width, rect.height}, 0, ImGuiWindowFlags_NoBackground);
+  {
+    Canvas list(canvas.state, canvas.input, canvas.output, canvas.tooltip());
+    const ImVec2 origin = ImGui::GetCursorScreenPos();
+    Column column{rect.x + size::kPad, origin.y + 8, rect.width - 2 * size::kPad};
+    findings(list, column, makeFindingsView(canvas.state));
+    scores(list, column, makeScoresView(canvas.state));
+    model(list, column, makeModelView(canvas.state));
+    switches(list, column);
+    ImGui::SetCursorScreenPos({origin.x, column.y + 16});
+    ImGui::Dummy({1, 1});
+  }
+  ImGui::EndChild();
+}
+
+}  // namespace lobule::ui

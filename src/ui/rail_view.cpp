@@ -1,0 +1,57 @@
+#include <algorithm>
+
+#include "ui/views.h"
+#include "ui/words.h"
+
+namespace lobule::ui {
+namespace {
+
+ThumbnailView thumbnailOf(const study::StudyState& state, const study::Image& image) {
+  ThumbnailView view;
+  view.image = image.id;
+  view.name = imageName(image);
+  const auto hung = std::ranges::find(state.viewports, image.id, &study::Viewport::image);
+  view.isHung = hung != state.viewports.end();
+  view.isActive = view.isHung && hung - state.viewports.begin() == state.activeViewport;
+  view.hasFailed = image.load == study::LoadState::kFailed;
+  view.isLoading = image.load == study::LoadState::kDecoding && !image.pixels;
+  for (const study::Job& job : state.jobs) {
+    if (job.image == image.id && job.kind == study::JobKind::kDecode) view.progress = job.progress.fraction();
+  }
+  view.findings = static_cast<int>(study::shownFindings(state, image).size());
+  view.chestWallOnScreen = study::chestWallOnScreen(image);
+  return view;
+}
+
+// The order of reading: as hung, then as opened.
+std::vector<const study::Image*> inReadingOrder(const study::StudyState& state, const study::Exam& exam) {
+  std::vector<const study::Image*> images;
+  const auto add = [&](const study::ImageId& id) {
+    const study::Image* image = study::findImage(state, id);
+    if (image != nullptr && !std::ranges::contains(images, image)) images.push_back(image);
+  };
+  for (const study::ImageId& id : study::hangExam(state, exam)) add(id);
+  for (const study::ImageId& id : exam.images) add(id);
+  return images;
+}
+
+}  // namespace
+
+RailView makeRailView(const study::StudyState& state) {
+  RailView rail;
+  for (const study::Exam& exam : state.exams) {
+    RailExamView view{
+        .exam = exam.id, .label = exam.label, .detail = {}, .isShown = state.shownExam == exam.id, .thumbnails = {}};
+    if (!state.settings.showPatientText) view.label = "Exam " + exam.id.substr(1);
+    view.detail = countInWords(static_cast<int>(exam.images.size()), "image", "images");
+    if (view.isShown) {
+      for (const study::Image* image : inReadingOrder(state, exam)) {
+        view.thumbnails.push_back(thumbnailOf(state, *image));
+      }
+    }
+    rail.exams.push_back(std::move(view));
+  }
+  return rail;
+}
+
+}  // namespace lobule::ui

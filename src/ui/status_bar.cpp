@@ -1,0 +1,86 @@
+#include <algorithm>
+
+#include "ui/panels.h"
+#include "ui/widgets.h"
+#include "ui/words.h"
+
+namespace lobule::ui {
+namespace {
+
+constexpr TextStyle kStatusText{.size = type::kLabel + 1, .color = color::kSecondary};
+
+void privacy(Canvas& canvas, ScreenRect& rest, const StatusView& view) {
+  const float wide = canvas.paint.width(view.privacy, kStatusText);
+  const ScreenRect text = takeRight(rest, wide);
+  const ScreenRect lock = takeRight(rest, 20);
+  canvas.paint.icon(lock, Icon::kLock, color::kSecondary, 13);
+  canvas.paint.text(text, view.privacy, kStatusText);
+  const PressResult press = canvas.press("privacy", {lock.x, lock.y, text.width + lock.width, lock.height});
+  canvas.explain("Images are read, shown and analyzed on this computer only. About Lobule says more.");
+  if (press.isPressed) perform(Command::kAbout, canvas.state, canvas.input.widthCss, canvas.output);
+}
+
+void work(Canvas& canvas, ScreenRect& rest, const StatusView& view) {
+  const std::string more = view.moreJobs > 0 ? ", " + countInWords(view.moreJobs, "more waits", "more wait") : "";
+  const ScreenRect ring = takeLeft(rest, 18);
+  canvas.paint.ring(ring.x + 7, ring.y + ring.height / 2, 5.5F, view.progress, canvas.input.seconds, canvas.mayMove(),
+                    color::kAccent);
+  if (canvas.mayMove()) canvas.keepMoving();
+  std::string text = view.work + more;
+  if (view.progress > 0.001F) text += ", " + std::to_string(static_cast<int>(view.progress * 100)) + "%";
+  const float wide = std::min(canvas.paint.width(text, kStatusText) + 4, rest.width - 60);
+  canvas.paint.text(takeLeft(rest, wide), text, kStatusText);
+  takeLeft(rest, 8);
+  const ScreenRect cancel = takeLeft(rest, 52);
+  const PressResult press = canvas.press("cancel all", cancel);
+  canvas.explain("Cancel all work", "C");
+  canvas.paint.text(cancel, "Cancel",
+                    {.size = type::kLabel + 1, .color = press.isHovered ? color::kText : color::kAccent});
+  if (press.isPressed) canvas.output.actions.push_back(study::CancelJobs{});
+}
+
+void errors(Canvas& canvas, ScreenRect& rest, const StatusView& view) {
+  const std::string text = view.errors > 0 ? countInWords(view.errors, "file did not open", "files did not open") : "";
+  if (text.empty()) return;
+  const float wide = canvas.paint.width(text, kStatusText) + 30;
+  const ScreenRect chip = takeLeft(rest, wide);
+  const PressResult press = canvas.press("errors", chip);
+  canvas.explain("List files that did not open", "E");
+  canvas.paint.icon({chip.x, chip.y, 18, chip.height}, Icon::kError, color::kError, 13);
+  canvas.paint.text({chip.x + 20, chip.y, wide - 20, chip.height}, text,
+                    {.size = type::kLabel + 1, .color = press.isHovered ? color::kText : color::kError});
+  if (press.isPressed) perform(Command::kErrors, canvas.state, canvas.input.widthCss, canvas.output);
+}
+
+}  // namespace
+
+void drawStatusBar(Canvas& canvas, const ScreenRect& rect, const StatusView& view) {
+  canvas.paint.fill(rect, color::kPanel);
+  canvas.paint.horizontal(rect.x, rect.y, rect.width, color::kLine);
+  ScreenRect rest = inset(rect, size::kPad, 0);
+  privacy(canvas, rest, view);
+  takeRight(rest, 16);
+
+  // The back end stands in the middle of what is left to it, work and errors at the left.
+  if (!view.backend.empty()) {
+    const float wide = std::min(canvas.paint.width(view.backend, kStatusText), rest.width / 3);
+    const ScreenRect text = takeRight(rest, wide);
+    const ScreenRect chip = takeRight(rest, 20);
+    canvas.paint.icon(chip, Icon::kCpu, color::kSecondary, 13);
+    canvas.paint.text(text, view.backend, kStatusText);
+    canvas.press("back end", {chip.x, chip.y, chip.width + text.width, chip.height});
+    if (!canvas.state.backendReason.empty()) canvas.explain(canvas.state.backendReason);
+    takeRight(rest, 16);
+  }
+  errors(canvas, rest, view);
+  if (!view.work.empty()) {
+    work(canvas, rest, view);
+  } else if (!view.failure.empty()) {
+    canvas.paint.icon(takeLeft(rest, 18), Icon::kWarning, color::kError, 13);
+    canvas.paint.text(rest, asSentence(view.failure), kStatusText);
+    canvas.press("failure", rest);
+    canvas.explain(asSentence(view.failure));
+  }
+}
+
+}  // namespace lobule::ui

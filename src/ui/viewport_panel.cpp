@@ -1,0 +1,373 @@
+#include <imgui.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "ui/panels.h"
+#include "ui/widgets.h"
+#include "ui/words.h"
+
+namespace lobule::ui {
+namespace {
+
+constexpr TextStyle kImageName{
+    .size = type::kViewName, .color = color::kText, .weight = Weight::kSemiBold, .hasHalo = true};
+constexpr TextStyle kImageText{.size = type::kLabel + 1, .color = color::kText, .hasHalo = true};
+constexpr TextStyle kImageNote{.size = type::kLabel + 1, .color = color::kSecondary, .hasHalo = true};
+constexpr float kInset = 12;
+
+TextStyle aligned(TextStyle style, bool atRight) {
+  style.align = atRight ? Align::kRight : Align::kLeft;
+  return style;
+}
+
+ScreenRect lineAt(const ScreenRect& rect, float y, float height) {
+  return {rect.x + kInset, y, rect.width - 2 * kInset, height};
+}
+
+void upperText(Canvas& canvas, const ScreenRect& rect, const ViewportTextView& view) {
+  float y = rect.y + 8;
+  canvas.paint.text(lineAt(rect, y, 28), view.name, aligned(kImageName, view.standsAtRight));
+  y += 28;
+  for (const std::string& technique : view.technique) {
+    canvas.paint.text(lineAt(rect, y, 18), technique, aligned(kImageNote, view.standsAtRight));
+    y += 18;
+  }
+  if (!view.frame.empty()) {
+    canvas.paint.text(lineAt(rect, y, 18), view.frame, aligned(kImageText, view.standsAtRight));
+    y += 18;
+  }
+  // Notices keep to a narrow column, clear of tissue.
+  const float wide = std::min(240.0F, rect.width / 2 - kInset);
+  for (const std::string& notice : view.notices) {
+    y += 4;
+    const float x = view.standsAtRight ? right(rect) - kInset - wide : rect.x + kInset;
+    canvas.paint.icon({x, y, 16, 18}, Icon::kWarning, color::kText, 13);
+    y += canvas.paint.paragraph({x + 20, y, wide - 20, 0}, notice, kImageText);
+  }
+}
+
+// A bar with end marks; the label says what a length here is.
+void scaleBar(Canvas& canvas, const ScreenRect& rect, float y, const ScaleBar& scale, bool atRight) {
+  const auto length = static_cast<float>(scale.lengthPx);
+  const float x0 = atRight ? right(rect) - kInset - length : rect.x + kInset;
+  for (const auto& [color, grow] : {std::pair{color::kHalo, 1.0F}, std::pair{color::kText, 0.0F}}) {
+    canvas.paint.fill({x0 - grow, y - grow, length + 2 * grow, 1 + 2 * grow}, color);
+    canvas.paint.fill({x0 - grow, y - 4 - grow, 1 + 2 * grow, 8 + 2 * grow}, color);
+    canvas.paint.fill({x0 + length - 1 - grow, y - 4 - grow, 1 + 2 * grow, 8 + 2 * grow}, color);
+  }
+}
+
+void lowerText(Canvas& canvas, const ScreenRect& rect, const ViewportTextView& view) {
+  float y = bottom(rect) - 8;
+  const bool atRight = view.standsAtRight;
+  if (view.scale) {
+    y -= 6;
+    scaleBar(canvas, rect, y, *view.scale, atRight);
+    y -= 24;
+    canvas.paint.text(lineAt(rect, y, 18), view.scale->label, aligned(kImageNote, atRight));
+  } else {
+    y -= 18;
+    canvas.paint.text(lineAt(rect, y, 18), view.sizeNote, aligned(kImageNote, atRight));
+  }
+  y -= 18;
+  canvas.paint.text(lineAt(rect, y, 18), view.zoom, aligned(kImageNote, atRight));
+  if (view.window.empty()) return;
+  y -= 18;
+  canvas.paint.text(lineAt(rect, y, 18), view.window, aligned(kImageNote, atRight));
+}
+
+struct ScoreTag {
+  const findings::Finding* finding = nullptr;
+  ScreenRect rect, box;
+};
+
+std::vector<ScoreTag> tagsOf(const Canvas& canvas, const study::Image& image, const study::ViewTransform& transform,
+                             const ScreenRect& rect) {
+  std::vector<ScoreTag> tags;
+  const study::ViewportSize size{rect.width, rect.height};
+  for (const findings::Finding* finding : study::shownFindings(canvas.state, image)) {
+    const auto a =
+        study::screenFromImage(transform, size, {finding->box.firstColumn - 0.5, finding->box.firstRow - 0.5});
+    const auto b = study::screenFromImage(transform, size, {finding->box.lastColumn + 0.5, finding->box.lastRow + 0.5});
+    ScoreTag tag;
+    tag.finding = finding;
+    tag.box = {rect.x + static_cast<float>(std::min(a[0], b[0])), rect.y + static_cast<float>(std::min(a[1], b[1])),
+               static_cast<float>(std::abs(b[0] - a[0])), static_cast<float>(std::abs(b[1] - a[1]))};
+    const float wide = canvas.paint.width(scoreOf100(finding->score), {.size = type::kLabel}) + 12;
+    tag.rect = {tag.box.x + tag.box.width / 2 - wide / 2, tag.box.y - 24, wide, 18};
+    if (tag.rect.y < rect.y + 2) tag.rect.y = bottom(tag.box) + 6;
+    tag.rect.x = std::clamp(tag.rect.x, rect.x + 2, std::max(rect.x + 2, right(rect) - wide - 2));
+    tags.push_back(tag);
+  }
+  return tags;
+}
+
+void drawTags(Canvas& canvas, const std::vector<ScoreTag>& tags) {
+  for (const ScoreTag& tag : tags) {
+    const bool isSelected = tag.finding->id == canvas.state.selectedFinding;
+    canvas.paint.fill(tag.rect, faded(color::kViewport, 0.72F), 4);
+    canvas.paint.dashedOutline(inset(tag.rect, 0.5F, 0.5F), color::kComputer, 4, isSelected ? 1.5F : 1.0F, 3, 2);
+    canvas.paint.text(tag.rect, scoreOf100(tag.finding->score),
+                      {.size = type::kLabel, .color = color::kComputer, .align = Align::kCenter});
+  }
+}
+
+void drawNotice(Canvas& canvas, const ScreenRect& rect, const ViewportNotice& notice) {
+  const float x = rect.x + rect.width / 2, y = rect.y + rect.height / 2;
+  float textY = y - 10;
+  if (notice.isWaiting) {
+    canvas.paint.ring(x, y - 14, 14, notice.progress, canvas.input.seconds, canvas.mayMove(), color::kSecondary);
+    if (canvas.mayMove()) canvas.keepMoving();
+    textY = y + 10;
+  }
+  if (notice.isError) {
+    canvas.paint.icon({x - 10, y - 34, 20, 20}, Icon::kError, color::kError);
+    const float wide = std::min(360.0F, rect.width - 48);
+    canvas.paint.paragraph({x - wide / 2, textY, wide, 0}, notice.sentence,
+                           {.color = color::kSecondary, .align = Align::kCenter});
+    return;
+  }
+  const Rgba color = notice.isWaiting ? color::kSecondary : color::kDisabled;
+  canvas.paint.text(inset({rect.x, textY, rect.width, 20}, 12, 0), notice.sentence,
+                    {.color = color, .align = Align::kCenter});
+}
+
+// --- pointer
+
+enum class DragMode { kNone, kPan, kZoom, kWindow };
+
+DragMode modeOf(const study::Settings& settings, int button) {
+  if (button == ImGuiMouseButton_Middle) return DragMode::kPan;
+  if (button == ImGuiMouseButton_Right) return DragMode::kWindow;
+  switch (settings.tool) {
+    case study::Tool::kPan:
+      return DragMode::kPan;
+    case study::Tool::kZoom:
+      return DragMode::kZoom;
+    case study::Tool::kWindow:
+      return DragMode::kWindow;
+  }
+  return DragMode::kNone;
+}
+
+Cursor cursorOf(DragMode mode) {
+  switch (mode) {
+    case DragMode::kPan:
+      return Cursor::kMove;
+    case DragMode::kZoom:
+      return Cursor::kZoom;
+    case DragMode::kWindow:
+      return Cursor::kWindow;
+    case DragMode::kNone:
+      break;
+  }
+  return Cursor::kArrow;
+}
+
+void send(Canvas& canvas, ViewportMemory& memory, int viewport, double zoom, PointInImage center) {
+  const study::SetView action{viewport, zoom, center};
+  memory.sent[static_cast<std::size_t>(viewport)] = action;
+  canvas.output.actions.push_back(action);
+}
+
+struct Place {  // one viewport with its image, as this frame shows it
+  int index;
+  const study::Viewport& viewport;
+  const study::Image& image;
+  ScreenRect rect;
+  study::ViewportSize size;
+};
+
+void dragView(Canvas& canvas, ViewportMemory& memory, const Place& place, DragMode mode, float dx, float dy) {
+  const study::ViewTransform now = study::viewTransform(place.image, place.viewport, place.size);
+  const bool isFine = ImGui::GetIO().KeyShift;
+  if (mode == DragMode::kPan) {
+    const double side = now.flipped ? -1 : 1;
+    send(canvas, memory, place.index, place.viewport.zoom,
+         {now.center.x - side * dx / now.scale, now.center.y - dy / now.scale});
+  }
+  if (mode == DragMode::kZoom) {
+    const double factor = std::exp(-dy / (isFine ? 600.0 : 150.0));
+    const auto view = study::zoomAbout(place.image, place.viewport, place.size, memory.drag.startX - place.rect.x,
+                                       memory.drag.startY - place.rect.y, place.viewport.zoom * factor);
+    send(canvas, memory, place.index, view.zoom, view.center);
+  }
+  if (mode == DragMode::kWindow && place.image.pixels) {
+    if (std::holds_alternative<image::ColorImage>(place.image.pixels->frame)) return;
+    // The whole range of stored values takes about a thousand pixels of movement.
+    const double range = std::exp2(std::clamp(place.image.header.bitsStored, 8, 16));
+    const double step = range / 1000.0 * (isFine ? 0.2 : 1.0);
+    image::Window window = place.viewport.window;
+    window.width = std::max(1.0, window.width + dx * step);
+    window.center += dy * step;
+    canvas.output.actions.push_back(study::SetWindow{place.index, window});
+  }
+}
+
+void turnWheel(Canvas& canvas, ViewportMemory& memory, const Place& place) {
+  const ImGuiIO& io = ImGui::GetIO();
+  if (io.MouseWheel == 0) return;
+  if (place.image.header.frames > 1 && !io.KeyCtrl) {
+    memory.wheel += io.MouseWheel;
+    const auto steps = static_cast<int>(memory.wheel);
+    memory.wheel -= static_cast<float>(steps);
+    if (steps != 0) canvas.output.actions.push_back(study::SetFrame{place.image.id, place.image.frame - steps});
+    return;
+  }
+  const double factor = std::exp(std::clamp(io.MouseWheel, -3.0F, 3.0F) * 0.18);
+  const auto view = study::zoomAbout(place.image, place.viewport, place.size, io.MousePos.x - place.rect.x,
+                                     io.MousePos.y - place.rect.y, place.viewport.zoom * factor);
+  send(canvas, memory, place.index, view.zoom, view.center);
+}
+
+// A finding under the pointer: by its tag first, else the smallest box around it.
+const findings::Finding* findingAt(const std::vector<ScoreTag>& tags, float x, float y) {
+  const findings::Finding* found = nullptr;
+  float smallest = 1e12F;
+  for (const ScoreTag& tag : tags) {
+    if (contains(tag.rect, x, y)) return tag.finding;
+    const float area = tag.box.width * tag.box.height;
+    if (!contains(tag.box, x, y) || area >= smallest) continue;
+    smallest = area;
+    found = tag.finding;
+  }
+  return found;
+}
+
+void click(Canvas& canvas, const std::vector<ScoreTag>& tags) {
+  const ImVec2 at = ImGui::GetIO().MousePos;
+  const findings::Finding* finding = findingAt(tags, at.x, at.y);
+  if (finding != nullptr && finding->id != canvas.state.selectedFinding) {
+    canvas.output.actions.push_back(study::SelectFinding{finding->id});
+  }
+}
+
+void pointer(Canvas& canvas, ViewportMemory& memory, const Place& place, const std::vector<ScoreTag>& tags) {
+  ImGui::SetCursorScreenPos({place.rect.x, place.rect.y});
+  const std::string id = "viewport " + std::to_string(place.index);
+  ImGui::InvisibleButton(
+      id.c_str(), {place.rect.width, place.rect.height},
+      ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
+  const ImGuiIO& io = ImGui::GetIO();
+  const bool isHovered = ImGui::IsItemHovered();
+  if (isHovered) {
+    canvas.output.cursor = cursorOf(modeOf(canvas.state.settings, ImGuiMouseButton_Left));
+    if (findingAt(tags, io.MousePos.x, io.MousePos.y) != nullptr) canvas.output.cursor = Cursor::kHand;
+    turnWheel(canvas, memory, place);
+  }
+  PointerDrag& drag = memory.drag;
+  if (ImGui::IsItemActivated()) {
+    const int button = io.MouseDown[1] ? 1 : io.MouseDown[2] ? 2 : 0;
+    drag = {place.index, button, false, io.MousePos.x, io.MousePos.y, io.MousePos.x, io.MousePos.y};
+    if (canvas.state.activeViewport != place.index) {
+      canvas.output.actions.push_back(study::ActivateViewport{place.index});
+    }
+  }
+  if (drag.viewport != place.index) return;
+  if (ImGui::IsItemActive()) {
+    constexpr float kSlack = 3;
+    const DragMode mode = modeOf(canvas.state.settings, drag.button);
+    if (!drag.hasMoved && std::hypot(io.MousePos.x - drag.startX, io.MousePos.y - drag.startY) >= kSlack) {
+      drag.hasMoved = true;
+    }
+    const float dx = io.MousePos.x - drag.lastX, dy = io.MousePos.y - drag.lastY;
+    canvas.output.cursor = cursorOf(mode);
+    if (!drag.hasMoved || (dx == 0 && dy == 0)) return;
+    drag.lastX = io.MousePos.x;
+    drag.lastY = io.MousePos.y;
+    dragView(canvas, memory, place, mode, dx, dy);
+    return;
+  }
+  // Released: what did not move was a click.
+  if (!drag.hasMoved && drag.button == ImGuiMouseButton_Left) {
+    if (io.MouseClickedLastCount[0] == 2) {
+      canvas.output.actions.push_back(study::ToggleMaximize{place.index});
+    } else {
+      click(canvas, tags);
+    }
+  }
+  drag.viewport = -1;
+}
+
+}  // namespace
+
+study::ViewTransform movedTransform(const Canvas& canvas, ViewportMemory& memory, int viewport,
+                                    const ScreenRect& rect) {
+  const auto index = static_cast<std::size_t>(viewport);
+  const study::Viewport& place = canvas.state.viewports[index];
+  ViewMotion& motion = memory.motions[index];
+  const study::Image* image = study::findImage(canvas.state, place.image);
+  if (image == nullptr || isEmpty(rect)) {
+    motion = {};
+    return {};
+  }
+  const study::ViewportSize size{rect.width, rect.height};
+  const study::ViewTransform target = study::viewTransform(*image, place, size);
+  const double fit = study::fitScale(*image, size);
+
+  // A view glides only where it jumps by itself: never under the reader's hand, never to another image.
+  constexpr double kSeconds = 0.15;
+  const study::SetView& sent = memory.sent[index];
+  const bool isByHand = sent.zoom == place.zoom && sent.center == place.center && !place.centered;
+  const bool isNew = !motion.isKnown || motion.image != place.image;
+  const bool hasChanged = motion.target != place.zoom || !(motion.targetCenter == target.center);
+  if (isNew || isByHand || canvas.input.reducedMotion) {
+    motion.startedAt = -1;
+  } else if (hasChanged && motion.target != 0 && std::abs(motion.target - place.zoom) > 1e-9) {
+    motion.startedAt = canvas.input.seconds;
+    motion.from = motion.shown;
+  }
+  motion.image = place.image;
+  motion.isKnown = true;
+  motion.target = place.zoom;
+  motion.targetCenter = target.center;
+
+  study::ViewTransform shown = target;
+  const double progress = motion.startedAt < 0 ? 1 : (canvas.input.seconds - motion.startedAt) / kSeconds;
+  if (progress < 1) {
+    const double eased = 1 - std::pow(1 - std::max(0.0, progress), 3);
+    shown.scale = fit * std::exp(std::log(motion.from.scale) * (1 - eased) + std::log(target.scale / fit) * eased);
+    shown.center.x = motion.from.center.x * (1 - eased) + target.center.x * eased;
+    shown.center.y = motion.from.center.y * (1 - eased) + target.center.y * eased;
+    canvas.output.isAnimating = true;
+  } else {
+    motion.startedAt = -1;
+  }
+  motion.shown = shown;
+  motion.shown.scale = shown.scale / fit;
+  return shown;
+}
+
+void drawViewport(Canvas& canvas, ViewportMemory& memory, int viewport, const ScreenRect& rect) {
+  if (isEmpty(rect)) return;
+  const study::Viewport& place = canvas.state.viewports[static_cast<std::size_t>(viewport)];
+  const study::Image* image = study::findImage(canvas.state, place.image);
+  const study::ViewTransform& transform = canvas.output.transforms[static_cast<std::size_t>(viewport)];
+  canvas.paint.clipTo(rect);
+  std::vector<ScoreTag> tags;
+  if (image != nullptr && image->pixels) {
+    tags = tagsOf(canvas, *image, transform, rect);
+    drawTags(canvas, tags);
+  }
+  if (image != nullptr && canvas.state.settings.showImageText) {
+    const auto text =
+        makeViewportTextView(canvas.state, *image, place, transform, canvas.input.pixelRatio, rect.height);
+    upperText(canvas, rect, text);
+    if (image->pixels) lowerText(canvas, rect, text);
+  }
+  const ViewportNotice notice = makeViewportNotice(canvas.state, viewport);
+  if (!notice.sentence.empty()) drawNotice(canvas, rect, notice);
+  const bool isAlone = canvas.state.layout.maximized || canvas.state.layout.count() == 1;
+  if (viewport == canvas.state.activeViewport && !isAlone) {
+    canvas.paint.outline(rect, faded(color::kAccent, 0.7F), 0, 1);
+  }
+  if (image != nullptr) {
+    pointer(canvas, memory, {viewport, place, *image, rect, {rect.width, rect.height}}, tags);
+  } else if (canvas.press(("empty viewport " + std::to_string(viewport)).c_str(), rect).isPressed) {
+    canvas.output.actions.push_back(study::ActivateViewport{viewport});
+  }
+  canvas.paint.endClip();
+}
+
+}  // namespace lobule::ui

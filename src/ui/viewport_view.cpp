@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <format>
+
+#include "study/hanging.h"
+#include "ui/views.h"
+#include "ui/words.h"
+
+namespace lobule::ui {
+namespace {
+
+std::string techniqueOf(const dicom::Acquisition& acquisition) {
+  std::string text;
+  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  if (acquisition.bodyPartThicknessMm) add(std::format("{} mm thick", std::lround(*acquisition.bodyPartThicknessMm)));
+  if (acquisition.compressionForceN) add(std::format("{} N", std::lround(*acquisition.compressionForceN)));
+  if (acquisition.positionerAngleDeg) {
+    add(std::format("{}°", std::lround(std::abs(*acquisition.positionerAngleDeg))));
+  }
+  return text;
+}
+
+// The longest round length that takes at most a quarter of the viewport's height.
+std::optional<ScaleBar> scaleBarOf(const study::Image& image, const study::ViewTransform& transform, double heightCss) {
+  const dicom::PixelSpacing& spacing = image.header.spacing;
+  if (spacing.kind == dicom::SpacingKind::kNone || spacing.rowMm <= 0) return std::nullopt;
+  const double pxPerMm = transform.scale / spacing.rowMm;
+  constexpr std::array kLengthsMm{100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5};
+  for (const double lengthMm : kLengthsMm) {
+    if (lengthMm * pxPerMm > heightCss / 4) continue;
+    const std::string length =
+        lengthMm >= 10 ? std::format("{} cm", lengthMm / 10) : std::format("{} mm", numberInWords(lengthMm, 1));
+    return ScaleBar{.lengthPx = lengthMm * pxPerMm, .label = length + ", " + spacingInWords(spacing.kind)};
+  }
+  return std::nullopt;
+}
+
+std::string windowText(const study::Image& image, const study::Viewport& viewport) {
+  if (!image.pixels || std::holds_alternative<image::ColorImage>(image.pixels->frame)) return {};
+  const auto& choices = image.pixels->pipeline.voi;
+  const int index = viewport.voiIndex;
+  const bool isNamed = index >= 0 && index < static_cast<int>(choices.size());
+  const bool isTable = isNamed && choices[static_cast<std::size_t>(index)].table.has_value();
+  std::string text = isTable ? std::string()
+                             : std::format("C {} W {}", numberInWords(viewport.window.center, 1),
+                                           numberInWords(viewport.window.width, 1));
+  if (isNamed) text += (text.empty() ? "" : ", ") + choices[static_cast<std::size_t>(index)].name;
+  if (viewport.inverted) text += ", inverted";
+  return text;
+}
+
+const char* placeName(const study::StudyState& state, int viewport) {
+  constexpr std::array kFourViews{"R CC", "L CC", "R MLO", "L MLO"};
+  const bool isProtocol = state.layout.count() == 4 && !state.layout.arrangedByReader;
+  return isProtocol ? kFourViews[static_cast<std::size_t>(viewport)] : nullptr;
+}
+
+}  // namespace
+
+ViewportTextView makeViewportTextView(const study::StudyState& state, const study::Image& image,
+                                      const study::Viewport& viewport, const study::ViewTransform& transform,
+                                      double pixelRatio, double heightCss) {
+  static_cast<void>(state);
+  ViewportTextView view;
+  view.name = imageName(image);
+  if (const std::string technique = techniqueOf(image.header.acquisition); !technique.empty()) {
+    view.technique.push_back(technique);
+  }
+  view.notices = image.warnings;
+  view.window = windowText(image, viewport);
+  const double devicePerImage = transform.scale * pixelRatio;
+  view.zoom = std::format("{}%", std::lround(devicePerImage * 100));
+  if (devicePerImage < 0.995) view.zoom += " of full size";
+  if (image.header.frames > 1) view.frame = std::format("Frame {} of {}", image.frame + 1, image.header.frames);
+  view.scale = scaleBarOf(image, transform, heightCss);
+  if (!view.scale) view.sizeNote = "Lengths in pixels, no calibration";
+  view.standsAtRight = study::chestWallOnScreen(image) == study::ImageSide::kLeft;
+  return view;
+}
+
+ViewportNotice makeViewportNotice(const study::StudyState& state, int viewport) {
+  ViewportNotice notice;
+  const study::Viewport& place = state.viewports[static_cast<std::size_t>(viewport)];
+  const study::Image* image = study::findImage(state, place.image);
+  if (image == nullptr) {
+    const char* name = placeName(state, viewport);
+    notice.sentence = name == nullptr ? "No image here" : std::format("No {} in this exam", name);
+    return notice;
+  }
+  if (image->load == study::LoadState::kFailed) {
+    notice.sentence = image->error.empty() ? "This image could not be decoded." : asSentence(image->error);
+    notice.isError = true;
+    return notice;
+  }
+  if (image->pixels) return notice;
+  notice.isWaiting = true;
+  notice.sentence = imageName(*image);
+  for (const study::Job& job : state.jobs) {
+    if (job.image == image->id && job.kind == study::JobKind::kDecode) notice.progress = job.progress.fraction();
+  }
+  return notice;
+}
+
+}  // namespace lobule::ui

@@ -1,0 +1,131 @@
+// What each panel shows, as plain data made from the state: rows, texts, what is enabled. Pure, unit-tested, no ImGui.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "study/hanging.h"
+#include "study/state.h"
+#include "study/view_transform.h"
+
+namespace lobule::ui {
+
+// --- top bar
+struct TopBarView {
+  std::string exam;                  // label; "Lobule" without an exam
+  std::string detail;                // "4 images"
+  std::vector<std::string> presets;  // window choices of the active image
+  int preset = -1;                   // in force; -1: set by hand, or none
+  bool canAnalyze = false;
+  std::string whyNotAnalyze;  // a sentence for the tooltip
+  bool isAnalyzing = false;
+};
+TopBarView makeTopBarView(const study::StudyState& state);
+
+// --- rail
+struct ThumbnailView {
+  study::ImageId image;
+  std::string name;
+  bool isHung = false, isActive = false, isLoading = false, hasFailed = false;
+  float progress = 0;
+  int findings = 0;                                   // shown ones
+  std::optional<study::ImageSide> chestWallOnScreen;  // the picture stands at this side
+};
+struct RailExamView {
+  study::ExamId exam;
+  std::string label, detail;
+  bool isShown = false;
+  std::vector<ThumbnailView> thumbnails;  // of the shown exam only
+};
+struct RailView {
+  std::vector<RailExamView> exams;
+};
+RailView makeRailView(const study::StudyState& state);
+
+// --- inspector
+struct FindingRow {
+  std::string id, place, kind, area, score;  // "R CC", "Lesion", "1.4 cm²", "72 of 100"
+  double scoreFraction = 0;
+  bool isHidden = false, isSelected = false;
+  int number = 1;  // in the list
+};
+struct ThresholdMark {
+  std::string name, detail;  // "Balanced", "finds 80%, false alarm in 20%"
+  double threshold = 0;
+};
+enum class FindingsPhase { kNotAnalyzed, kWorking, kNone, kSome, kFailed };
+struct FindingsView {
+  FindingsPhase phase = FindingsPhase::kNotAnalyzed;
+  std::string sentence;  // what to say when there are no rows
+  float progress = 0;    // of the running analysis
+  std::vector<FindingRow> rows;
+  Modality modality = Modality::kMammography;
+  double threshold = 0.5;
+  std::vector<ThresholdMark> marks;
+  std::string thresholdName;  // of the mark in force, empty between marks
+  bool canAnalyze = false;
+};
+FindingsView makeFindingsView(const study::StudyState& state);
+
+struct ScoreBar {
+  std::string label, text;
+  double fraction = 0;
+};
+struct ScoresView {  // the model's scores of the active image
+  std::string image;
+  std::vector<ScoreBar> bars;
+};
+ScoresView makeScoresView(const study::StudyState& state);
+
+struct LabelledText {
+  std::string label, text;
+};
+struct ModelView {
+  std::string name;                   // empty: no model loaded
+  std::string status;                 // "Ready", "Loading", or why not
+  std::vector<LabelledText> facts;    // back end, time, size, quantization
+  std::vector<LabelledText> results;  // measured figures
+  std::string intendedUse, notFor, backendReason;
+};
+ModelView makeModelView(const study::StudyState& state);
+
+// --- status bar
+struct StatusView {
+  std::string work;     // "Decoding R CC", empty when idle
+  float progress = -1;  // below 0: unknown
+  int moreJobs = 0;
+  bool canCancel = false;
+  std::string failure;  // the last failed job's sentence
+  int errors = 0;       // files that did not open
+  std::string backend;  // "WebGPU", with the model
+  std::string privacy;
+};
+StatusView makeStatusView(const study::StudyState& state);
+
+// --- one viewport
+struct ScaleBar {
+  double lengthPx = 0;  // CSS pixels
+  std::string label;    // "5 cm, magnification corrected"
+};
+struct ViewportTextView {
+  std::string name;                    // "R MLO"
+  std::vector<std::string> technique;  // "55 mm, 90 N, 45°"
+  std::vector<std::string> notices;    // what the reader must know about this image
+  std::string window, zoom, frame, sizeNote;
+  std::optional<ScaleBar> scale;
+  bool standsAtRight = false;  // the side away from the chest wall
+};
+ViewportTextView makeViewportTextView(const study::StudyState& state, const study::Image& image,
+                                      const study::Viewport& viewport, const study::ViewTransform& transform,
+                                      double pixelRatio, double heightCss);
+
+// What an empty or waiting viewport says; empty when a picture is there.
+struct ViewportNotice {
+  std::string sentence;
+  bool isWaiting = false, isError = false;
+  float progress = 0;
+};
+ViewportNotice makeViewportNotice(const study::StudyState& state, int viewport);
+
+}  // namespace lobule::ui

@@ -1,0 +1,93 @@
+#include "ui/words.h"
+
+#include <cmath>
+#include <format>
+
+#include "study/grouping.h"
+
+namespace lobule::ui {
+
+std::string numberInWords(double value, int decimals) {
+  std::string text = std::format("{:.{}f}", value, decimals);
+  if (!text.contains('.')) return text;
+  while (text.back() == '0') text.pop_back();
+  if (text.back() == '.') text.pop_back();
+  return text == "-0" ? "0" : text;
+}
+
+std::string scoreOf100(double score) {
+  return std::format("{} of 100", std::lround(score * 100.0));
+}
+
+std::string areaInWords(double areaMm2) {
+  if (areaMm2 < 100.0) return std::format("{} mm²", std::lround(areaMm2));
+  return std::format("{:.1f} cm²", areaMm2 / 100.0);
+}
+
+std::string durationInWords(double milliseconds) {
+  if (milliseconds < 999.5) return std::format("{} ms", std::lround(milliseconds));
+  return std::format("{:.1f} s", milliseconds / 1000.0);
+}
+
+std::string bytesInWords(double bytes) {
+  if (bytes < 1e6) return std::format("{} kB", std::lround(bytes / 1e3));
+  return std::format("{:.1f} MB", bytes / 1e6);
+}
+
+std::string countInWords(int count, const char* one, const char* many) {
+  return std::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string spacingInWords(dicom::SpacingKind kind) {
+  switch (kind) {
+    case dicom::SpacingKind::kDetector:
+      return "at the detector";
+    case dicom::SpacingKind::kMagnificationCorrected:
+      return "magnification corrected";
+    case dicom::SpacingKind::kCalibrated:
+      return "calibrated";
+    case dicom::SpacingKind::kNone:
+      return {};
+  }
+  return {};
+}
+
+std::string imageName(const study::Image& image) {
+  const dicom::ImageHeader& header = image.header;
+  const std::string side = header.laterality ? std::string(toDicom(*header.laterality)) : std::string();
+  std::string view = header.viewLabel;
+  if (view.empty() && header.view) view = std::string(toDicom(*header.view));
+  if (!view.empty()) return side.empty() ? view : side + " " + view;
+  if (header.modality == Modality::kUltrasound && image.object) {
+    if (!header.laterality) return "Ultrasound";
+    return *header.laterality == Laterality::kLeft ? "Ultrasound, left" : "Ultrasound, right";
+  }
+  return study::fileNameOf(image.file);
+}
+
+std::string backendInWords(const std::string& backend) {
+  if (backend == "webgpu") return "WebGPU";
+  if (backend == "wasm") return "WebAssembly";
+  return backend;
+}
+
+std::string modelInWords(const inference::Manifest& manifest) {
+  return manifest.version.empty() ? manifest.id : manifest.id + " " + manifest.version;
+}
+
+std::string capitalized(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') {
+    text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  }
+  return text;
+}
+
+std::string asSentence(std::string text) {
+  if (text.empty()) return text;
+  text = capitalized(std::move(text));
+  const char last = text.back();
+  if (last != '.' && last != '!' && last != '?') text += '.';
+  return text;
+}
+
+}  // namespace lobule::ui

@@ -1,0 +1,35 @@
+// Numbers and names as the screen writes them: with unit and kind, sentence case. Pure.
+#pragma once
+
+#include <string>
+
+#include "dicom/dicom_object.h"
+#include "study/state.h"
+
+namespace lobule::ui {
+
+std::string scoreOf100(double score);                                    // 0.724 -> "72 of 100"
+std::string areaInWords(double areaMm2);                                 // "35 mm²", from 100 mm² on "1.4 cm²"
+std::string durationInWords(double milliseconds);                        // "380 ms", "1.2 s"
+std::string bytesInWords(double bytes);                                  // "5.8 MB"
+std::string countInWords(int count, const char* one, const char* many);  // "1 finding", "3 findings"
+std::string numberInWords(double value, int decimals);                   // "12.5"; no trailing zeros
+
+// What a length in the image is: "at the detector", "magnification corrected", "calibrated"; empty for none.
+std::string spacingInWords(dicom::SpacingKind kind);
+
+// "R CC", "L MLO, magnified", "Ultrasound, left", else the file's name: what an image is called in lists.
+std::string imageName(const study::Image& image);
+
+// "WebGPU", "WebAssembly"; empty stays empty.
+std::string backendInWords(const std::string& backend);
+
+// Id and version.
+std::string modelInWords(const inference::Manifest& manifest);
+
+std::string capitalized(std::string text);
+
+// First letter large, a full stop at the end.
+std::string asSentence(std::string text);
+
+}  // namespace lobule::ui
