@@ -60,11 +60,13 @@ const ImFontLoader* tabularLoader() {
   static ImFontLoader loader;
   loader = *freeType();
   loader.Name = "FreeType with tabular figures";
+  loader.LoaderInit = nullptr;  // the atlas's own loader is FreeType already, and holds its library
+  loader.LoaderShutdown = nullptr;
   loader.FontBakedLoadGlyph = loadGlyph;
   return &loader;
 }
 
-// The atlas keeps a pointer: the bytes are constants of the program.
+// The atlas keeps a pointer: the bytes are constants of the program. No loader: the atlas's own.
 ImFont* addFont(const unsigned char* bytes, std::size_t size, const ImFontLoader* loader) {
   ImFontConfig config;
   config.FontDataOwnedByAtlas = false;
@@ -80,7 +82,7 @@ void loadFonts() {
   loaded.regular = addFont(fonts::kInter400RegularBytes.data(), fonts::kInter400RegularBytes.size(), tabularLoader());
   loaded.semiBold =
       addFont(fonts::kInter600SemiBoldBytes.data(), fonts::kInter600SemiBoldBytes.size(), tabularLoader());
-  loaded.icons = addFont(fonts::kLucideBytes.data(), fonts::kLucideBytes.size(), freeType());
+  loaded.icons = addFont(fonts::kLucideBytes.data(), fonts::kLucideBytes.size(), nullptr);
 }
 
 ImFont* textFont(Weight weight) {
