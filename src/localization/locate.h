@@ -29,7 +29,7 @@ struct ViewMarks {
   std::optional<double> magnification;   // mm at the detector per mm in the breast
   std::optional<double> thicknessMm;     // compressed
   std::optional<double> angleDeg;        // gantry angle from the vertical; its sign is ignored
-  PointInImage nipple;
+  std::optional<PointInImage> nipple;    // none: the skin's foremost point is assumed
   bool nippleInProfile = true;
   std::optional<double> nippleUncertaintyPx;  // one standard deviation; none: the usual error of a reader
   std::optional<LineInImage> chestWall;       // CC: two points on it where it shows, or on the posterior image edge
@@ -39,7 +39,7 @@ struct ViewMarks {
 };
 
 struct LocateInput {
-  std::optional<std::string> id;
+  std::optional<std::string> idJson;  // of the case, as JSON text; given back as it came
   Laterality laterality = Laterality::kLeft;
   std::vector<ViewMarks> views;  // one or two; two must be of different projections
 };
@@ -68,7 +68,7 @@ struct ViewRay {
 };
 
 struct Location {
-  std::optional<std::string> id;
+  std::optional<std::string> idJson;
   Laterality laterality = Laterality::kLeft;
   PointInBreastMm position;
   Mat3 covarianceMm2{};

@@ -4,7 +4,6 @@
 
 #include "ui/panels.h"
 #include "ui/widgets.h"
-#include "ui/words.h"
 
 namespace lobule::ui {
 namespace {
@@ -30,9 +29,7 @@ void thumbnail(Canvas& canvas, float x, float y, const ThumbnailView& view) {
   const ScreenRect box{x, y, kPictureWidth, kPictureHeight};
   const ScreenRect whole{x, y, kPictureWidth, kPictureHeight + kCaption};
   const PressResult press = canvas.press(("thumbnail " + view.image).c_str(), whole);
-  const std::string marks = view.findings > 0 ? ", " + countInWords(view.findings, "finding", "findings") : "";
-  canvas.explain(view.hasFailed ? view.name + " could not be decoded"
-                                : "Hang " + view.name + " in the active view" + marks);
+  canvas.explain(view.hasFailed ? view.name + " could not be decoded" : "Hang " + view.name + " in the active view");
   Painter& paint = canvas.paint;
   paint.fill(box, color::kViewport, 4);
   picture(canvas, box, view);

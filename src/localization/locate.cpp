@@ -1,0 +1,114 @@
+#include "localization/locate.h"
+
+#include <algorithm>
+#include <cmath>
+#include <format>
+
+#include "localization/estimate.h"
+#include "localization/summary.h"
+
+namespace lobule::localization {
+namespace {
+
+using I = StateIndex;
+
+// How much worse everything fits once the lesion's marks must fit too. Above this they hardly belong to one lesion:
+// about the 99th percentile on the phantom.
+constexpr double kImplausibleSquares = 12.0;
+
+BreastShape shapeOf(const State& state, const Evidence& evidence) {
+  BreastShape shape;
+  shape.chestWallMm = std::exp(state[I::kLogDepth]);
+  const double width = 2 * std::exp(state[I::kLogHalfWidth]), height = 2 * std::exp(state[I::kLogHalfHeight]);
+  double medial = 0.5, lower = 0.42;  // parts of the whole on the far side of the nipple
+  for (const MeasuredView& view : evidence.views) {
+    if (!view.lowerShare) continue;
+    (view.view == ViewPosition::kCC ? medial : lower) = std::clamp(*view.lowerShare, 0.25, 0.7);
+  }
+  shape.medialMm = medial * width;
+  shape.lateralMm = width - shape.medialMm;
+  shape.lowerMm = lower * height;
+  shape.upperMm = height - shape.lowerMm;
+  return shape;
+}
+
+double misfitOfLesions(Evidence evidence, const Estimate& found, const ModelPriors& priors) {
+  evidence.useLesions = false;
+  return found.squaredResiduals - estimate(evidence, priors).squaredResiduals;
+}
+
+void addWarnings(const Evidence& evidence, double misfit, Location& location) {
+  for (const MeasuredView& view : evidence.views) {
+    location.warnings.insert(location.warnings.end(), view.warnings.begin(), view.warnings.end());
+  }
+  if (evidence.views.size() == 1) {
+    location.warnings.push_back(
+        std::format("Only the {} view: the lesion lies somewhere along the beam; the place given is the middle of what "
+                    "is possible.",
+                    toDicom(evidence.views[0].view)));
+  } else if (misfit > kImplausibleSquares) {
+    location.warnings.push_back("The two marks hardly fit together: they may not be the same lesion.");
+  }
+  if (location.position.z > location.shape.chestWallMm) {
+    location.warnings.push_back("The place found lies at or behind the chest wall.");
+  }
+}
+
+}  // namespace
+
+Result<Location> locate(const LocateInput& input) {
+  const auto evidence = collectEvidence(input);
+  if (!evidence) return std::unexpected(evidence.error());
+  const ModelPriors& priors = defaultPriors();
+  const Estimate found = estimate(*evidence, priors);
+  Location location;
+  location.idJson = input.idJson;
+  location.laterality = input.laterality;
+  location.position = {found.state[I::kX], found.state[I::kY], found.state[I::kZ]};
+  location.covarianceMm2 = found.positionCovariance();
+  for (auto& row : location.covarianceMm2) {
+    for (double& value : row) value *= priors.covarianceScale;
+  }
+  location.shape = shapeOf(found.state, *evidence);
+  summarize(location);
+  if (evidence->views.size() == 2) {
+    const auto far = [](const MeasuredView& view) { return std::hypot(view.lesion.up, view.lesion.depth); };
+    const bool ccFirst = evidence->views[0].angleRad < evidence->views[1].angleRad;
+    location.nippleDistanceDifferenceMm = (ccFirst ? 1.0 : -1.0) * (far(evidence->views[0]) - far(evidence->views[1]));
+  }
+  for (int i = 0; i < static_cast<int>(evidence->views.size()); ++i) {
+    const MeasuredView& view = evidence->views[static_cast<std::size_t>(i)];
+    location.rays.push_back({view.view, rayThroughMark(view, i, found.state, priors)});
+  }
+  addWarnings(*evidence, misfitOfLesions(*evidence, found, priors), location);
+  return location;
+}
+
+Result<std::vector<PointInImage>> project(const LocateInput& input, PointInBreastMm position) {
+  auto evidence = collectEvidence(input);
+  if (!evidence) return std::unexpected(evidence.error());
+  evidence->useLesions = false;
+  const ModelPriors& priors = defaultPriors();
+  State state = estimate(*evidence, priors).state;
+  state[I::kX] = position.x;
+  state[I::kY] = position.y;
+  state[I::kZ] = position.z;
+  std::vector<PointInImage> points;
+  for (int i = 0; i < static_cast<int>(evidence->views.size()); ++i) {
+    const MeasuredView& view = evidence->views[static_cast<std::size_t>(i)];
+    points.push_back(view.toPixels(predict(view, i, state, priors)));
+  }
+  return points;
+}
+
+Result<PointInBreastMm> locateByTextbook(const LocateInput& input) {
+  const auto evidence = collectEvidence(input);
+  if (!evidence) return std::unexpected(evidence.error());
+  if (evidence->views.size() != 2) return fail(ErrorCode::kMissing, "The textbook method needs two views.");
+  const bool ccFirst = evidence->views[0].angleRad < evidence->views[1].angleRad;
+  // Above or below the posterior nipple line in the oblique view is read as above or below the nipple in the breast.
+  const PointInViewMm cc = evidence->views[ccFirst ? 0 : 1].lesion, oblique = evidence->views[ccFirst ? 1 : 0].lesion;
+  return PointInBreastMm{cc.up, oblique.up, 0.5 * (cc.depth + oblique.depth)};
+}
+
+}  // namespace lobule::localization

@@ -1,0 +1,118 @@
+#include "localization/summary.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+namespace lobule::localization {
+namespace {
+
+constexpr int kSamples = 1024;
+constexpr double kStatedProbability = 0.9;
+
+double radicalInverse(int index, int base) {
+  double fraction = 1.0, value = 0.0;
+  for (; index > 0; index /= base) {
+    fraction /= base;
+    value += fraction * (index % base);
+  }
+  return value;
+}
+
+// Standard normal triples from a Halton sequence by Box and Muller.
+std::vector<Vec3> makeNormals() {
+  std::vector<Vec3> normals;
+  for (int i = 1; i <= kSamples; ++i) {
+    const double a = radicalInverse(i, 2), b = radicalInverse(i, 3), c = radicalInverse(i, 5), d = radicalInverse(i, 7);
+    const double first = std::sqrt(-2 * std::log(a)), second = std::sqrt(-2 * std::log(c));
+    const double turn = 2 * std::numbers::pi;
+    normals.push_back({first * std::cos(turn * b), first * std::sin(turn * b), second * std::cos(turn * d)});
+  }
+  return normals;
+}
+
+std::vector<PointInBreastMm> drawBelief(const Location& location) {
+  static const std::vector<Vec3> kNormals = makeNormals();
+  // Cholesky factor of the covariance.
+  const Mat3& c = location.covarianceMm2;
+  Mat3 l{};
+  for (int i = 0; i < 3; ++i) {
+    for (int j = 0; j <= i; ++j) {
+      double sum = c[i][j];
+      for (int k = 0; k < j; ++k) sum -= l[i][k] * l[j][k];
+      l[i][j] = i == j ? std::sqrt(std::max(sum, 1e-9)) : sum / l[j][j];
+    }
+  }
+  std::vector<PointInBreastMm> places;
+  places.reserve(kNormals.size());
+  for (const Vec3& n : kNormals) {
+    places.push_back({location.position.x + l[0][0] * n.x, location.position.y + l[1][0] * n.x + l[1][1] * n.y,
+                      location.position.z + l[2][0] * n.x + l[2][1] * n.y + l[2][2] * n.z});
+  }
+  return places;
+}
+
+// The shortest run of whole hours around `hour` that holds the stated probability.
+ClockFace shortestRun(const std::array<double, 12>& probability, int hour) {
+  int before = 0, after = 0;
+  double held = probability[hour % 12];
+  while (held < kStatedProbability && before + after < 11) {
+    const double earlier = probability[(hour - before - 1 + 24) % 12];
+    const double later = probability[(hour + after + 1) % 12];
+    earlier > later ? ++before : ++after;
+    held += std::max(earlier, later);
+  }
+  const auto named = [](int h) { return (h + 23) % 12 + 1; };
+  return {named(hour), named(hour - before), named(hour + after)};
+}
+
+DepthThird depthOf(double z, double chestWallMm) {
+  if (z < chestWallMm / 3) return DepthThird::kAnterior;
+  return z < chestWallMm * 2 / 3 ? DepthThird::kMiddle : DepthThird::kPosterior;
+}
+
+}  // namespace
+
+Quadrant quadrantOf(PointInBreastMm position, const BreastShape& shape) {
+  const double r = std::hypot(position.x, position.y);
+  if (r < kCentralRadiusMm) return Quadrant::kCentral;
+  if (position.y < 0) return position.x > 0 ? Quadrant::kLowerOuter : Quadrant::kLowerInner;
+  if (position.x <= 0) return Quadrant::kUpperInner;
+  const double base = 1.0 / std::hypot(position.x / r / shape.lateralMm, position.y / r / shape.upperMm);
+  const bool outermost = r > 0.85 * base && position.z > 0.6 * shape.chestWallMm;
+  return outermost ? Quadrant::kAxillaryTail : Quadrant::kUpperOuter;
+}
+
+double clockHours(double xMm, double yMm, Laterality laterality) {
+  // Facing the patient, her left breast's lateral side is to the viewer's right.
+  const double right = laterality == Laterality::kLeft ? xMm : -xMm;
+  const double hours = std::atan2(right, yMm) * 6.0 / std::numbers::pi;
+  return hours < 0 ? hours + 12.0 : hours;
+}
+
+int wholeHour(double hours) {
+  const int hour = static_cast<int>(std::lround(hours)) % 12;
+  return hour == 0 ? 12 : hour;
+}
+
+void summarize(Location& location) {
+  const PointInBreastMm& p = location.position;
+  location.distanceFromNippleMm = std::hypot(p.x, p.y, p.z);
+  location.depth = depthOf(p.z, location.shape.chestWallMm);
+  std::array<double, kQuadrantCount> quadrants{};
+  std::array<double, 12> hours{};
+  for (const PointInBreastMm& place : drawBelief(location)) {
+    quadrants[static_cast<std::size_t>(quadrantOf(place, location.shape))] += 1.0 / kSamples;
+    hours[wholeHour(clockHours(place.x, place.y, location.laterality)) % 12] += 1.0 / kSamples;
+  }
+  location.quadrantProbabilities = quadrants;
+  location.quadrant = static_cast<Quadrant>(std::ranges::max_element(quadrants) - quadrants.begin());
+  // On the nipple axis no hour means anything.
+  const ClockFace clock = shortestRun(hours, wholeHour(clockHours(p.x, p.y, location.laterality)));
+  const int run = (clock.high - clock.low + 12) % 12 + 1;
+  const bool onAxis = std::hypot(p.x, p.y) < 5.0 || run >= 11;
+  location.clock = onAxis ? std::nullopt : std::optional(clock);
+}
+
+}  // namespace lobule::localization

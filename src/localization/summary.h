@@ -1,0 +1,23 @@
+// What a Gaussian belief about a place says in a radiologist's terms: quadrant, clock, depth third, with probabilities.
+#pragma once
+
+#include "localization/locate.h"
+
+namespace lobule::localization {
+
+inline constexpr double kCentralRadiusMm = 15.0;  // closer to the nipple axis than this is central (retroareolar)
+
+Quadrant quadrantOf(PointInBreastMm position, const BreastShape& shape);
+
+// Clock position in hours, 0 (12 o'clock) up to 12, facing the patient: lateral is 9 in the right breast, 3 in the
+// left.
+double clockHours(double xMm, double yMm, Laterality laterality);
+
+// 1 to 12 from hours as above.
+int wholeHour(double hours);
+
+// Fills quadrant, probabilities, clock, depth and distance from position, covariance and shape. Deterministic: the
+// belief is represented by a fixed low-discrepancy set.
+void summarize(Location& location);
+
+}  // namespace lobule::localization

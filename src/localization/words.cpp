@@ -1,0 +1,80 @@
+#include "localization/words.h"
+
+#include <algorithm>
+#include <cmath>
+#include <format>
+
+namespace lobule::localization {
+namespace {
+
+std::string_view quadrantWords(Quadrant quadrant) {
+  switch (quadrant) {
+    case Quadrant::kUpperOuter:
+      return "upper outer quadrant";
+    case Quadrant::kUpperInner:
+      return "upper inner quadrant";
+    case Quadrant::kLowerOuter:
+      return "lower outer quadrant";
+    case Quadrant::kLowerInner:
+      return "lower inner quadrant";
+    case Quadrant::kAxillaryTail:
+      return "axillary tail";
+    case Quadrant::kCentral:
+      break;
+  }
+  return "central";
+}
+
+std::string_view depthWords(DepthThird depth) {
+  switch (depth) {
+    case DepthThird::kAnterior:
+      return "anterior third";
+    case DepthThird::kMiddle:
+      return "middle third";
+    case DepthThird::kPosterior:
+      break;
+  }
+  return "posterior third";
+}
+
+// Largest eigenvalue of a symmetric 3 by 3 matrix, by power iteration.
+double largestVariance(const Mat3& c) {
+  Vec3 v{1, 1, 1};
+  double size = 0;
+  for (int i = 0; i < 50; ++i) {
+    const Vec3 w{c[0][0] * v.x + c[0][1] * v.y + c[0][2] * v.z, c[1][0] * v.x + c[1][1] * v.y + c[1][2] * v.z,
+                 c[2][0] * v.x + c[2][1] * v.y + c[2][2] * v.z};
+    size = std::hypot(w.x, w.y, w.z);
+    if (size < 1e-12) return 0;
+    v = {w.x / size, w.y / size, w.z / size};
+  }
+  return size;
+}
+
+}  // namespace
+
+std::string inWords(const Location& location) {
+  std::string text = location.laterality == Laterality::kRight ? "Right breast" : "Left breast";
+  const bool central = location.quadrant == Quadrant::kCentral;
+  if (location.clock && !central) text += std::format(", {} o'clock", location.clock->hour);
+  text += std::format(", {}", quadrantWords(location.quadrant));
+  if (central && location.depth == DepthThird::kAnterior) {
+    text += " (retroareolar)";
+  } else {
+    text += std::format(", {}", depthWords(location.depth));
+  }
+  const double halfCentimetres = std::max(1.0, std::round(location.distanceFromNippleMm / 5.0));
+  return text + std::format(", {:g} cm from the nipple", halfCentimetres / 2.0);
+}
+
+std::string uncertaintyInWords(const Location& location) {
+  // Half the longest axis of the ellipsoid that holds 90 %: chi square with three degrees of freedom, 6.251.
+  const double reach = std::sqrt(6.251 * largestVariance(location.covarianceMm2));
+  std::string text;
+  if (location.clock && location.clock->low != location.clock->high) {
+    text = std::format("{} to {} o'clock; ", location.clock->low, location.clock->high);
+  }
+  return text + std::format("90% within {:.0f} mm", reach);
+}
+
+}  // namespace lobule::localization

@@ -1,0 +1,45 @@
+#include <catch2/catch_test_macros.hpp>
+#include <fstream>
+
+#include "localization/report/report.h"
+#include "support/paths.h"
+
+using namespace lobule;
+using namespace lobule::localization;
+
+// Seeds of its own: neither tuned on nor reported.
+TEST_CASE("On unseen phantoms the place, the hour and the quadrant are as right as promised") {
+  constexpr int kCases = 400;
+  const Summary summary = summarizeOutcomes(runPhantomCases(3'000'000, kCases), kCases);
+  CHECK(summary.answered == kCases);
+  CHECK(summary.medianMm <= 9.5);
+  CHECK(summary.percentile90Mm <= 19.0);
+  CHECK(summary.coverage90 >= 0.85);
+  CHECK(summary.coverage90 <= 0.95);
+  CHECK(summary.clockWithinOneHour >= 0.97);
+  CHECK(summary.clockIntervalHours <= 2.4);
+  CHECK(summary.clockIntervalHolds >= 0.9);
+  CHECK(summary.quadrantRight >= 0.965);
+  CHECK(summary.textbookMedianMm >= 15.0);
+}
+
+TEST_CASE("The shared examples, made by another phantom, are answered within the same bounds") {
+  std::ifstream inputs(testing::sharedFile("localization-examples/inputs.jsonl"));
+  std::ifstream truths(testing::sharedFile("localization-examples/truth.jsonl"));
+  std::string input, truth;
+  std::vector<Outcome> outcomes;
+  int cases = 0;
+  while (std::getline(inputs, input) && std::getline(truths, truth)) {
+    ++cases;
+    const auto outcome = runCase(parseJson(input, "input").value(), parseJson(truth, "truth").value());
+    REQUIRE(outcome.has_value());
+    outcomes.push_back(*outcome);
+    INFO(cases);
+    CHECK(outcome->errorMm() < 25.0);
+  }
+  REQUIRE(cases > 0);
+  const Summary summary = summarizeOutcomes(outcomes, cases);
+  CHECK(summary.medianMm <= 8.5);
+  CHECK(summary.clockWithinOneHour >= 0.9);
+  CHECK(summary.quadrantRight >= 0.9);
+}

@@ -1,0 +1,81 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "localization/locate_json.h"
+#include "phantom/reader_case.h"
+
+using namespace lobule;
+using namespace lobule::localization;
+
+namespace {
+
+std::string errorOf(const Json& json) {
+  const auto input = locateInputFromJson(json);
+  return input ? "" : input.error().message;
+}
+
+Json goodCase() {
+  return phantom::makeReaderCase(5).input;
+}
+
+}  // namespace
+
+TEST_CASE("A result has the schema's fields in the schema's order") {
+  Json json = goodCase();
+  json.erase("id");
+  const Json result = locationToJson(locate(locateInputFromJson(json).value()).value());
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : result.items()) keys.push_back(key);
+  CHECK(keys == std::vector<std::string>{"positionMm", "covarianceMm2", "quadrant", "quadrantProbabilities", "clock",
+                                         "depth", "distanceFromNippleMm", "consistency", "warnings"});
+  CHECK(result["positionMm"].size() == 3);
+  CHECK(result["covarianceMm2"].size() == 3);
+  CHECK(result["quadrantProbabilities"].size() == 6);
+  CHECK(result["consistency"]["nippleDistanceDifferenceMm"].is_number());
+}
+
+TEST_CASE("An id comes back only when the input has one, as it was") {
+  Json json = goodCase();
+  CHECK(locationToJson(locate(locateInputFromJson(json).value()).value())["id"] == "000005");
+  json["id"] = 17;
+  CHECK(locationToJson(locate(locateInputFromJson(json).value()).value())["id"] == 17);
+}
+
+TEST_CASE("An error names the field") {
+  Json json = goodCase();
+  SECTION("laterality") {
+    json["laterality"] = "B";
+    CHECK(errorOf(json) == "laterality must be \"L\" or \"R\".");
+  }
+  SECTION("views") {
+    json["views"] = 3;
+    CHECK(errorOf(json) == "views must be a list with one or two views.");
+  }
+  SECTION("a view's name") {
+    json["views"][1]["view"] = "XYZ";
+    CHECK(errorOf(json) == "views[1].view must be CC, MLO, ML or LM.");
+  }
+  SECTION("a missing lesion") {
+    json["views"][0].erase("lesion");
+    CHECK(errorOf(json) == "views[0].lesion must be an object with a center.");
+  }
+  SECTION("a bad point") {
+    json["views"][0]["nipple"] = {1, "two"};
+    CHECK(errorOf(json) == "views[0].nipple must be [column, row].");
+  }
+  SECTION("a word for a number") {
+    json["views"][1]["thicknessMm"] = "thick";
+    CHECK(errorOf(json) == "views[1].thicknessMm must be a number.");
+  }
+  SECTION("not an object") {
+    CHECK(errorOf(Json::array()) == "A case must be a JSON object.");
+  }
+}
+
+TEST_CASE("null and absent mean the same: unknown") {
+  Json json = goodCase();
+  json["views"][1]["angleDeg"] = nullptr;
+  const auto withNull = locate(locateInputFromJson(json).value());
+  json["views"][1].erase("angleDeg");
+  const auto without = locate(locateInputFromJson(json).value());
+  CHECK(withNull->position == without->position);
+}

@@ -1,0 +1,67 @@
+// localization_report [--cases N] [--examples FOLDER]   the table of src/localization/README.md, on reporting seeds
+// localization_report --tune [--cases N]                priors found on the tuning seeds, as priors.cpp holds them
+
+#include <fstream>
+#include <print>
+#include <string>
+#include <string_view>
+
+#include "localization/report/report.h"
+#include "localization/report/tune.h"
+
+namespace {
+
+using namespace lobule;
+using namespace lobule::localization;
+
+constexpr int kFirstTuningSeed = 1'000'000, kFirstReportingSeed = 2'000'000;
+
+void printHeading() {
+  std::println("{:22} {:>6} {:>9} {:>7} {:>7} {:>9} {:>6} {:>6} {:>6} {:>9} {:>6}   {}", "", "cases", "answered",
+               "median", "90th", "coverage", "hour", "hours", "holds", "quadrant", "depth", "textbook");
+}
+
+void printRow(std::string_view name, const Summary& s) {
+  std::println("{:22} {:6} {:9} {:7.1f} {:7.1f} {:8.1f}% {:5.1f}% {:6.2f} {:5.1f}% {:8.1f}% {:5.1f}%   {:.1f} / {:.1f}",
+               name, s.cases, s.answered, s.medianMm, s.percentile90Mm, 100 * s.coverage90, 100 * s.clockWithinOneHour,
+               s.clockIntervalHours, 100 * s.clockIntervalHolds, 100 * s.quadrantRight, 100 * s.depthRight,
+               s.textbookMedianMm, s.textbookPercentile90Mm);
+}
+
+void reportExamples(const std::string& folder) {
+  std::ifstream inputs(folder + "/inputs.jsonl"), truths(folder + "/truth.jsonl");
+  std::string input, truth;
+  std::vector<Outcome> outcomes;
+  int cases = 0;
+  while (std::getline(inputs, input) && std::getline(truths, truth)) {
+    const auto in = parseJson(input, "an example"), expected = parseJson(truth, "an example's truth");
+    ++cases;
+    if (!in || !expected) continue;
+    if (auto outcome = runCase(*in, *expected)) outcomes.push_back(std::move(*outcome));
+  }
+  printRow("shared examples", summarizeOutcomes(outcomes, cases));
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const std::vector<std::string_view> words(arguments + 1, arguments + count);
+  int cases = 0;
+  std::string examples;
+  bool tuning = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--tune") tuning = true;
+    if (words[i] == "--cases" && i + 1 < words.size()) cases = std::stoi(std::string(words[i + 1]));
+    if (words[i] == "--examples" && i + 1 < words.size()) examples = words[i + 1];
+  }
+  if (tuning) {
+    printPriors(tune(tuningCases(kFirstTuningSeed, cases > 0 ? cases : 500), defaultPriors(), 10));
+    return 0;
+  }
+  if (cases <= 0) cases = 3000;
+  const std::vector<Outcome> outcomes = runPhantomCases(kFirstReportingSeed, cases);
+  printHeading();
+  printRow("all", summarizeOutcomes(outcomes, cases));
+  for (const Stratum& stratum : stratify(outcomes)) printRow(stratum.name, stratum.summary);
+  if (!examples.empty()) reportExamples(examples);
+}
