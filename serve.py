@@ -53,8 +53,8 @@ def build(options):
         if options.no_cache:
             building.forget_caches()
         with steps.step("tools of this machine"):
-            machine.prepare(may_install=not options.no_install)
-        return building.build_site(steps, options.debug)
+            node = machine.prepare(may_install=not options.no_install)
+        return building.build_site(steps, node, options.debug)
     finally:
         building.stop()
         table = steps.table()

@@ -17,7 +17,8 @@ struct Region {
   int label = 0;
   long long samples = 0;
   float score = 0.0F;
-  PixelBox box;  // in samples
+  std::size_t peak = 0;  // sample number
+  PixelBox box;          // in samples
 };
 
 struct Selection {
@@ -33,13 +34,15 @@ image::Mask atLeast(const image::FloatImage& values, float level) {
   return mask;
 }
 
-std::vector<float> largestInside(const image::Components& found, const image::FloatImage& values) {
-  std::vector<float> largest(found.components.size() + 1, 0.0F);
+// Of each label, the number of its largest sample: the first of equals.
+std::vector<std::size_t> peaksOf(const image::Components& found, const image::FloatImage& values) {
+  constexpr auto kNone = static_cast<std::size_t>(-1);
+  std::vector<std::size_t> peaks(found.components.size() + 1, kNone);
   for (std::size_t i = 0; i < values.samples.size(); ++i) {
-    const auto label = static_cast<std::size_t>(found.labels.samples[i]);
-    largest[label] = std::max(largest[label], values.samples[i]);
+    std::size_t& peak = peaks[static_cast<std::size_t>(found.labels.samples[i])];
+    if (peak == kNone || values.samples[i] > values.samples[peak]) peak = i;
   }
-  return largest;
+  return peaks;
 }
 
 Selection select(const image::PlacedMap& map, const FindingOptions& options) {
@@ -48,12 +51,13 @@ Selection select(const image::PlacedMap& map, const FindingOptions& options) {
   // A level of zero would make the whole map one region.
   selection.level = std::max(1e-6F, static_cast<float>(std::min(options.maskThreshold, options.threshold)));
   image::Components found = image::connectedComponents(atLeast(map.values, selection.level));
-  const std::vector<float> scores = largestInside(found, map.values);
+  const std::vector<std::size_t> peaks = peaksOf(found, map.values);
   const double smallest = options.minimumAreaFraction * static_cast<double>(map.values.samples.size());
   for (const image::Component& component : found.components) {
-    const float score = scores[static_cast<std::size_t>(component.label)];
+    const std::size_t peak = peaks[static_cast<std::size_t>(component.label)];
+    const float score = map.values.samples[peak];
     if (score < static_cast<float>(options.threshold) || static_cast<double>(component.pixels) < smallest) continue;
-    selection.regions.push_back({component.label, component.pixels, score, component.box});
+    selection.regions.push_back({component.label, component.pixels, score, peak, component.box});
   }
   std::ranges::sort(selection.regions, [](const Region& a, const Region& b) {
     return std::tuple(-a.score, -a.samples, a.box.firstRow, a.box.firstColumn) <
@@ -78,6 +82,9 @@ PixelBox boundsOf(const std::vector<PointInImage>& contour, const PixelBox& limi
 Finding describe(const image::PlacedMap& map, const Selection& selection, const Region& region) {
   Finding finding;
   finding.score = std::clamp(static_cast<double>(region.score), 0.0, 1.0);
+  const auto columns = static_cast<std::size_t>(map.values.columns);
+  finding.peak =
+      map.imageFromMap(static_cast<double>(region.peak % columns), static_cast<double>(region.peak / columns));
   double area = 0.0, largest = 0.0;
   std::vector<PointInImage> outer;
   for (auto& polygon : levelContours(map.values, selection.labels, region.label, region.box, selection.level)) {

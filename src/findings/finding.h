@@ -17,6 +17,7 @@ struct Finding {
   std::string id;  // unique in an analysis: "<image id>-f1"
   std::string kind = "lesion";
   double score = 0.0;                 // the largest probability inside, 0 to 1
+  PointInImage peak;                  // the most suspicious place
   PixelBox box;                       // in stored pixels
   std::vector<PointInImage> contour;  // closed, without the closing repeat, clockwise on screen
   double areaPixels = 0.0;            // stored pixels inside the contour's level, holes left out

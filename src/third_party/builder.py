@@ -138,10 +138,10 @@ def prepare_source(library, work):
     return source
 
 
-def run_logged(command, log, title, cwd=None):
+def run_logged(command, log, title, cwd=None, **variables):
     """Runs a command, keeps its output in a log, shows a progress line every few seconds."""
     last = 0.0
-    environment = {**os.environ, "NINJA_STATUS": "[%f/%t] ", "CLICOLOR_FORCE": "0"}
+    environment = {**os.environ, "NINJA_STATUS": "[%f/%t] ", "CLICOLOR_FORCE": "0", **variables}
     with open(log, "a") as file:
         file.write(" ".join(command) + "\n")
         process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -20,18 +20,18 @@ constexpr std::array kParagraphs{
 };
 
 constexpr std::array kComponents{
-    Component{"DCMTK", "BSD-3-Clause and others"},
-    Component{"OpenJPEG", "BSD-2-Clause"},
-    Component{"zlib", "Zlib"},
-    Component{"stb", "MIT"},
-    Component{"libwebp", "BSD-3-Clause"},
-    Component{"JSON for Modern C++", "MIT"},
-    Component{"Dear ImGui", "MIT"},
-    Component{"FreeType", "FTL"},
-    Component{"ONNX Runtime Web", "MIT"},
-    Component{"Emscripten", "MIT"},
-    Component{"Inter", "OFL-1.1"},
-    Component{"Lucide", "ISC"},
+    Component{"DCMTK", "BSD-3-Clause and others", "dcmtk"},
+    Component{"OpenJPEG", "BSD-2-Clause", "openjpeg"},
+    Component{"zlib", "Zlib", "zlib"},
+    Component{"stb", "MIT", "stb"},
+    Component{"libwebp", "BSD-3-Clause", "webp"},
+    Component{"JSON for Modern C++", "MIT", "json"},
+    Component{"Dear ImGui", "MIT", "imgui"},
+    Component{"FreeType", "FTL", "freetype"},
+    Component{"ONNX Runtime Web", "MIT", ""},
+    Component{"Emscripten", "MIT", ""},
+    Component{"Inter", "OFL-1.1", ""},
+    Component{"Lucide", "ISC", ""},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 namespace lobule::ui {
 
@@ -14,6 +15,7 @@ std::span<const AboutParagraph> aboutParagraphs();
 struct Component {
   const char* name;
   const char* licence;
+  std::string_view pin;  // its name in src/third_party/dependencies.json; empty: pinned elsewhere
 };
 std::span<const Component> components();
 

@@ -57,7 +57,7 @@ TopBarView makeTopBarView(const study::StudyState& state) {
     view.detail = countInWords(static_cast<int>(exam->images.size()), "image", "images");
   }
   if (const study::Image* image = activeImage(state); image != nullptr && image->pixels) {
-    for (const image::VoiChoice& choice : image->pixels->pipeline.voi) view.presets.push_back(capitalized(choice.name));
+    for (const image::VoiChoice& choice : image->pixels->pipeline.voi) view.presets.push_back(windowName(choice.name));
     view.preset = state.viewports[static_cast<std::size_t>(state.activeViewport)].voiIndex;
   }
   view.canAnalyze = isEnabled(Command::kAnalyze, state);

@@ -93,7 +93,7 @@ void drawHelp(Canvas& canvas, const ScreenRect& screen) {
 }
 
 void drawAbout(Canvas& canvas, const ScreenRect& screen) {
-  const ScreenRect rect = dialog(canvas, screen, 640, 620, "About Lobule " + std::string(kVersion));
+  const ScreenRect rect = dialog(canvas, screen, 640, 560, "About Lobule " + std::string(kVersion));
   ImGui::SetCursorScreenPos({rect.x, rect.y});
   ImGui::BeginChild("about text", {rect.width, rect.height}, 0, ImGuiWindowFlags_NoBackground);
   {
@@ -110,7 +110,7 @@ void drawAbout(Canvas& canvas, const ScreenRect& screen) {
     y += 26;
     int column = 0;
     for (const Component& component : components()) {
-      const float x = rect.x + static_cast<float>(column) * (wide / 2);
+      const float x = rect.x + static_cast<float>(column) * (wide / 2 + 8);
       list.paint.text({x, y, 150, 20}, component.name, {});
       list.paint.text({x + 150, y, wide / 2 - 158, 20}, component.licence, {.color = color::kSecondary});
       column = 1 - column;

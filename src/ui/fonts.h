@@ -7,10 +7,13 @@ namespace lobule::ui {
 
 enum class Weight { kRegular, kSemiBold };
 
+// Tabular figures take equal room, so that measures do not jump while they change and stand in columns.
+enum class Figures { kText, kTabular };
+
 // Once per ImGui context, before its first frame.
 void loadFonts();
 
-ImFont* textFont(Weight weight);
+ImFont* textFont(Weight weight, Figures figures);
 ImFont* iconFont();
 
 }  // namespace lobule::ui

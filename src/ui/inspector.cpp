@@ -43,7 +43,7 @@ void threshold(Canvas& canvas, Column& column, const FindingsView& view) {
   ScreenRect caption = column.take(24);
   canvas.paint.text(caption, "Operating point", {.color = color::kSecondary});
   const std::string value = scoreOf100(view.threshold) + (view.thresholdName.empty() ? "" : ", " + view.thresholdName);
-  canvas.paint.text(caption, value, {.align = Align::kRight});
+  canvas.paint.text(caption, value, {.align = Align::kRight, .figures = Figures::kTabular});
   const auto changed =
       slider(canvas, "threshold", column.take(view.marks.empty() ? 28 : 44), view.threshold, view.marks);
   if (changed) canvas.output.actions.push_back(study::SetThreshold{*changed, view.modality});
@@ -63,7 +63,8 @@ void findingRow(Canvas& canvas, const ScreenRect& row, const FindingRow& finding
   const float opacity = finding.isHidden ? 0.45F : 1.0F;
   const float left = row.x + 10, wide = row.width - 10 - 34;
   const TextStyle name{.color = faded(color::kText, opacity)};
-  const TextStyle score{.color = faded(color::kComputer, opacity), .align = Align::kRight};
+  const TextStyle score{
+      .color = faded(color::kComputer, opacity), .align = Align::kRight, .figures = Figures::kTabular};
   paint.text({left, row.y + 4, wide, 20}, finding.place + ", " + finding.kind, name);
   paint.text({left, row.y + 4, wide, 20}, finding.score, score);
   const TextStyle area{.size = type::kLabel, .color = faded(color::kSecondary, opacity)};
@@ -118,7 +119,7 @@ void scores(Canvas& canvas, Column& column, const ScoresView& view) {
   for (const ScoreBar& bar : view.bars) {
     const ScreenRect row = column.take(20);
     canvas.paint.text(row, bar.label, {.color = color::kSecondary});
-    canvas.paint.text(row, bar.text, {.color = color::kComputer, .align = Align::kRight});
+    canvas.paint.text(row, bar.text, {.color = color::kComputer, .align = Align::kRight, .figures = Figures::kTabular});
     scoreBar(canvas, column.take(3), bar.fraction);
     column.take(6);
   }

@@ -46,6 +46,7 @@ std::vector<ThresholdMark> marksOf(const study::LoadedModel* model) {
     if (!point.on.empty() && !mark.detail.empty()) mark.detail += ", on " + point.on;
     marks.push_back(std::move(mark));
   }
+  std::ranges::stable_sort(marks, {}, &ThresholdMark::threshold);
   return marks;
 }
 
@@ -54,7 +55,7 @@ FindingRow rowOf(const study::StudyState& state, const findings::Finding& findin
   FindingRow row;
   row.id = finding.id;
   row.place = image == nullptr ? std::string() : imageName(*image);
-  row.kind = capitalized(finding.kind);
+  row.kind = finding.kind;
   row.area =
       finding.areaMm2 ? areaInWords(*finding.areaMm2) : std::format("{} pixels", std::lround(finding.areaPixels));
   row.score = scoreOf100(finding.score);
@@ -160,7 +161,7 @@ ModelView makeModelView(const study::StudyState& state) {
     view.facts.push_back({"Preparing and outlining", durationInWords(t.prepareMs + t.postMs)});
   }
   if (manifest.input.width > 0) {
-    view.facts.push_back({"Sees", std::format("{} × {} pixels", manifest.input.width, manifest.input.height)});
+    view.facts.push_back({"Input", std::format("{} × {} pixels", manifest.input.width, manifest.input.height)});
   }
   if (manifest.bytes > 0) view.facts.push_back({"Size", bytesInWords(static_cast<double>(manifest.bytes))});
 

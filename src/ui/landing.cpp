@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
+#include <utility>
 
 #include "ui/panels.h"
 #include "ui/widgets.h"
@@ -43,16 +43,13 @@ TextStyle centeredText(float size, Rgba color, Weight weight = Weight::kRegular)
 }  // namespace
 
 void drawMark(Painter& paint, float x, float y, float size, Rgba color) {
-  // A terminal duct with its acini, seen flat: a stem and six rounds about its end.
+  // A duct that ends in its acini, as a pathologist would sketch a lobule.
   const float unit = size / 20;
-  const float stroke = std::max(1.0F, 1.4F * unit);
-  const float centreX = x + 1.5F * unit, centreY = y - 1.5F * unit;
-  for (int i = 0; i < 6; ++i) {
-    const float angle = std::numbers::pi_v<float> * (0.42F + static_cast<float>(i) * 0.3F - 0.95F);
-    paint.circle(centreX + 5.2F * unit * std::cos(angle - 0.5F), centreY + 5.2F * unit * std::sin(angle - 0.5F),
-                 2.5F * unit, color, stroke);
+  paint.line(x - 8 * unit, y + 8 * unit, x + 1 * unit, y - 1 * unit, color, std::max(1.2F, 1.6F * unit));
+  for (const auto& [dx, dy] : {std::pair{-3.2F, -4.2F}, std::pair{3.2F, -5.8F}, std::pair{6.4F, 0.2F},
+                               std::pair{2.6F, 4.2F}, std::pair{1.4F, -0.8F}}) {
+    paint.disc(x + dx * unit, y + dy * unit, 2.7F * unit, color);
   }
-  paint.line(centreX, centreY, x - 8 * unit, y + 8 * unit, color, stroke);
 }
 
 void drawLanding(Canvas& canvas, const ScreenRect& rect) {
@@ -75,7 +72,7 @@ void drawLanding(Canvas& canvas, const ScreenRect& rect) {
   buttons(canvas, middle, y);
   y += 36 + 16;
   paint.text({rect.x, y, rect.width, 20}, "or drop files or a folder anywhere: DICOM, PNG, JPEG, WebP",
-             centeredText(type::kBody, color::kDisabled));
+             centeredText(type::kBody, color::kSecondary));
   y += 72;
   paint.text({rect.x, y, rect.width, 20}, "Everything happens on this computer: no image, score or log leaves it.",
              centeredText(type::kBody, color::kSecondary));

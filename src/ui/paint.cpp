@@ -17,7 +17,8 @@ ImU32 packed(Rgba color) {
 
 constexpr float kPi = std::numbers::pi_v<float>;
 
-// ImGui draws text at whole CSS pixels: moved afterwards, so that it sits on whole device pixels at any ratio.
+// ImGui draws text at whole CSS pixels, and an ascent may be a fraction of a device pixel: moved afterwards, so that
+// glyphs sit on whole device pixels at any ratio.
 class ShiftedVertices {
  public:
   explicit ShiftedVertices(ImDrawList* list) : list_(list), first_(list->VtxBuffer.Size) {}
@@ -26,6 +27,12 @@ class ShiftedVertices {
       list_->VtxBuffer[i].pos.x += dx;
       list_->VtxBuffer[i].pos.y += dy;
     }
+  }
+
+  void snap(float ratio) const {
+    if (first_ >= list_->VtxBuffer.Size) return;
+    const ImVec2 at = list_->VtxBuffer[first_].pos;
+    by(std::round(at.x * ratio) / ratio - at.x, std::round(at.y * ratio) / ratio - at.y);
   }
 
  private:
@@ -122,7 +129,7 @@ void Painter::glyphs(float x, float y, std::string_view text, const TextStyle& s
   if (text.empty()) return;
   const char* begin = text.data();
   const char* end = begin + text.size();
-  ImGui::PushFont(textFont(style.weight), style.size);
+  ImGui::PushFont(textFont(style.weight, style.figures), style.size);
   const float atX = onDevicePixel(x), atY = onDevicePixel(y);
   const ImVec2 whole{std::trunc(atX), std::trunc(atY)};
   const ShiftedVertices vertices(list_);
@@ -137,12 +144,13 @@ void Painter::glyphs(float x, float y, std::string_view text, const TextStyle& s
   }
   list_->AddText(ImGui::GetFont(), style.size, whole, packed(style.color), begin, end);
   vertices.by(atX - whole.x, atY - whole.y);
+  vertices.snap(ratio_);
   ImGui::PopFont();
 }
 
 float Painter::width(std::string_view text, const TextStyle& style) const {
   if (text.empty()) return 0;
-  ImGui::PushFont(textFont(style.weight), style.size);
+  ImGui::PushFont(textFont(style.weight, style.figures), style.size);
   const ImVec2 extent = ImGui::GetFont()->CalcTextSizeA(style.size, 1e6F, 0, text.data(), text.data() + text.size());
   ImGui::PopFont();
   return extent.x;
@@ -206,6 +214,7 @@ void Painter::icon(const ScreenRect& rect, Icon icon, Rgba color, float size) {
   const ShiftedVertices vertices(list_);
   list_->AddText(ImGui::GetFont(), size, whole, packed(color), utf8.data());
   vertices.by(x - whole.x, y - whole.y);
+  vertices.snap(ratio_);
   ImGui::PopFont();
 }
 

@@ -21,6 +21,7 @@ struct TextStyle {
   Rgba color = color::kText;
   Weight weight = Weight::kRegular;
   Align align = Align::kLeft;
+  Figures figures = Figures::kText;
   bool hasHalo = false;  // dark edge, for text on images
 };
 

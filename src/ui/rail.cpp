@@ -4,6 +4,7 @@
 
 #include "ui/panels.h"
 #include "ui/widgets.h"
+#include "ui/words.h"
 
 namespace lobule::ui {
 namespace {
@@ -29,7 +30,9 @@ void thumbnail(Canvas& canvas, float x, float y, const ThumbnailView& view) {
   const ScreenRect box{x, y, kPictureWidth, kPictureHeight};
   const ScreenRect whole{x, y, kPictureWidth, kPictureHeight + kCaption};
   const PressResult press = canvas.press(("thumbnail " + view.image).c_str(), whole);
-  canvas.explain(view.hasFailed ? view.name + " could not be decoded" : "Hang " + view.name + " in the active view");
+  const std::string marks = view.findings > 0 ? ", " + countInWords(view.findings, "finding", "findings") : "";
+  canvas.explain(view.hasFailed ? view.name + " could not be decoded"
+                                : "Hang " + view.name + " in the active view" + marks);
   Painter& paint = canvas.paint;
   paint.fill(box, color::kViewport, 4);
   picture(canvas, box, view);

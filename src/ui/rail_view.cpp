@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "study/grouping.h"
 #include "ui/views.h"
 #include "ui/words.h"
 
@@ -23,6 +24,11 @@ ThumbnailView thumbnailOf(const study::StudyState& state, const study::Image& im
   return view;
 }
 
+std::string dateOf(const study::StudyState& state, const study::Exam& exam) {
+  const study::Image* image = exam.images.empty() ? nullptr : study::findImage(state, exam.images.front());
+  return image == nullptr ? std::string() : study::readableDate(image->header.identity.studyDate);
+}
+
 // The order of reading: as hung, then as opened.
 std::vector<const study::Image*> inReadingOrder(const study::StudyState& state, const study::Exam& exam) {
   std::vector<const study::Image*> images;
@@ -44,6 +50,10 @@ RailView makeRailView(const study::StudyState& state) {
         .exam = exam.id, .label = exam.label, .detail = {}, .isShown = state.shownExam == exam.id, .thumbnails = {}};
     if (!state.settings.showPatientText) view.label = "Exam " + exam.id.substr(1);
     view.detail = countInWords(static_cast<int>(exam.images.size()), "image", "images");
+    if (const std::string date = dateOf(state, exam); !date.empty() && state.settings.showPatientText) {
+      view.detail = date + ", " + view.detail;
+      if (view.label.ends_with(", " + date)) view.label.resize(view.label.size() - date.size() - 2);
+    }
     if (view.isShown) {
       for (const study::Image* image : inReadingOrder(state, exam)) {
         view.thumbnails.push_back(thumbnailOf(state, *image));

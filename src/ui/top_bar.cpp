@@ -29,22 +29,36 @@ void examTitle(Canvas& canvas, const ScreenRect& rect, const TopBarView& view) {
   }
 }
 
+constexpr float kListButton = 128;
+
+// One segment's width; 0 when the choices do not go into one line.
+float segmentWidth(const Canvas& canvas, const TopBarView& view) {
+  if (view.presets.size() < 2 || view.presets.size() > 4) return 0;
+  float widest = 0;
+  for (const std::string& name : view.presets) widest = std::max(widest, canvas.paint.width(name, {}));
+  return std::min(widest + 20, 110.0F);
+}
+
+float presetsWidth(const Canvas& canvas, const TopBarView& view) {
+  if (view.presets.empty()) return 0;
+  const float each = canvas.input.widthCss < size::kNarrow ? 0 : segmentWidth(canvas, view);
+  return each > 0 ? each * static_cast<float>(view.presets.size()) : kListButton;
+}
+
 // One line of choices where they fit, else a button that opens a list.
 void presets(Canvas& canvas, ScreenRect& rest, const TopBarView& view) {
   if (view.presets.empty()) return;
-  float widest = 0;
-  for (const std::string& name : view.presets) widest = std::max(widest, canvas.paint.width(name, {}));
-  const float each = std::min(widest + 20, 120.0F);
   const auto count = static_cast<float>(view.presets.size());
-  if (each * count <= rest.width && view.presets.size() > 1 && view.presets.size() <= 4) {
-    if (const auto chosen = segments(canvas, "presets", takeLeft(rest, each * count), view.presets, view.preset)) {
+  const float wide = presetsWidth(canvas, view);
+  if (wide != kListButton && wide <= rest.width) {
+    if (const auto chosen = segments(canvas, "presets", takeLeft(rest, wide), view.presets, view.preset)) {
       choosePreset(*chosen, canvas.state, canvas.output);
     }
     return;
   }
   const bool isNamed = view.preset >= 0 && view.preset < static_cast<int>(view.presets.size());
-  const std::string label = isNamed ? view.presets[static_cast<std::size_t>(view.preset)] : "Window set by hand";
-  const ScreenRect rect = takeLeft(rest, std::min(rest.width, 160.0F));
+  const std::string label = isNamed ? view.presets[static_cast<std::size_t>(view.preset)] : "By hand";
+  const ScreenRect rect = takeLeft(rest, std::min(rest.width, kListButton));
   if (rect.width < 60) return;
   const bool isPressed =
       button(canvas, "preset list", rect, label, {.kind = ButtonKind::kPlain, .icon = Icon::kChevronDown});
@@ -115,7 +129,7 @@ void drawTopBar(Canvas& canvas, const ScreenRect& rect, const TopBarView& view) 
   commandButton(canvas, Command::kRail, Icon::kRail, takeButton(rest));
   takeLeft(rest, 4);
   const float tools = 11 * size::kButton + 3 * (2 * size::kGap + 1);
-  const float title = std::clamp(rest.width - tools - 340, 100.0F, 320.0F);
+  const float title = std::clamp(rest.width - tools - presetsWidth(canvas, view) - 4, 100.0F, 320.0F);
   examTitle(canvas, takeLeft(rest, title), view);
   separator(canvas, rest);
   imageTools(canvas, rest);

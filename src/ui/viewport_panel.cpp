@@ -14,6 +14,8 @@ constexpr TextStyle kImageName{
     .size = type::kViewName, .color = color::kText, .weight = Weight::kSemiBold, .hasHalo = true};
 constexpr TextStyle kImageText{.size = type::kLabel + 1, .color = color::kText, .hasHalo = true};
 constexpr TextStyle kImageNote{.size = type::kLabel + 1, .color = color::kSecondary, .hasHalo = true};
+constexpr TextStyle kImageMeasure{
+    .size = type::kLabel + 1, .color = color::kSecondary, .figures = Figures::kTabular, .hasHalo = true};
 constexpr float kInset = 12;
 
 TextStyle aligned(TextStyle style, bool atRight) {
@@ -34,7 +36,7 @@ void upperText(Canvas& canvas, const ScreenRect& rect, const ViewportTextView& v
     y += 18;
   }
   if (!view.frame.empty()) {
-    canvas.paint.text(lineAt(rect, y, 18), view.frame, aligned(kImageText, view.standsAtRight));
+    canvas.paint.text(lineAt(rect, y, 18), view.frame, aligned(kImageMeasure, view.standsAtRight));
     y += 18;
   }
   // Notices keep to a narrow column, clear of tissue.
@@ -71,10 +73,10 @@ void lowerText(Canvas& canvas, const ScreenRect& rect, const ViewportTextView& v
     canvas.paint.text(lineAt(rect, y, 18), view.sizeNote, aligned(kImageNote, atRight));
   }
   y -= 18;
-  canvas.paint.text(lineAt(rect, y, 18), view.zoom, aligned(kImageNote, atRight));
+  canvas.paint.text(lineAt(rect, y, 18), view.zoom, aligned(kImageMeasure, atRight));
   if (view.window.empty()) return;
   y -= 18;
-  canvas.paint.text(lineAt(rect, y, 18), view.window, aligned(kImageNote, atRight));
+  canvas.paint.text(lineAt(rect, y, 18), view.window, aligned(kImageMeasure, atRight));
 }
 
 struct ScoreTag {

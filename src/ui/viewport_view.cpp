@@ -45,7 +45,7 @@ std::string windowText(const study::Image& image, const study::Viewport& viewpor
   std::string text = isTable ? std::string()
                              : std::format("C {} W {}", numberInWords(viewport.window.center, 1),
                                            numberInWords(viewport.window.width, 1));
-  if (isNamed) text += (text.empty() ? "" : ", ") + choices[static_cast<std::size_t>(index)].name;
+  if (isNamed) text += (text.empty() ? "" : ", ") + windowName(choices[static_cast<std::size_t>(index)].name);
   if (viewport.inverted) text += ", inverted";
   return text;
 }

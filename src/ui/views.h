@@ -34,7 +34,7 @@ struct ThumbnailView {
 };
 struct RailExamView {
   study::ExamId exam;
-  std::string label, detail;
+  std::string label, detail;  // name; date and count
   bool isShown = false;
   std::vector<ThumbnailView> thumbnails;  // of the shown exam only
 };
@@ -45,7 +45,7 @@ RailView makeRailView(const study::StudyState& state);
 
 // --- inspector
 struct FindingRow {
-  std::string id, place, kind, area, score;  // "R CC", "Lesion", "1.4 cm²", "72 of 100"
+  std::string id, place, kind, area, score;  // "R CC", "lesion", "1.4 cm²", "72 of 100"
   double scoreFraction = 0;
   bool isHidden = false, isSelected = false;
   int number = 1;  // in the list

@@ -1,5 +1,6 @@
 #include "ui/words.h"
 
+#include <algorithm>
 #include <cmath>
 #include <format>
 
@@ -82,9 +83,19 @@ std::string capitalized(std::string text) {
   return text;
 }
 
+std::string windowName(const std::string& name) {
+  const auto isSmall = [](char letter) { return letter >= 'a' && letter <= 'z'; };
+  const auto isLarge = [](char letter) { return letter >= 'A' && letter <= 'Z'; };
+  if (name.size() < 4 || std::ranges::any_of(name, isSmall)) return capitalized(name);
+  std::string quiet = name;
+  for (char& letter : quiet) {
+    if (isLarge(letter)) letter = static_cast<char>(letter - 'A' + 'a');
+  }
+  return capitalized(quiet);
+}
+
 std::string asSentence(std::string text) {
   if (text.empty()) return text;
-  text = capitalized(std::move(text));
   const char last = text.back();
   if (last != '.' && last != '!' && last != '?') text += '.';
   return text;

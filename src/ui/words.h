@@ -29,7 +29,10 @@ std::string modelInWords(const inference::Manifest& manifest);
 
 std::string capitalized(std::string text);
 
-// First letter large, a full stop at the end.
+// A window's name as the file spells it, without shouting: "NORMAL" -> "Normal".
+std::string windowName(const std::string& name);
+
+// With a full stop at the end; the first word stays, it may be a file's name.
 std::string asSentence(std::string text);
 
 }  // namespace lobule::ui

@@ -56,6 +56,7 @@ TEST_CASE("A cone gives one finding whose area and contour are the level's circl
   REQUIRE(found[0].areaMm2);
   CHECK(*found[0].areaMm2 == Approx(found[0].areaPixels * 0.02));
   const PointInImage center = map.imageFromMap(30, 25);
+  CHECK(found[0].peak == center);
   for (const PointInImage& point : found[0].contour) CHECK(distance(point, center) == Approx(radius).margin(1.5));
   CHECK(signedArea(found[0].contour) > 0);
   CHECK(std::abs(found[0].box.firstColumn - (center.x - radius)) < 2);

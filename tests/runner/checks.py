@@ -136,7 +136,8 @@ def headers():
 def site():
     """The page and the core for Node as shipped, warnings being errors."""
     building.third_party("wasm", without=("catch2",))
-    building.compile_preset("web-release", WERROR, keep_going=True)
+    folder = building.compile_preset("web-release", WERROR, keep_going=True)
+    building.sample_exam(folder, os.environ["LOBULE_NODE"])
     return Result(passed=1)
 
 

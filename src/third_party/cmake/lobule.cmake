@@ -186,7 +186,7 @@ function(add_wasm_executable)
   target_link_options(${ARG_NAME} PRIVATE
     -sMODULARIZE=1 -sEXPORT_ES6=1 -sDYNAMIC_EXECUTION=0 -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=128MB
     -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=2MB -sDEFAULT_PTHREAD_STACK_SIZE=2MB -sPTHREAD_POOL_SIZE=4
-    -sFILESYSTEM=0 -Wno-pthreads-mem-growth
+    -sFILESYSTEM=0 -Wno-pthreads-mem-growth --js-library=${PROJECT_SOURCE_DIR}/src/third_party/cmake/no_sockets.js
     -sEXPORTED_RUNTIME_METHODS=UTF8ToString,stringToUTF8,lengthBytesUTF8,wasmMemory
     -sEXPORTED_FUNCTIONS=_main,_malloc,_free
     $<IF:$<CONFIG:Debug>,-O1;-sASSERTIONS=1,-O2>)

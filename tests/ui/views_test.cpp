@@ -1,0 +1,179 @@
+#include "ui/views.h"
+
+#include <catch2/catch_test_macros.hpp>
+
+#include "study/exam_builder.h"
+
+using namespace lobule;
+using namespace lobule::ui;
+using namespace lobule::study::testing;
+
+namespace {
+
+study::StudyState opened() {
+  study::StudyState state = fourViews();
+  study::apply(state, study::AddModel{mammoModel()});
+  decodeAll(state);
+  study::apply(state, study::ActivateViewport{0});
+  return state;
+}
+
+}  // namespace
+
+TEST_CASE("The top bar names exam and windows, and says why Analyze cannot be pressed") {
+  study::StudyState state;
+  CHECK(makeTopBarView(state).exam == "Lobule");
+  CHECK(makeTopBarView(state).whyNotAnalyze == "Open an exam first");
+  state = fourViews();
+  CHECK(makeTopBarView(state).whyNotAnalyze == "No model is loaded");
+  state = opened();
+  const TopBarView view = makeTopBarView(state);
+  CHECK(view.exam == "Doe, Jane, 2024-05-17");
+  CHECK(view.detail == "4 images");
+  CHECK(view.presets == std::vector<std::string>{"Standard", "Harder"});
+  CHECK(view.preset == 0);
+  CHECK(view.canAnalyze);
+}
+
+TEST_CASE("With patient text off no name or date is on the screen") {
+  study::StudyState state = opened();
+  state.settings.showPatientText = false;
+  CHECK(makeTopBarView(state).exam == "Exam 1");
+  CHECK(makeRailView(state).exams[0].label == "Exam 1");
+  CHECK(makeRailView(state).exams[0].detail == "4 images");
+}
+
+TEST_CASE("The rail lists thumbnails in the order of reading") {
+  const RailView view = makeRailView(opened());
+  REQUIRE(view.exams.size() == 1);
+  CHECK(view.exams[0].label == "Doe, Jane");
+  CHECK(view.exams[0].detail == "2024-05-17, 4 images");
+  REQUIRE(view.exams[0].thumbnails.size() == 4);
+  CHECK(view.exams[0].thumbnails[0].name == "R CC");
+  CHECK(view.exams[0].thumbnails[3].name == "L MLO");
+  CHECK(view.exams[0].thumbnails[0].isActive);
+  CHECK_FALSE(view.exams[0].thumbnails[0].isLoading);
+  CHECK(makeRailView(fourViews()).exams[0].thumbnails[0].isLoading);
+}
+
+TEST_CASE("The findings panel goes through its phases") {
+  study::StudyState state = opened();
+  CHECK(makeFindingsView(state).phase == FindingsPhase::kNotAnalyzed);
+  study::apply(state, study::RequestAnalysis{});
+  const FindingsView working = makeFindingsView(state);
+  CHECK(working.phase == FindingsPhase::kWorking);
+  CHECK(working.sentence == "Analyzing image 1 of 4");
+  for (const study::Job& job : std::vector<study::Job>(state.jobs)) {
+    study::apply(state, study::JobStarted{job.id});
+    study::apply(state, study::AnalysisDone{job.id, job.image, analysisWith({})});
+  }
+  CHECK(makeFindingsView(state).phase == FindingsPhase::kNone);
+  CHECK(makeFindingsView(state).sentence == "No suspicious region at this operating point.");
+  analyze(state, "i1", {findingAt("i1-f1", {20, 30, 39, 49}, 0.724)});
+  const FindingsView some = makeFindingsView(state);
+  REQUIRE(some.rows.size() == 1);
+  CHECK(some.rows[0].place == "L MLO");
+  CHECK(some.rows[0].score == "72 of 100");
+  CHECK(some.rows[0].area == "4 mm²");
+}
+
+TEST_CASE("A failed analysis says why in the panel and in the status bar") {
+  study::StudyState state = opened();
+  study::apply(state, study::RequestAnalysis{{"i1"}});
+  const study::JobId id = state.jobs.back().id;
+  study::apply(state, study::JobStarted{id});
+  study::apply(state, study::JobFailed{id, "The model did not load: its checksum is wrong"});
+  CHECK(makeFindingsView(state).phase == FindingsPhase::kFailed);
+  CHECK(makeFindingsView(state).sentence == "The model did not load: its checksum is wrong.");
+  CHECK(makeStatusView(state).failure == "The model did not load: its checksum is wrong");
+}
+
+TEST_CASE("Operating points stand in order and name the threshold in force") {
+  const FindingsView view = makeFindingsView(opened());
+  REQUIRE(view.marks.size() == 2);
+  CHECK(view.marks[0].name == "Sensitive");
+  CHECK(view.marks[1].name == "Balanced");
+  CHECK(view.thresholdName == "Balanced");
+}
+
+TEST_CASE("An operating point without measured figures claims none") {
+  study::StudyState state = opened();
+  CHECK(makeFindingsView(state).marks[0].detail.empty());
+  auto& point = state.models[0].manifest.operatingPoints[0];
+  point.sensitivity = 0.8;
+  point.specificity = 0.65;
+  point.on = "CESM";
+  CHECK(makeFindingsView(state).marks[1].detail == "sensitivity 80%, specificity 65%, on CESM");
+}
+
+TEST_CASE("The model panel shows what the manifest measured, with its interval") {
+  study::StudyState state = opened();
+  state.models[0].manifest.document = Json::parse(
+      R"({"results":[{"data":"CESM","metric":"AUC","value":0.81,"low":0.75,"high":0.86},{"metric":3},{"metric":"n","value":"x"}]})");
+  const ModelView view = makeModelView(state);
+  CHECK(view.name == "mammo-lesion 1.0.0");
+  REQUIRE(view.results.size() == 1);
+  CHECK(view.results[0].label == "AUC, CESM");
+  CHECK(view.results[0].text == "0.81 (0.75 to 0.86)");
+}
+
+TEST_CASE("The status bar tells what runs and how much more waits") {
+  study::StudyState state = fourViews();
+  study::apply(state, study::SetBackend{"wasm", ""});
+  study::apply(state, study::JobStarted{state.jobs[2].id});
+  const StatusView view = makeStatusView(state);
+  CHECK(view.work == "Decoding L CC");
+  CHECK(view.moreJobs == 3);
+  CHECK(view.canCancel);
+  CHECK(view.backend == "WebAssembly");
+  decodeAll(state);
+  CHECK(makeStatusView(state).moreJobs == 0);
+}
+
+TEST_CASE("On-image text names view, window, zoom and the kind of its scale") {
+  const study::StudyState state = opened();
+  const study::Image& image = *study::findImage(state, state.viewports[0].image);
+  const study::ViewTransform transform{.scale = 0.5};
+  const auto text = makeViewportTextView(state, image, state.viewports[0], transform, 1.0, 400);
+  CHECK(text.name == "R CC");
+  CHECK(text.window == "C 1000 W 2000, Standard");
+  CHECK(text.zoom == "50% of full size");
+  REQUIRE(text.scale.has_value());
+  CHECK(text.scale->label == "2 cm, magnification corrected");  // 0.1 mm pixels at half size: a quarter of 400
+  CHECK(text.scale->lengthPx == 100);
+  CHECK_FALSE(text.standsAtRight);
+  const study::Image& left = *study::findImage(state, state.viewports[1].image);
+  CHECK(makeViewportTextView(state, left, state.viewports[1], transform, 2.0, 400).standsAtRight);
+  CHECK(makeViewportTextView(state, left, state.viewports[1], transform, 2.0, 400).zoom == "100%");
+}
+
+TEST_CASE("Without calibration there is no scale bar and the text says so") {
+  study::StudyState state = opened();
+  study::Image image = *study::findImage(state, state.viewports[0].image);
+  image.header.spacing = {};
+  const auto text = makeViewportTextView(state, image, state.viewports[0], {.scale = 1}, 1.0, 400);
+  CHECK_FALSE(text.scale.has_value());
+  CHECK(text.sizeNote == "Lengths in pixels, no calibration");
+}
+
+TEST_CASE("Warnings of the file stand on its image") {
+  study::StudyState state = opened();
+  study::Image image = *study::findImage(state, state.viewports[0].image);
+  image.warnings = {"Lossy compression, 12 to 1."};
+  CHECK(makeViewportTextView(state, image, state.viewports[0], {}, 1.0, 400).notices == image.warnings);
+}
+
+TEST_CASE("Viewports without a picture say what is missing") {
+  study::StudyState state;
+  study::apply(state, mammogram(Laterality::kLeft, ViewPosition::kMLO));
+  study::apply(state, mammogram(Laterality::kRight, ViewPosition::kMLO));
+  study::apply(state, mammogram(Laterality::kLeft, ViewPosition::kCC));
+  CHECK(makeViewportNotice(state, 0).sentence == "No R CC in this exam");
+  CHECK(makeViewportNotice(state, 1).isWaiting);
+  const study::Job job = state.jobs[0];
+  study::apply(state, study::JobStarted{job.id});
+  study::apply(state, study::JobFailed{job.id, "The file ends early"});
+  const int place = state.viewports[3].image == job.image ? 3 : 2;
+  CHECK(makeViewportNotice(state, place).isError);
+  CHECK(makeViewportNotice(state, place).sentence == "The file ends early.");
+}
