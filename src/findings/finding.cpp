@@ -83,8 +83,8 @@ Finding describe(const image::PlacedMap& map, const Selection& selection, const 
   Finding finding;
   finding.score = std::clamp(static_cast<double>(region.score), 0.0, 1.0);
   const auto columns = static_cast<std::size_t>(map.values.columns);
-  finding.peak =
-      map.imageFromMap(static_cast<double>(region.peak % columns), static_cast<double>(region.peak / columns));
+  const std::size_t row = region.peak / columns;
+  finding.peak = map.imageFromMap(static_cast<double>(region.peak % columns), static_cast<double>(row));
   double area = 0.0, largest = 0.0;
   std::vector<PointInImage> outer;
   for (auto& polygon : levelContours(map.values, selection.labels, region.label, region.box, selection.level)) {

@@ -37,7 +37,7 @@ std::string fileNameOf(const std::string& path) {
 std::string readableName(const std::string& personName) {
   const std::vector<std::string> parts = split(split(personName, '=').front(), '^');
   const std::string family = trimmed(parts.front());
-  const std::string given = parts.size() > 1 ? trimmed(parts[1]) : std::string();
+  std::string given = parts.size() > 1 ? trimmed(parts[1]) : std::string();
   if (family.empty()) return given;
   return given.empty() ? family : family + ", " + given;
 }
