@@ -53,7 +53,7 @@ def build(options):
         if options.no_cache:
             building.forget_caches()
         with steps.step("tools of this machine"):
-            node = machine.prepare(may_install=not options.no_install)
+            node = machine.prepare(not options.no_install, ["openssl"] if options.tls == [] else [])
         return building.build_site(steps, node, options.debug)
     finally:
         building.stop()
@@ -85,6 +85,7 @@ def main(arguments=None):
         if options.build_only:
             return 0
         with open_server(options, site) as running:
+            running.compress_ahead()
             name = f"[{options.host}]" if ":" in options.host else options.host
             scheme = "https" if options.tls is not None else "http"
             print(f"Lobule: {scheme}://{name}:{running.server_address[1]}/   (Ctrl+C ends it)", flush=True)

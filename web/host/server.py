@@ -82,8 +82,10 @@ class Compressed:
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "Lobule"
-    sys_version = ""
     timeout = 60
+
+    def version_string(self):
+        return self.server_version
 
     def setup(self):
         if isinstance(self.request, ssl.SSLSocket):
@@ -218,6 +220,16 @@ class Server(ThreadingHTTPServer):
             context.load_cert_chain(*tls)
             # The handshake runs in the request's thread: a silent client must not stop the others.
             self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+
+    def compress_ahead(self):
+        """Makes the gzip copies of large files in the background, so that no first visit waits for them."""
+
+        def work():
+            for address, found in self.site.everything().items():
+                if isinstance(found, Path) and is_compressible(address) and found.stat().st_size > 1 << 20:
+                    self.compressed.copy_of(found)
+
+        threading.Thread(target=work, daemon=True).start()
 
     def handle_error(self, request, client_address):
         pass  # a client that went away is no news
