@@ -78,7 +78,8 @@ def sample_exam(folder, node):
         builder.run_logged([str(node), "web/cli/lobule.mjs", "phantom", *SAMPLE, "--out", str(fresh)], log, "sample exam", cwd=ROOT,
                            LOBULE_CORE=str(folder / "bin" / "lobule_core.mjs"))
     except builder.BuildError as error:
-        raise Trouble(str(error)) from error
+        say(f"The page goes without its sample exam: {error}")
+        return
     shutil.rmtree(sample, ignore_errors=True)
     fresh.rename(sample)
     stamp.write_text(wanted)

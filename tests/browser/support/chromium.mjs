@@ -45,6 +45,8 @@ export class Workstation {
     this.context = context;
     this.page = page;
     this.complaints = [];
+    this.choosers = [];
+    page.on('filechooser', (chooser) => this.choosers.push(chooser));
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       // Reading back the screen for a screenshot stalls the software renderer, which says so.
@@ -84,6 +86,17 @@ export class Workstation {
   async press(key) {
     await this.page.keyboard.press(key);
     await this.idle();
+  }
+
+  // Presses the key that opens a file dialog, and answers the dialog with these paths.
+  async choose(key, paths) {
+    this.choosers.length = 0;
+    await this.press(key);
+    while (this.choosers.length === 0) await this.idle();
+    const [chooser] = this.choosers;
+    await chooser.setFiles(paths);
+    await this.idle();
+    return chooser;
   }
 
   // from, to: CSS pixels.
