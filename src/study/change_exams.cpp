@@ -94,7 +94,10 @@ void change(StudyState& state, const AddFile& action) {
 }
 
 void change(StudyState& state, const ReportFileError& action) {
-  state.errors.push_back({action.file, action.message});
+  // The list shows the name beside the sentence: not twice.
+  const std::string prefix = action.file + ": ";
+  const bool namesFile = action.message.starts_with(prefix);
+  state.errors.push_back({action.file, namesFile ? action.message.substr(prefix.size()) : action.message});
   state.settings.errorsOpen = true;
 }
 

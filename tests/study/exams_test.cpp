@@ -52,6 +52,14 @@ TEST_CASE("The same object dropped twice is one image") {
   CHECK(state.images.size() == 4);
 }
 
+TEST_CASE("A sentence that begins with the file's name loses it in the list, which shows the name beside it") {
+  StudyState state;
+  apply(state, ReportFileError{"exam/a.dcm", "exam/a.dcm: The file is empty."});
+  REQUIRE(state.errors.size() == 1);
+  CHECK(state.errors.front().file == "exam/a.dcm");
+  CHECK(state.errors.front().message == "The file is empty.");
+}
+
 TEST_CASE("A bad file is listed and the rest stays as it was") {
   StudyState state = fourViews();
   const auto before = state.viewports[0].image;
