@@ -116,11 +116,49 @@ def best_scales(weights: np.ndarray) -> np.ndarray:
     return best.astype(np.float32)
 
 
-def quantize(model: onnx.ModelProto, keep: int = 2048) -> onnx.ModelProto:
+def input_means(model: onnx.ModelProto, tensors: list[np.ndarray]) -> dict[str, np.ndarray]:
+    """Mean per channel of what enters each convolution, over some prepared images."""
+    import onnxruntime
+
+    names = sorted({n.input[0] for n in model.graph.node if n.op_type == "Conv"} - {"image"})
+    open_model = copy.deepcopy(model)
+    open_model.graph.output.extend(onnx.ValueInfoProto(name=n) for n in names)
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads, options.log_severity_level = 2, 3
+    engine = onnxruntime.InferenceSession(open_model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+    sums = {name: 0.0 for name in names}
+    for tensor in tensors:
+        for name, value in zip(names, engine.run(names, {"image": tensor})):
+            sums[name] = sums[name] + value.mean(axis=(0, 2, 3)) / len(tensors)
+    return sums
+
+
+def mean_output(weights: np.ndarray, channel_means: np.ndarray) -> np.ndarray:
+    """What a convolution with these weights gives on a constant image of these channel means (borders aside)."""
+    flat = weights.sum(axis=(2, 3))
+    return flat[:, 0] * channel_means if flat.shape[1] == 1 and len(channel_means) > 1 else flat @ channel_means
+
+
+def looked_at(planes: np.ndarray, chosen: list[int], mean: float, std: float, count: int = 24) -> list[np.ndarray]:
+    """Tensors of `count` of the chosen training images, evenly drawn."""
+    step = max(1, len(chosen) // count)
+    return [((planes[i, 0].astype(np.float32) / 255 - mean) / std)[None, None] for i in chosen[::step][:count]]
+
+
+def shift_bias(graph, constants: dict, name: str, amount: np.ndarray) -> None:
+    bias = numpy_helper.to_array(constants[name]) + amount.astype(np.float32)
+    graph.initializer.remove(constants[name])
+    constants[name] = numpy_helper.from_array(bias.astype(np.float32), name)
+    graph.initializer.append(constants[name])
+
+
+def quantize(model: onnx.ModelProto, keep: int = 2048, tensors: list[np.ndarray] = ()) -> onnx.ModelProto:
     """int8 weights with a DequantizeLinear before each convolution; tensors up to `keep` values stay float32.
 
-    The first convolution and the map's head fall under `keep`; biases stay float32.
+    The first convolution and the map's head fall under `keep`; biases stay float32 and, with `tensors` to look at,
+    take up the mean error that rounding the weights makes on them.
     """
+    means = input_means(model, tensors) if len(tensors) else {}
     model = copy.deepcopy(model)
     graph = model.graph
     constants = {i.name: i for i in graph.initializer}
@@ -136,6 +174,9 @@ def quantize(model: onnx.ModelProto, keep: int = 2048) -> onnx.ModelProto:
         scale = best_scales(weights)
         shape = (-1,) + (1,) * (weights.ndim - 1)
         stored = np.clip(np.rint(weights / scale.reshape(shape)), -127, 127).astype(np.int8)
+        if node.input[0] in means and len(node.input) > 2:
+            error = weights - stored * scale.reshape(shape)
+            shift_bias(graph, constants, node.input[2], mean_output(error, means[node.input[0]]))
         graph.initializer.remove(constants.pop(name))
         graph.initializer.append(numpy_helper.from_array(stored, f"{name}_int8"))
         graph.initializer.append(numpy_helper.from_array(scale, f"{name}_scale"))

@@ -123,7 +123,7 @@ def operating(rows, points) -> list[dict]:
 def report(folder: Path, rows, mask, points, kept, cases) -> None:
     manifest = {
         "id": mammo_lesion.NAME,
-        "version": "0.1.0",
+        "version": "0.2.0",
         "task": "segment",
         "modality": "MG",
         **cards.file_facts(folder / f"{mammo_lesion.NAME}.onnx"),

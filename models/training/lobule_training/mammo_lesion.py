@@ -132,7 +132,7 @@ def export(options) -> None:
     import onnx
 
     from .cards import MODELS
-    from .export import check_operators, fold_normalisation, quantize, to_onnx
+    from .export import check_operators, fold_normalisation, looked_at, quantize, to_onnx
     from .trainer import load_average
 
     work = Path(options.folder or cache.ROOT / NAME)
@@ -140,7 +140,11 @@ def export(options) -> None:
     folder = MODELS / NAME
     folder.mkdir(exist_ok=True)
     to_onnx(Shipped(fold_normalisation(model)), SPEC.width, SPEC.height, ["probability"], work / "float32.onnx")
-    small = quantize(onnx.load(work / "float32.onnx"))
+    kept, planes, _ = load_split()
+    train = [i for i, s in enumerate(kept) if s.split == "train"]
+    mixed = sorted(train, key=lambda i: kept[i].sha256)
+    tensors = looked_at(planes, mixed, SPEC.mean, SPEC.std)
+    small = quantize(onnx.load(work / "float32.onnx"), tensors=tensors)
     onnx.save(small, folder / f"{NAME}.onnx")
     size = (folder / f"{NAME}.onnx").stat().st_size
     print(f"step {step}: {size} bytes, operators {check_operators(small)}")
