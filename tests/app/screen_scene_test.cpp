@@ -1,0 +1,145 @@
+#include "app/screen_scene.h"
+
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+using namespace lobule;
+using namespace lobule::app;
+using Catch::Approx;
+
+namespace {
+
+// One decoded mammogram, 200 x 300, in the first viewport.
+study::StudyState stateWithImage() {
+  image::GreyImage grey;
+  grey.plane = image::Plane<std::uint16_t>(200, 300, 1000);
+  auto pixels = std::make_shared<study::Pixels>();
+  pixels->frame = std::move(grey);
+  pixels->pipeline.invertedPresentation = true;
+  pixels->pipeline.voi = {{.name = "soft", .window = {.center = 500, .width = 1000}, .table = {}},
+                          {.name = "table", .window = {}, .table = image::LookupTable{.entries = {0, 1, 2}}}};
+  study::StudyState state;
+  study::Image image;
+  image.id = "i1";
+  image.exam = "e1";
+  image.header.columns = 200;
+  image.header.rows = 300;
+  image.pixels = pixels;
+  state.images.push_back(image);
+  state.exams.push_back({.id = "e1", .label = "one", .images = {"i1"}});
+  state.shownExam = "e1";
+  state.viewports[0].image = "i1";
+  state.viewports[0].window = {.center = 600, .width = 800};
+  return state;
+}
+
+void analyse(study::StudyState& state) {
+  auto analysis = std::make_shared<study::Analysis>();
+  auto map = std::make_shared<image::PlacedMap>();
+  map->values = image::FloatImage(4, 4, 0.9F);
+  map->box = {.firstColumn = 0, .firstRow = 0, .lastColumn = 199, .lastRow = 299};
+  analysis->probability = map;
+  findings::Finding finding;
+  finding.id = "i1-f1";
+  finding.contour = {{.x = 10, .y = 10}, {.x = 20, .y = 10}, {.x = 20, .y = 20}};
+  analysis->findings = {finding};
+  finding.id = "i1-f2";
+  analysis->findings.push_back(finding);
+  state.images[0].analysis = analysis;
+}
+
+ui::ScreenOutput screenWithFirstViewport() {
+  ui::ScreenOutput screen;
+  screen.viewports[0] = {.x = 10.4F, .y = 44, .width = 100.2F, .height = 90};
+  screen.transforms[0] = {.scale = 0.25, .center = {.x = 99, .y = 149}, .flipped = true};
+  return screen;
+}
+
+constexpr ScreenSize kTwice{.widthPx = 400, .heightPx = 400, .pixelRatio = 2};
+
+}  // namespace
+
+TEST_CASE("A viewport lies on whole device pixels, and its scale counts device pixels") {
+  const render::Scene scene = screenScene(stateWithImage(), screenWithFirstViewport(), kTwice);
+  REQUIRE(scene.viewports.size() == 1);
+  const render::ViewportScene& viewport = scene.viewports[0];
+  CHECK(viewport.rect.x == 21);
+  CHECK(viewport.rect.width == 221 - 21);
+  CHECK(viewport.transform.scale == Approx(0.5));
+  CHECK(viewport.transform.flipped);
+}
+
+TEST_CASE("The window in force is drawn, a table where one is chosen, the reader's own where none is") {
+  study::StudyState state = stateWithImage();
+  const auto voiOf = [&] { return screenScene(state, screenWithFirstViewport(), kTwice).viewports[0].grey->voi; };
+  CHECK(voiOf().window == state.viewports[0].window);
+  state.viewports[0].voiIndex = 1;
+  CHECK(voiOf().table.has_value());
+  state.viewports[0].voiIndex = -1;
+  CHECK_FALSE(voiOf().table.has_value());
+  CHECK(voiOf().window == state.viewports[0].window);
+}
+
+TEST_CASE("The reader's inversion undoes the presentation's") {
+  study::StudyState state = stateWithImage();
+  const auto isInverted = [&] {
+    return screenScene(state, screenWithFirstViewport(), kTwice).viewports[0].grey->inverted;
+  };
+  CHECK(isInverted());
+  state.viewports[0].inverted = true;
+  CHECK_FALSE(isInverted());
+}
+
+TEST_CASE("Findings are dashed contours, the selected one wider, and one key hides them all") {
+  study::StudyState state = stateWithImage();
+  analyse(state);
+  state.selectedFinding = "i1-f2";
+  const auto contours = [&] { return screenScene(state, screenWithFirstViewport(), kTwice).viewports[0].contours; };
+  REQUIRE(contours().size() == 2);
+  CHECK(contours()[0].style == render::LineStyle::kDashed);
+  CHECK(contours()[0].widthPx == Approx(3));
+  CHECK(contours()[1].widthPx > contours()[0].widthPx);
+  state.hiddenFindings = {"i1-f1"};
+  CHECK(contours().size() == 1);
+  state.settings.showOverlays = false;
+  CHECK(contours().empty());
+}
+
+TEST_CASE("The heat map is shown on demand, never with the marks off, and at most 35 percent opaque") {
+  study::StudyState state = stateWithImage();
+  analyse(state);
+  const auto heat = [&] { return screenScene(state, screenWithFirstViewport(), kTwice).viewports[0].heat; };
+  CHECK(heat().empty());
+  state.settings.showHeatMap = true;
+  REQUIRE(heat().size() == 1);
+  CHECK(heat()[0].opacity <= 0.35F);
+  state.settings.showOverlays = false;
+  CHECK(heat().empty());
+}
+
+TEST_CASE("While another frame decodes, the old frame is drawn without marks") {
+  study::StudyState state = stateWithImage();
+  analyse(state);
+  state.settings.showHeatMap = true;
+  state.images[0].frame = 1;
+  const render::Scene scene = screenScene(state, screenWithFirstViewport(), kTwice);
+  CHECK(scene.viewports[0].grey != nullptr);
+  CHECK(scene.viewports[0].contours.empty());
+}
+
+TEST_CASE("An image without pixels leaves its viewport black and has no thumbnail") {
+  study::StudyState state = stateWithImage();
+  state.images[0].pixels.reset();
+  const render::Scene scene = screenScene(state, screenWithFirstViewport(), kTwice);
+  REQUIRE(scene.viewports.size() == 1);
+  CHECK(scene.viewports[0].grey == nullptr);
+  CHECK(scene.thumbnails.empty());
+}
+
+TEST_CASE("A thumbnail shows the whole image in the rail's box at the screen's pixel ratio") {
+  const render::Scene scene = screenScene(stateWithImage(), {}, kTwice);
+  REQUIRE(scene.thumbnails.size() == 1);
+  CHECK(scene.thumbnails[0].key == "i1");
+  CHECK(scene.thumbnails[0].heightPx == 296);
+  CHECK(scene.thumbnails[0].widthPx == 197);
+}
