@@ -103,6 +103,9 @@ class Pipeline(unittest.TestCase):
             onnx.save(small, folder / "b.onnx")
             with torch.no_grad():
                 expected = whole(image).numpy()[:, 0]
+            export.to_torchscript(whole, 64, 64, folder / "a.pt")
+            traced = torch.jit.load(str(folder / "a.pt"))(image).detach().numpy()[:, 0]
+            np.testing.assert_allclose(traced, expected, atol=1e-4)
             exact = runtime.run(folder / "a.onnx", planes[:, 0], 0.5, 0.5)[0][:, 0]
             rounded = runtime.run(folder / "b.onnx", planes[:, 0], 0.5, 0.5)[0][:, 0]
             np.testing.assert_allclose(exact, expected, atol=2e-3)

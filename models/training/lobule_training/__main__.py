@@ -40,18 +40,26 @@ def train(task, options) -> None:
     train(network, plan, task.Batches(kept, planes), task.loss_of, folder, validate)
 
 
+def explore(task, options) -> None:
+    from . import splits
+    from .explore import page
+
+    kept = splits.apply(task.samples(), task.NAME)
+    page(task.NAME, kept, (options.folder or work_folder(task.NAME)) / "explore.html")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="lobule_training", description=__doc__)
-    parser.add_argument("stage", choices=["split", "train", "evaluate", "export"])
+    parser.add_argument("stage", choices=["explore", "split", "train", "evaluate", "export"])
     parser.add_argument("model", choices=sorted(MODELS))
     parser.add_argument("--threads", type=int, default=3)
-    parser.add_argument("--folder", type=Path, help="where checkpoints lie (default: below ~/.cache/lobule/training)")
+    parser.add_argument("--folder", type=Path, help="where a run lies (default: below ~/.cache/lobule/training)")
     parser.add_argument("--without", help="train: leave this set out altogether")
     parser.add_argument("--start-from", type=Path, help="train: begin with this run's averaged weights, skip the first stage")
     parser.add_argument("--gallery", type=Path, help="evaluate: write pictures of the worst cases here (never into the tree)")
     options = parser.parse_args()
     task = importlib.import_module(f".{MODELS[options.model]}", __package__)
-    stages = {"split": split, "train": train}
+    stages = {"explore": explore, "split": split, "train": train}
     if options.stage in stages:
         stages[options.stage](task, options)
     else:

@@ -52,6 +52,13 @@ def to_onnx(network, width: int, height: int, outputs: list[str], path: Path) ->
     onnx.save(model, path)
 
 
+def to_torchscript(network, width: int, height: int, path: Path) -> None:
+    """The same network for LibTorch; it stays in the run's folder, the app does not read it."""
+    import torch
+
+    torch.jit.trace(network, torch.zeros(1, 1, height, width)).save(str(path))
+
+
 def fold_constants(graph) -> None:
     """Replaces every node whose inputs are all known by its value."""
     from onnx.reference import ReferenceEvaluator

@@ -132,14 +132,16 @@ def export(options) -> None:
     import onnx
 
     from .cards import MODELS
-    from .export import check_operators, fold_normalisation, looked_at, quantize, to_onnx
+    from .export import check_operators, fold_normalisation, looked_at, quantize, to_onnx, to_torchscript
     from .trainer import load_average
 
     work = Path(options.folder or cache.ROOT / NAME)
     model, step = load_average(network(), work)
     folder = MODELS / NAME
     folder.mkdir(exist_ok=True)
-    to_onnx(Shipped(fold_normalisation(model)), SPEC.width, SPEC.height, ["probability"], work / "float32.onnx")
+    shipped = Shipped(fold_normalisation(model))
+    to_onnx(shipped, SPEC.width, SPEC.height, ["probability"], work / "float32.onnx")
+    to_torchscript(shipped, SPEC.width, SPEC.height, work / "float32.pt")
     kept, planes, _ = load_split()
     train = [i for i, s in enumerate(kept) if s.split == "train"]
     mixed = sorted(train, key=lambda i: kept[i].sha256)

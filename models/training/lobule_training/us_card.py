@@ -24,7 +24,7 @@ LICENCES = {
 
 
 def export(options) -> None:
-    from .export import check_operators, fold_normalisation, looked_at, quantize, to_onnx
+    from .export import check_operators, fold_normalisation, looked_at, quantize, to_onnx, to_torchscript
     from .trainer import load_average
 
     work = Path(options.folder or cache.ROOT / us_lesion.NAME)
@@ -42,7 +42,9 @@ def export(options) -> None:
     labels = np.array([us_lesion.CLASSES.index(kept[i].label) for i in chosen])
     knows = np.array([kept[i].source != "bus-bra" for i in chosen])
     temperature = us_report.fit_temperature(classes, labels, knows)
-    to_onnx(us_lesion.Shipped(folded, temperature), SPEC.width, SPEC.height, OUTPUTS, path)
+    shipped = us_lesion.Shipped(folded, temperature)
+    to_onnx(shipped, SPEC.width, SPEC.height, OUTPUTS, path)
+    to_torchscript(shipped, SPEC.width, SPEC.height, work / "float32.pt")
     train = sorted((i for i, s in enumerate(kept) if s.split == "train"), key=lambda i: kept[i].sha256)
     small = quantize(onnx.load(path), tensors=looked_at(planes, train, SPEC.mean, SPEC.std))
     onnx.save(small, folder / f"{us_lesion.NAME}.onnx")
