@@ -1,5 +1,7 @@
 #include "render/contour_painter.h"
 
+#include <GLES3/gl3.h>
+
 #include <cmath>
 
 #include "generated/shaders.h"

@@ -1,5 +1,7 @@
 #include "render/gl_objects.h"
 
+#include <GLES3/gl3.h>
+
 #include <array>
 #include <format>
 

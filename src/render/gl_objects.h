@@ -1,8 +1,6 @@
 // Owners of GL names, and a linked program with its uniforms by name. UI thread with a current context only.
 #pragma once
 
-#include <GLES3/gl3.h>
-
 #include <map>
 #include <string>
 #include <string_view>
@@ -12,12 +10,14 @@
 
 namespace lobule::render {
 
+using GlId = unsigned int;  // GLuint, without asking every includer for GL's header
+
 // Deletes the name with the owner; moves, never copies.
-template <void (*Delete)(GLuint)>
+template <void (*Delete)(GlId)>
 class GlName {
  public:
   GlName() = default;
-  explicit GlName(GLuint name) : name_(name) {}
+  explicit GlName(GlId name) : name_(name) {}
   GlName(GlName&& other) noexcept : name_(std::exchange(other.name_, 0)) {}
   GlName& operator=(GlName&& other) noexcept {
     std::swap(name_, other.name_);
@@ -28,17 +28,17 @@ class GlName {
       Delete(name_);
     }
   }
-  GLuint get() const { return name_; }
+  GlId get() const { return name_; }
   explicit operator bool() const { return name_ != 0; }
 
  private:
-  GLuint name_ = 0;
+  GlId name_ = 0;
 };
 
-void deleteTexture(GLuint name);
-void deleteBuffer(GLuint name);
-void deleteVertexArray(GLuint name);
-void deleteFramebuffer(GLuint name);
+void deleteTexture(GlId name);
+void deleteBuffer(GlId name);
+void deleteVertexArray(GlId name);
+void deleteFramebuffer(GlId name);
 
 using Texture = GlName<deleteTexture>;
 using Buffer = GlName<deleteBuffer>;
@@ -51,7 +51,7 @@ VertexArray makeVertexArray();
 Framebuffer makeFramebuffer();
 
 // Binds a 2D texture to a unit.
-void bindTexture(int unit, GLuint texture);
+void bindTexture(int unit, GlId texture);
 
 // A vertex and a fragment shader, linked. Uniforms that the shader does not use are ignored.
 class Program {
@@ -72,7 +72,7 @@ class Program {
  private:
   Program() = default;
   int location(const char* uniform) const;
-  GLuint name_ = 0;
+  GlId name_ = 0;
   mutable std::map<std::string, int, std::less<>> locations_;
 };
 

@@ -1,5 +1,7 @@
 #include "render/heat_painter.h"
 
+#include <GLES3/gl3.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -26,7 +26,7 @@ class HeatPainter {
   };
 
   HeatPainter(Program program, Texture colors);
-  GLuint textureFor(const HeatLayer& layer);
+  GlId textureFor(const HeatLayer& layer);
 
   Program program_;
   Texture colors_;

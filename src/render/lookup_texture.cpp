@@ -1,5 +1,7 @@
 #include "render/lookup_texture.h"
 
+#include <GLES3/gl3.h>
+
 #include <algorithm>
 
 namespace lobule::render {

@@ -14,7 +14,7 @@ inline constexpr int kTableColumns = 256;  // as in grey.frag
 class LookupTextures {
  public:
   // The name of a texture that holds the table's entries; one zero for a null table.
-  GLuint textureFor(const image::LookupTable* table);
+  GlId textureFor(const image::LookupTable* table);
 
  private:
   struct Known {

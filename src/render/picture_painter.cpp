@@ -1,5 +1,7 @@
 #include "render/picture_painter.h"
 
+#include <GLES3/gl3.h>
+
 #include <algorithm>
 #include <format>
 

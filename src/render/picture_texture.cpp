@@ -1,5 +1,7 @@
 #include "render/picture_texture.h"
 
+#include <GLES3/gl3.h>
+
 #include <algorithm>
 
 namespace lobule::render {

@@ -1,5 +1,7 @@
 #include "render/renderer.h"
 
+#include <GLES3/gl3.h>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,5 +1,7 @@
 #include "render/thumbnail_shelf.h"
 
+#include <GLES3/gl3.h>
+
 #include <algorithm>
 #include <format>
 
