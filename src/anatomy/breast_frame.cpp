@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "anatomy/nipple.h"
 #include "anatomy/pectoral.h"
 #include "anatomy/skin_line.h"
 #include "anatomy/tissue.h"
@@ -78,10 +79,11 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional
   for (const PointInWorking& point : resampled(skin, kOutlineStep)) frame.outline.push_back(toStored(point));
   progress.report(0.6F);
   if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "The analysis was cancelled.");
-  if (mayShowMuscle(view)) {
-    if (const auto muscle = findPectoral(working.grey, tissue)) {
-      frame.pectoral = LineInImage{toStored(muscle->upper), toStored(muscle->lower)};
-    }
+  const auto muscle = mayShowMuscle(view) ? findPectoral(working.grey, tissue) : std::nullopt;
+  if (muscle) frame.pectoral = LineInImage{toStored(muscle->upper), toStored(muscle->lower)};
+  const bool isOblique = view ? mayShowMuscle(view) : muscle.has_value();
+  if (const auto nipple = findNipple(working.grey, tissue, skin, isOblique, muscle)) {
+    frame.nipple = Nipple{toStored(nipple->point), nipple->inProfile, nipple->uncertainty * working.factor};
   }
   progress.report(1.0F);
   return frame;
