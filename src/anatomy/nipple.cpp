@@ -21,9 +21,10 @@ constexpr double kHaloSigma = 0.01, kHaloSurround = 0.1, kHaloLow = -0.2, kHaloH
 constexpr double kHaloNear = 0.012, kHaloFar = 0.085, kHaloScale = 0.75;
 constexpr double kPlaceSigma = 0.2, kFarthestPlace = 0.75;
 constexpr double kUsualLeanDeg = 22.0, kLeanShare = 0.4;
-constexpr double kDepthBelowSkin = 0.02;     // the nipple's middle lies behind its tip
-constexpr double kProfileBump = 0.010;       // a bump of this height is seen in profile
-constexpr double kLeastUncertainty = 0.025;  // a reader's own error
+constexpr double kDepthBelowSkin = 0.02;    // the nipple's middle lies behind its tip
+constexpr double kProfileBump = 0.010;      // a bump of this height is seen in profile
+constexpr double kSpreadShare = 0.6;        // the evidence of neighbouring places is not independent: as the marks show
+constexpr double kLeastUncertainty = 0.02;  // a reader's own error
 
 using Signal = std::vector<double>;
 
@@ -192,7 +193,7 @@ std::optional<NippleInWorking> findNipple(const image::FloatImage& grey, const T
   NippleInWorking nipple;
   nipple.point = {tip.x - inward * outward.x, tip.y - inward * outward.y};
   nipple.inProfile = bump[best] >= kProfileBump;
-  nipple.uncertainty = std::hypot(spreadOf(scores, best), kLeastUncertainty) * profile.size();
+  nipple.uncertainty = std::hypot(kSpreadShare * spreadOf(scores, best), kLeastUncertainty) * profile.size();
   return nipple;
 }
 

@@ -15,6 +15,9 @@ constexpr double kDeepestStartShare = 0.06;
 constexpr double kClip = 0.25;  // contrast that one place may contribute
 constexpr double kLeastContrast = 0.02, kLeastAgreement = 0.62;
 constexpr double kUsualAngleDeg = 24.0, kAngleSpreadDeg = 17.0;
+constexpr double kFitReach = 2.0;  // bands on each side where the edge may lie
+constexpr int kFitRounds = 8;
+constexpr double kLargestTurnDeg = 8.0, kSoundFit = 0.85;
 constexpr double kStep = 2.0;  // samples between the places looked at
 
 // A line by its normal: x * cos + y * sin = offset, measured from the tissue's upper chest-side corner. The normal
@@ -119,7 +122,66 @@ class PectoralSearch {
     return best;
   }
 
+  // The line through the steepest places near a candidate, robust against those that belong to something else.
+  Candidate fitted(const Candidate& candidate) const {
+    const double cosine = std::cos(radians(candidate.angleDeg)), sine = std::sin(radians(candidate.angleDeg));
+    std::vector<SteepestPlace> places;
+    for (double y = 0.0; y < height_; y += kStep * cosine) {
+      const double x = (candidate.offset - y * sine) / cosine;
+      if (x < 1.0) break;
+      if (isTissue(x, y)) places.push_back(steepestAcross(x, y, cosine, sine));
+    }
+    if (places.size() < 8) return candidate;
+    // Iteratively reweighted least squares of the distance across against the distance along.
+    double slope = 0.0, shift = 0.0;
+    for (int round = 0; round < kFitRounds; ++round) {
+      double w = 0.0, wa = 0.0, wd = 0.0, waa = 0.0, wad = 0.0;
+      for (const SteepestPlace& place : places) {
+        const double away = std::abs(place.across - slope * place.along - shift);
+        const double weight = place.steepness / (1.0 + away * away / (0.25 * band_ * band_));
+        w += weight;
+        wa += weight * place.along;
+        wd += weight * place.across;
+        waa += weight * place.along * place.along;
+        wad += weight * place.along * place.across;
+      }
+      const double determinant = w * waa - wa * wa;
+      if (!(determinant > 1e-9)) return candidate;
+      slope = (w * wad - wa * wd) / determinant;
+      shift = (wd - slope * wa) / w;
+    }
+    return turned(candidate, slope, shift);
+  }
+
  private:
+  // along: down the candidate's line from its foot point; across: away from the muscle.
+  struct SteepestPlace {
+    double along = 0.0, across = 0.0, steepness = 0.0;
+  };
+
+  SteepestPlace steepestAcross(double x, double y, double cosine, double sine) const {
+    SteepestPlace best{.along = y * cosine - x * sine};
+    const double half = 0.5 * band_;
+    for (double t = -kFitReach * band_; t <= kFitReach * band_; t += 0.5) {
+      const double px = x + t * cosine, py = y + t * sine;
+      const double difference = at(px - half * cosine, py - half * sine) - at(px + half * cosine, py + half * sine);
+      const double steepness = std::min(difference / range_, kClip);
+      if (steepness > best.steepness) {
+        best.steepness = steepness;
+        best.across = t;
+      }
+    }
+    return best;
+  }
+
+  // The candidate's line, moved by across = slope * along + shift.
+  static Candidate turned(const Candidate& candidate, double slope, double shift) {
+    // A point at (along, across) lies at offset * n + along * d + across * n with d down the line; the new normal is
+    // n - slope * d, normalised.
+    const double turn = std::atan(slope);
+    return {candidate.angleDeg - turn * 180.0 / std::numbers::pi, (candidate.offset + shift) * std::cos(turn)};
+  }
+
   static double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 
   bool isTissue(double x, double y) const {
@@ -141,7 +203,11 @@ class PectoralSearch {
 std::optional<PectoralLine> findPectoral(const image::FloatImage& grey, const Tissue& tissue) {
   if (tissue.box.height() < 50 || tissue.box.width() < 20) return std::nullopt;
   const PectoralSearch search(grey, tissue);
-  const Candidate best = search.refined(search.best());
+  Candidate best = search.refined(search.best());
+  const Candidate fitted = search.fitted(best);
+  const bool isFitSound = std::abs(fitted.angleDeg - best.angleDeg) < kLargestTurnDeg &&
+                          search.evidence(fitted).contrast > kSoundFit * search.evidence(best).contrast;
+  if (isFitSound) best = fitted;
   const Evidence found = search.evidence(best);
   if (found.contrast < kLeastContrast || found.agreement < kLeastAgreement) return std::nullopt;
   return PectoralLine{found.upper, found.lower, best.angleDeg, found.contrast};

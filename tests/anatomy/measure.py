@@ -100,7 +100,7 @@ def nipples(sheet: Path | None) -> None:
         mm, sigmas = np.array([m["mm"] for m in group]), np.array([m["sigmas"] for m in group])
         print(
             f"nipple, {name}: n {len(mm)}, median {np.median(mm):.1f} mm, within {GOOD_MM:.0f} mm {np.mean(mm <= GOOD_MM):.2f}, "
-            f"farther than {FAILED_MM:.0f} mm {np.mean(mm > FAILED_MM):.2f}, within two sigma {np.mean(sigmas <= 2):.2f}"
+            f"farther than {FAILED_MM:.0f} mm {np.mean(mm > FAILED_MM):.2f}, within one and two sigma {np.mean(sigmas <= 1):.2f} {np.mean(sigmas <= 2):.2f}"
         )
     if sheet:
         draw([m for m in sorted(marks, key=lambda m: -m["mm"]) if m["confidence"] != "guess"][:32], sheet / "nipples.png")

@@ -1,0 +1,84 @@
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <numbers>
+
+#include "anatomy/breast_frame.h"
+#include "anatomy/synthetic_view.h"
+
+using namespace lobule;
+using namespace lobule::anatomy;
+using testing::draw;
+using testing::SyntheticView;
+
+namespace {
+
+BreastFrame frameOf(const image::FloatImage& image, std::optional<ViewPosition> view) {
+  const auto frame = findBreast(image, view);
+  REQUIRE(frame);
+  return *frame;
+}
+
+// From the vertical, leaning over the breast at the top.
+double angleDeg(const LineInImage& line) {
+  return std::atan2(std::abs(line.a.x - line.b.x), line.b.y - line.a.y) * 180 / std::numbers::pi;
+}
+
+SyntheticView obliqueView(double top, double bottom) {
+  SyntheticView view{.rows = 640, .centerY = 330, .halfHeight = 420, .depth = 320};
+  view.muscleTop = top;
+  view.muscleBottom = bottom;
+  return view;
+}
+
+}  // namespace
+
+TEST_CASE("The nipple is found on its bump, wherever that is, in a view and in its mirror image") {
+  for (const double centerY : {230.0, 280.0, 330.0}) {
+    SyntheticView view{.centerY = centerY, .halfHeight = 200, .nippleHeightPx = 12, .nippleHalfWidthPx = 10};
+    const BreastFrame frame = frameOf(draw(view), ViewPosition::kCC);
+    REQUIRE(frame.nipple);
+    CHECK(frame.nipple->inProfile);
+    CHECK(distance(frame.nipple->point, {view.depth + 6, centerY}) < 8);
+    const BreastFrame other = frameOf(testing::mirrored(draw(view)), ViewPosition::kCC);
+    REQUIRE(other.nipple);
+    CHECK(distance(frame.nipple->point, testing::mirrored(other.nipple->point, view.columns)) < 1e-6);
+    CHECK(frame.nipple->uncertaintyPx == Catch::Approx(other.nipple->uncertaintyPx));
+  }
+}
+
+TEST_CASE("A nipple that is not in profile is a guess that says so") {
+  SyntheticView bump{.nippleHeightPx = 12, .nippleHalfWidthPx = 10};
+  const auto seen = frameOf(draw(bump), ViewPosition::kCC).nipple;
+  const auto guessed = frameOf(draw(SyntheticView{}), ViewPosition::kCC).nipple;
+  REQUIRE(seen);
+  REQUIRE(guessed);
+  CHECK_FALSE(guessed->inProfile);
+  CHECK(guessed->uncertaintyPx > 1.5 * seen->uncertaintyPx);
+  CHECK(distance(guessed->point, {300, 280}) < 2 * guessed->uncertaintyPx);
+}
+
+TEST_CASE("The muscle's edge is found in an oblique view and not looked for in a level one") {
+  for (const auto& [top, bottom] : {std::pair{120.0, 300.0}, {90.0, 420.0}, {170.0, 260.0}}) {
+    const SyntheticView view = obliqueView(top, bottom);
+    const double drawn = std::atan2(top, bottom) * 180 / std::numbers::pi;
+    const BreastFrame frame = frameOf(draw(view), ViewPosition::kMLO);
+    REQUIRE(frame.pectoral);
+    CHECK(angleDeg(*frame.pectoral) == Catch::Approx(drawn).margin(2.0));
+    CHECK(frame.pectoral->a.y < frame.pectoral->b.y);
+    for (const PointInImage& point : {frame.pectoral->a, frame.pectoral->b}) {
+      CHECK(std::abs(point.x / top + point.y / bottom - 1) < 0.08);
+    }
+    const BreastFrame other = frameOf(testing::mirrored(draw(view)), ViewPosition::kMLO);
+    REQUIRE(other.pectoral);
+    CHECK(distance(frame.pectoral->a, testing::mirrored(other.pectoral->a, view.columns)) < 1e-6);
+    CHECK(frameOf(draw(view), std::nullopt).pectoral.has_value());
+    CHECK_FALSE(frameOf(draw(view), ViewPosition::kCC).pectoral.has_value());
+  }
+}
+
+TEST_CASE("A view without muscle has no muscle's edge") {
+  const BreastFrame frame = frameOf(draw(obliqueView(0, 0)), ViewPosition::kMLO);
+  CHECK_FALSE(frame.pectoral.has_value());
+  CHECK(frame.nipple.has_value());
+}
