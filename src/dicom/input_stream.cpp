@@ -18,7 +18,8 @@ constexpr std::uintptr_t kMaxParserStack = 1024 * 1024;
 [[gnu::noinline]] std::uintptr_t stackPosition() {
 #if defined(__EMSCRIPTEN__)
   volatile char here = 0;
-  const auto position = reinterpret_cast<std::uintptr_t>(&here);  // in two steps: the compiler fears for a pointer
+  std::uintptr_t position = 0;
+  position = reinterpret_cast<std::uintptr_t>(&here);  // in two steps: the compiler takes the number for a pointer
   return position;
 #else
   return reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
