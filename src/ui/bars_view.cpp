@@ -84,7 +84,8 @@ StatusView makeStatusView(const study::StudyState& state) {
     if (shown->kind == study::JobKind::kDecode && image != nullptr && image->header.frames > 1) {
       view.work += ", frame " + std::to_string(shown->frame + 1);
     }
-    view.progress = shown->progress.fraction();
+    // Inference does not tell how far it is.
+    view.progress = shown->kind == study::JobKind::kInfer ? -1.0F : shown->progress.fraction();
     view.moreJobs = pending - 1;
     view.canCancel = true;
   }

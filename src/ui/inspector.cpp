@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "render/heat_colors.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 #include "ui/words.h"
@@ -135,6 +136,35 @@ void facts(Canvas& canvas, Column& column, const std::vector<LabelledText>& rows
   }
 }
 
+// The first figures, and all of them on demand: the manifest may hold dozens.
+void figures(Canvas& canvas, Column& column, const std::vector<MeasuredFigure>& all) {
+  if (all.empty()) return;
+  constexpr std::size_t kFirst = 3;
+  constexpr TextStyle kSmall{.size = type::kLabel + 1, .figures = Figures::kTabular};
+  column.take(8);
+  canvas.paint.text(column.take(24), "Measured, with 95% interval", kHead);
+  bool* showsAll = ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("all figures"), false);
+  std::string data;
+  for (std::size_t i = 0; i < (*showsAll ? all.size() : std::min(kFirst, all.size())); ++i) {
+    const MeasuredFigure& figure = all[i];
+    if (figure.data != data) {
+      data = figure.data;
+      column.take(2);
+      note(canvas, column, "On " + data, {.size = type::kLabel, .color = color::kDisabled});
+    }
+    const float wide = canvas.paint.width(figure.value, kSmall);
+    TextStyle value = kSmall;
+    value.align = Align::kRight;
+    canvas.paint.text({column.x, column.y, column.width, canvas.paint.lineHeight(kSmall)}, figure.value, value);
+    column.take(4 + canvas.paint.paragraph({column.x, column.y, column.width - wide - 12, 0}, figure.metric, kNote));
+  }
+  if (all.size() <= kFirst) return;
+  const std::string label = *showsAll ? "Show fewer" : "Show all " + std::to_string(all.size()) + " figures";
+  const ScreenRect rect{column.x - 8, column.y, buttonWidth(canvas, label, {}) - 8, size::kButton};
+  if (button(canvas, "all figures", rect, label, {.kind = ButtonKind::kQuiet})) *showsAll = !*showsAll;
+  column.take(size::kButton);
+}
+
 void model(Canvas& canvas, Column& column, const ModelView& view) {
   rule(canvas, column);
   head(canvas, column, "Model", view.status == "Ready" ? "" : view.status.size() < 12 ? view.status : "");
@@ -149,15 +179,7 @@ void model(Canvas& canvas, Column& column, const ModelView& view) {
     column.take(4);
     note(canvas, column, view.backendReason);
   }
-  if (!view.results.empty()) {
-    column.take(8);
-    canvas.paint.text(column.take(24), "Measured, with 95% interval", {.weight = Weight::kSemiBold});
-    for (const LabelledText& row : view.results) {
-      canvas.paint.text(column.take(20), row.text, {});
-      note(canvas, column, row.label);
-      column.take(4);
-    }
-  }
+  figures(canvas, column, view.results);
   if (!view.intendedUse.empty()) {
     column.take(8);
     note(canvas, column, "For: " + view.intendedUse);
@@ -166,6 +188,24 @@ void model(Canvas& canvas, Column& column, const ModelView& view) {
     column.take(4);
     note(canvas, column, "Not for: " + view.notFor);
   }
+}
+
+// The heat map's colours from 0 to 100, those below half the operating point left clear as on the image.
+void heatLegend(Canvas& canvas, Column& column) {
+  const ScreenRect bar = column.take(6);
+  const auto& colors = render::heatColors();
+  constexpr int kSteps = 64;
+  for (int i = 0; i < kSteps; ++i) {
+    const auto& [r, g, b] = colors[static_cast<std::size_t>(i * 255 / (kSteps - 1))];
+    const float step = bar.width / kSteps;
+    canvas.paint.fill({bar.x + static_cast<float>(i) * step, bar.y, step, bar.height}, {r, g, b});
+  }
+  const ScreenRect labels = column.take(20);
+  const TextStyle style{.size = type::kLabel, .color = color::kSecondary};
+  TextStyle atRight = style;
+  atRight.align = Align::kRight;
+  canvas.paint.text(labels, "Model output 0", style);
+  canvas.paint.text(labels, "100", atRight);
 }
 
 void switches(Canvas& canvas, Column& column) {
@@ -177,6 +217,7 @@ void switches(Canvas& canvas, Column& column) {
       perform(command, canvas.state, canvas.input.widthCss, canvas.output);
     }
     canvas.explain(infoOf(command).name, infoOf(command).keys);
+    if (command == Command::kHeatMap && canvas.state.settings.showHeatMap) heatLegend(canvas, column);
   }
 }
 

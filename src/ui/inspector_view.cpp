@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <format>
 
@@ -34,10 +35,27 @@ std::string percent(double fraction) {
   return std::format("{}%", std::lround(fraction * 100));
 }
 
+// Operating points at one threshold are one mark with both names.
+std::vector<ThresholdMark> withoutRepeats(const std::vector<ThresholdMark>& sorted) {
+  std::vector<ThresholdMark> marks;
+  for (const ThresholdMark& mark : sorted) {
+    if (marks.empty() || std::abs(marks.back().threshold - mark.threshold) >= 0.005) {
+      marks.push_back(mark);
+      continue;
+    }
+    std::string name = mark.name;
+    name.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(name.front())));
+    marks.back().name += ", " + name;
+    if (marks.back().detail != mark.detail) marks.back().detail += "; " + name + ": " + mark.detail;
+  }
+  return marks;
+}
+
 std::vector<ThresholdMark> marksOf(const study::LoadedModel* model) {
   std::vector<ThresholdMark> marks;
   if (model == nullptr) return marks;
   for (const inference::OperatingPoint& point : model->manifest.operatingPoints) {
+    if (point.name.empty()) continue;
     ThresholdMark mark{.name = capitalized(point.name), .detail = {}, .threshold = point.threshold};
     if (point.sensitivity) mark.detail = "sensitivity " + percent(*point.sensitivity);
     if (point.specificity) {
@@ -47,7 +65,7 @@ std::vector<ThresholdMark> marksOf(const study::LoadedModel* model) {
     marks.push_back(std::move(mark));
   }
   std::ranges::stable_sort(marks, {}, &ThresholdMark::threshold);
-  return marks;
+  return withoutRepeats(marks);
 }
 
 FindingRow rowOf(const study::StudyState& state, const findings::Finding& finding, int number) {
@@ -64,6 +82,18 @@ FindingRow rowOf(const study::StudyState& state, const findings::Finding& findin
   row.isSelected = finding.id == state.selectedFinding;
   row.number = number;
   return row;
+}
+
+// Preparing, inference and outlining weigh about 3 : 6 : 1; inference itself does not tell how far it is.
+float stepOfAnalysis(const study::Job& job) {
+  if (job.phase != study::JobPhase::kRunning) return 0;
+  if (job.kind == study::JobKind::kInfer) return 0.3F;
+  if (job.kind == study::JobKind::kInterpret) return 0.9F;
+  return 0.3F * job.progress.fraction();
+}
+
+std::string scoreName(const std::string& key) {
+  return key == "maxScore" ? "Highest mark" : capitalized(key);
 }
 
 struct AnalysisProgress {
@@ -83,7 +113,7 @@ AnalysisProgress progressOf(const study::StudyState& state) {
       if (job.phase == study::JobPhase::kFailed) progress.failure = job.error;
       if (job.phase != study::JobPhase::kIdle && job.phase != study::JobPhase::kRunning) continue;
       ++progress.pending;
-      progress.done += job.progress.fraction();
+      progress.done += stepOfAnalysis(job);
     }
   }
   return progress;
@@ -126,13 +156,48 @@ FindingsView makeFindingsView(const study::StudyState& state) {
   return view;
 }
 
+namespace {
+
+std::string textOf(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::optional<double> numberOf(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number() ? std::optional(found->get<double>()) : std::nullopt;
+}
+
+// As the manifest states them, in its order: each with its interval and the data it was measured on.
+std::vector<MeasuredFigure> measuredFigures(const Json& document) {
+  std::vector<MeasuredFigure> figures;
+  if (!document.is_object() || !document.contains("results")) return figures;
+  for (const Json& result : document["results"]) {
+    if (!result.is_object()) continue;
+    const auto value = numberOf(result, "value");
+    MeasuredFigure figure{.metric = capitalized(textOf(result, "metric")), .value = {}, .data = textOf(result, "data")};
+    if (figure.metric.empty() || !value) continue;
+    figure.value = std::format("{:.2f}", *value);
+    const auto low = numberOf(result, "low"), high = numberOf(result, "high");
+    if (low && high) figure.value += std::format(" ({:.2f} to {:.2f})", *low, *high);
+    figures.push_back(std::move(figure));
+  }
+  return figures;
+}
+
+}  // namespace
+
 ScoresView makeScoresView(const study::StudyState& state) {
   ScoresView view;
   const study::Image* image = activeImage(state);
   if (image == nullptr || !image->analysis) return view;
   view.image = imageName(*image);
-  for (const auto& [name, score] : image->analysis->scores) {
-    view.bars.push_back({.label = capitalized(name), .text = scoreOf100(score), .fraction = score});
+  const auto& scores = image->analysis->scores;
+  const auto malignancy = scores.find("malignancy");
+  for (const auto& [name, score] : scores) {
+    // Where nothing is calibrated the image's score is its highest mark: said once.
+    const bool isRepeat = name == "maxScore" && malignancy != scores.end() && malignancy->second == score;
+    if (!isRepeat) view.bars.push_back({.label = scoreName(name), .text = scoreOf100(score), .fraction = score});
   }
   return view;
 }
@@ -165,22 +230,7 @@ ModelView makeModelView(const study::StudyState& state) {
   }
   if (manifest.bytes > 0) view.facts.push_back({"Size", bytesInWords(static_cast<double>(manifest.bytes))});
 
-  // Measured figures as the manifest states them: value and its interval.
-  const Json results =
-      manifest.document.is_object() ? manifest.document.value("results", Json::array()) : Json::array();
-  for (const Json& result : results) {
-    if (!result.is_object() || !result.contains("metric") || !result.contains("value")) continue;
-    if (!result["metric"].is_string() || !result["value"].is_number()) continue;
-    LabelledText row{.label = capitalized(result["metric"].get<std::string>()),
-                     .text = numberInWords(result["value"].get<double>(), 3)};
-    const auto number = [&](const char* key) { return result.contains(key) && result[key].is_number(); };
-    if (number("low") && number("high")) {
-      row.text += " (" + numberInWords(result["low"].get<double>(), 3) + " to " +
-                  numberInWords(result["high"].get<double>(), 3) + ")";
-    }
-    if (result.contains("data") && result["data"].is_string()) row.label += ", " + result["data"].get<std::string>();
-    view.results.push_back(std::move(row));
-  }
+  view.results = measuredFigures(manifest.document);
   return view;
 }
 

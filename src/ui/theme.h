@@ -36,7 +36,7 @@ inline constexpr Rgba kAccent = rgb(0x7fb2ff);
 inline constexpr Rgba kOnAccent = rgb(0x0c0d0f);
 inline constexpr Rgba kComputer = rgb(0xf2a33a);  // what a model made, dashed
 inline constexpr Rgba kReader = rgb(0x5fd0e0);    // what a person made, solid
-inline constexpr Rgba kLinked = rgb(0xb9a2ff);
+inline constexpr Rgba kLinked = rgb(0xa98aff);    // as far from cyan as deuteranopia needs
 inline constexpr Rgba kError = rgb(0xff7a70);
 inline constexpr Rgba kHalo = {.r = 0, .g = 0, .b = 0, .a = 200};
 inline constexpr Rgba kScrim = {.r = 6, .g = 7, .b = 8, .a = 190};

@@ -81,11 +81,14 @@ ScoresView makeScoresView(const study::StudyState& state);
 struct LabelledText {
   std::string label, text;
 };
+struct MeasuredFigure {
+  std::string metric, value, data;  // "Regions found", "0.41 (0.32 to 0.52)", "held-back patients"
+};
 struct ModelView {
-  std::string name;                   // empty: no model loaded
-  std::string status;                 // "Ready", "Loading", or why not
-  std::vector<LabelledText> facts;    // back end, time, size, quantization
-  std::vector<LabelledText> results;  // measured figures
+  std::string name;                 // empty: no model loaded
+  std::string status;               // "Ready", "Loading", or why not
+  std::vector<LabelledText> facts;  // back end, time, size, quantization
+  std::vector<MeasuredFigure> results;
   std::string intendedUse, notFor, backendReason;
 };
 ModelView makeModelView(const study::StudyState& state);

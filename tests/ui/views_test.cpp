@@ -96,6 +96,28 @@ TEST_CASE("Operating points stand in order and name the threshold in force") {
   CHECK(view.thresholdName == "Balanced");
 }
 
+TEST_CASE("Operating points at one threshold are one mark with both names") {
+  study::StudyState state = opened();
+  state.models[0].manifest.operatingPoints[1].threshold = 0.6;
+  const FindingsView view = makeFindingsView(state);
+  REQUIRE(view.marks.size() == 1);
+  CHECK(view.marks[0].name == "Balanced, sensitive");
+  CHECK(view.thresholdName == "Balanced, sensitive");
+}
+
+TEST_CASE("An image's score and its highest mark are said once where they are the same") {
+  study::StudyState state = opened();
+  analyze(state, "i4", {});
+  auto analysis = std::make_shared<study::Analysis>(*state.images[3].analysis);
+  analysis->scores = {{"malignancy", 0.4}, {"maxScore", 0.4}};
+  state.images[3].analysis = analysis;
+  REQUIRE(makeScoresView(state).bars.size() == 1);
+  CHECK(makeScoresView(state).bars[0].label == "Malignancy");
+  analysis->scores["maxScore"] = 0.6;
+  REQUIRE(makeScoresView(state).bars.size() == 2);
+  CHECK(makeScoresView(state).bars[1].label == "Highest mark");
+}
+
 TEST_CASE("An operating point without measured figures claims none") {
   study::StudyState state = opened();
   CHECK(makeFindingsView(state).marks[0].detail.empty());
@@ -113,8 +135,9 @@ TEST_CASE("The model panel shows what the manifest measured, with its interval")
   const ModelView view = makeModelView(state);
   CHECK(view.name == "mammo-lesion 1.0.0");
   REQUIRE(view.results.size() == 1);
-  CHECK(view.results[0].label == "AUC, CESM");
-  CHECK(view.results[0].text == "0.81 (0.75 to 0.86)");
+  CHECK(view.results[0].metric == "AUC");
+  CHECK(view.results[0].data == "CESM");
+  CHECK(view.results[0].value == "0.81 (0.75 to 0.86)");
 }
 
 TEST_CASE("The status bar tells what runs and how much more waits") {
