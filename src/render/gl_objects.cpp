@@ -62,6 +62,10 @@ void deleteFramebuffer(GLuint name) {
   glDeleteFramebuffers(1, &name);
 }
 
+void deleteFence(void* fence) {
+  glDeleteSync(static_cast<GLsync>(fence));
+}
+
 Texture makeTexture() {
   return Texture(generated(glGenTextures));
 }
@@ -73,6 +77,16 @@ VertexArray makeVertexArray() {
 }
 Framebuffer makeFramebuffer() {
   return Framebuffer(generated(glGenFramebuffers));
+}
+
+Fence makeFence() {
+  return Fence(glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0));
+}
+
+bool isPassed(const Fence& fence) {
+  GLint state = GL_SIGNALED;
+  glGetSynciv(static_cast<GLsync>(fence.get()), GL_SYNC_STATUS, 1, nullptr, &state);
+  return state == GL_SIGNALED;
 }
 
 void bindTexture(int unit, GLuint texture) {

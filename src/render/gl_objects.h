@@ -13,42 +13,48 @@ namespace lobule::render {
 using GlId = unsigned int;  // GLuint, without asking every includer for GL's header
 
 // Deletes the name with the owner; moves, never copies.
-template <void (*Delete)(GlId)>
+template <auto Delete, class Name = GlId>
 class GlName {
  public:
   GlName() = default;
-  explicit GlName(GlId name) : name_(name) {}
-  GlName(GlName&& other) noexcept : name_(std::exchange(other.name_, 0)) {}
+  explicit GlName(Name name) : name_(name) {}
+  GlName(GlName&& other) noexcept : name_(std::exchange(other.name_, {})) {}
   GlName& operator=(GlName&& other) noexcept {
     std::swap(name_, other.name_);
     return *this;
   }
   ~GlName() {
-    if (name_ != 0) {
+    if (name_ != Name{}) {
       Delete(name_);
     }
   }
-  GlId get() const { return name_; }
-  explicit operator bool() const { return name_ != 0; }
+  Name get() const { return name_; }
+  explicit operator bool() const { return name_ != Name{}; }
 
  private:
-  GlId name_ = 0;
+  Name name_ = {};
 };
 
 void deleteTexture(GlId name);
 void deleteBuffer(GlId name);
 void deleteVertexArray(GlId name);
 void deleteFramebuffer(GlId name);
+void deleteFence(void* fence);
 
 using Texture = GlName<deleteTexture>;
 using Buffer = GlName<deleteBuffer>;
 using VertexArray = GlName<deleteVertexArray>;
 using Framebuffer = GlName<deleteFramebuffer>;
+using Fence = GlName<deleteFence, void*>;
 
 Texture makeTexture();
 Buffer makeBuffer();
 VertexArray makeVertexArray();
 Framebuffer makeFramebuffer();
+
+// A mark in the stream of commands, and whether the graphics card has come past it.
+Fence makeFence();
+bool isPassed(const Fence& fence);
 
 // Binds a 2D texture to a unit.
 void bindTexture(int unit, GlId texture);

@@ -20,6 +20,7 @@ struct Renderer::Impl {
   PictureCache cache;
   ThumbnailShelf thumbnails;
   VertexArray noAttributes = makeVertexArray();
+  Fence frameEnd = {};
 
   void drawViewport(const ViewportScene& viewport, const Target& target);
   void drawThumbnails(const std::vector<ThumbnailScene>& thumbnails);
@@ -136,6 +137,14 @@ void Renderer::draw(const Scene& scene) {
 
 bool Renderer::isUploading() const {
   return impl_->cache.isBusy();
+}
+
+void Renderer::endFrame() {
+  impl_->frameEnd = makeFence();
+}
+
+bool Renderer::isFrameUnderWay() const {
+  return impl_->frameEnd && !isPassed(impl_->frameEnd);
 }
 
 std::uint32_t Renderer::thumbnailTexture(const std::string& key) const {

@@ -33,6 +33,10 @@ class Renderer {
   void draw(const Scene& scene);
   bool isUploading() const;
 
+  // After the frame's last draw call, whoever made it; and whether the graphics card still works on that frame.
+  void endFrame();
+  bool isFrameUnderWay() const;
+
   // The texture of a thumbnail of the scene drawn last, top row first; 0 until there is something in it. It stays good
   // until the next draw.
   std::uint32_t thumbnailTexture(const std::string& key) const;

@@ -8,7 +8,7 @@ namespace lobule::platform {
 namespace {
 
 constexpr double kAwakeAfterInputMs = 900;  // longer than the interface's slowest tooltip
-constexpr double kSoonMs = 100;
+constexpr int kSoonMs = 100;
 
 FrameClock& clockOf(void* pointer) {
   return *static_cast<FrameClock*>(pointer);
@@ -32,7 +32,15 @@ EM_BOOL onInput(int, const Event*, void* clock) {
 
 }  // namespace
 
-FrameClock::FrameClock(std::function<NextFrame()> draw) : draw_(std::move(draw)) {}
+FrameClock::FrameClock(std::function<NextFrame()> draw, std::function<bool()> isDrawing)
+    : draw_(std::move(draw)), isDrawing_(std::move(isDrawing)) {}
+
+void FrameClock::setTimer() {
+  if (!isTimerSet_) {
+    isTimerSet_ = true;
+    emscripten_async_call(onSoon, this, kSoonMs);
+  }
+}
 
 void FrameClock::askForFrame() {
   if (!isAsked_) {
@@ -59,10 +67,7 @@ void FrameClock::onAnimationFrame(double /*milliseconds*/) {
       wake();
       return;
     case NextFrame::kSoon:
-      if (!isTimerSet_) {
-        isTimerSet_ = true;
-        emscripten_async_call(onSoon, this, static_cast<int>(kSoonMs));
-      }
+      setTimer();
       break;
     case NextFrame::kWhenWoken:
       break;
@@ -74,7 +79,12 @@ void FrameClock::onAnimationFrame(double /*milliseconds*/) {
 
 void FrameClock::onTimer() {
   isTimerSet_ = false;
-  wake();
+  // Software drawing competes with the jobs for the processor: progress is shown when the last frame is done.
+  if (isDrawing_()) {
+    setTimer();
+  } else {
+    wake();
+  }
 }
 
 void wakeOnInput(FrameClock& clock) {

@@ -58,7 +58,7 @@ void tellUiThread() {
 
 Page::Page(std::unique_ptr<Window> window)
     : window_(std::move(window)),
-      clock_([this] { return draw(); }),
+      clock_([this] { return draw(); }, [this] { return renderer_ && renderer_->isFrameUnderWay(); }),
       pool_(sensibleThreadCount(), tellUiThread),
       app_([this](std::function<void()> work) { pool_.run(std::move(work)); }, emscripten_get_now,
            pool_.threadCount()) {}
@@ -142,6 +142,7 @@ NextFrame Page::draw() {
   input.seconds = emscripten_get_now() / 1000;
   const app::PageFrame frame = app::drawPageFrame(app_, *renderer_, std::move(input), size);
   window_->endFrame();
+  renderer_->endFrame();
   passOn(frame);
   const bool needsBeat = !app_.isIdle() || window_->wantsTextInput();
   return frame.needsAnother ? NextFrame::kAtOnce : needsBeat ? NextFrame::kSoon : NextFrame::kWhenWoken;
