@@ -6,6 +6,8 @@
 #include <string>
 
 #include "core/version.h"
+#include "localization/locate_json.h"
+#include "study/breast_matches.h"
 
 namespace lobule::study {
 namespace {
@@ -135,6 +137,13 @@ std::optional<double> breastMalignancy(const StudyState& state, Laterality later
   return views > 0 ? std::optional(sum / views) : std::nullopt;
 }
 
+Json matchJson(const BreastMatch& match) {
+  return {{"cc", match.cc},
+          {"mlo", match.mlo},
+          {"score", match.score},
+          {"location", match.location ? localization::locationToJson(*match.location) : Json(nullptr)}};
+}
+
 // An exam is as suspicious as its most suspicious breast, or single image where breasts are not told apart.
 void addScores(const StudyState& state, Json& result) {
   result["breasts"] = Json::array();
@@ -161,6 +170,7 @@ Json analysisResult(const StudyState& state) {
   result["images"] = Json::array();
   for (const Image& image : state.images) result["images"].push_back(imageJson(image));
   result["matches"] = Json::array();
+  for (const BreastMatch& match : matchesOf(state)) result["matches"].push_back(matchJson(match));
   addScores(state, result);
   result["errors"] = Json::array();
   for (const FileError& error : state.errors) {

@@ -1,0 +1,28 @@
+// Which finding in the CC view and which in the MLO view are the same lesion: all pairs weighed jointly, with "none of
+// these" always possible. Pure functions, any thread.
+#pragma once
+
+#include <span>
+#include <vector>
+
+namespace lobule::findings {
+
+// What stays nearly the same between the views of one lesion.
+struct ViewFinding {
+  double nippleDistanceMm = 0.0;           // in the patient plane
+  double nippleDistanceDeviationMm = 5.0;  // one standard deviation of it, from the nipple and the scale
+  double areaMm2 = 1.0;
+};
+
+struct Match {
+  int cc = 0, mlo = 0;       // places in the two lists
+  double probability = 0.0;  // that these two are one lesion, over all ways to pair the findings of both views
+};
+
+// Pairs that are more likely than not, by falling probability; no finding is in two of them.
+std::vector<Match> matchFindings(std::span<const ViewFinding> cc, std::span<const ViewFinding> mlo);
+
+// The odds that two findings are one lesion against their being two, before other findings compete.
+double pairOdds(const ViewFinding& cc, const ViewFinding& mlo);
+
+}  // namespace lobule::findings

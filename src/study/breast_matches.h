@@ -1,0 +1,27 @@
+// Findings of a breast's CC and MLO views that are likely the same lesion, and where that lesion lies. A pure function
+// of the state; slow enough (about a millisecond a match) to be called when findings change, not in every frame.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "localization/locate.h"
+#include "study/state.h"
+
+namespace lobule::study {
+
+struct BreastMatch {
+  std::string cc, mlo;  // finding ids
+  double score = 0.0;   // probability that both are one lesion
+  std::optional<localization::Location> location;
+};
+
+// Each exam's breasts, the analysed views only; falling score within a breast.
+std::vector<BreastMatch> matchesOf(const StudyState& state);
+
+// One finding of a view with everything that is known about the view, in displayed pixels: what `locate` takes.
+// nullopt without an analysis that found a breast, or for views other than CC, MLO, ML and LM.
+std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const findings::Finding& finding);
+
+}  // namespace lobule::study

@@ -1,0 +1,84 @@
+#include "findings/match_views.h"
+
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <vector>
+
+using namespace lobule::findings;
+using Catch::Approx;
+
+namespace {
+
+ViewFinding finding(double distanceMm, double areaMm2) {
+  return {.nippleDistanceMm = distanceMm, .nippleDistanceDeviationMm = 4.0, .areaMm2 = areaMm2};
+}
+
+using List = std::vector<ViewFinding>;
+
+}  // namespace
+
+TEST_CASE("One finding in each view at the same distance and size is one lesion") {
+  const auto matches = matchFindings(List{finding(60, 200)}, List{finding(63, 230)});
+  REQUIRE(matches.size() == 1);
+  CHECK(matches[0].probability > 0.75);
+  CHECK(matches[0].probability < 0.99);
+}
+
+TEST_CASE("Findings far apart or of very different size stay alone") {
+  CHECK(matchFindings(List{finding(30, 200)}, List{finding(95, 200)}).empty());
+  CHECK(matchFindings(List{finding(60, 20)}, List{finding(60, 3000)}).empty());
+  CHECK(matchFindings(List{}, List{finding(60, 200)}).empty());
+  CHECK(matchFindings(List{finding(60, 200)}, List{}).empty());
+}
+
+TEST_CASE("Odds fall with the difference and are the same either way round") {
+  double before = 1e9;
+  for (const double difference : {0.0, 5.0, 10.0, 20.0, 40.0}) {
+    const double odds = pairOdds(finding(60, 200), finding(60 + difference, 200));
+    CHECK(odds < before);
+    CHECK(odds == Approx(pairOdds(finding(60 + difference, 200), finding(60, 200))));
+    before = odds;
+  }
+  // A vague nipple makes a difference less telling.
+  ViewFinding vague = finding(85, 200);
+  vague.nippleDistanceDeviationMm = 20;
+  CHECK(pairOdds(finding(60, 200), vague) > pairOdds(finding(60, 200), finding(85, 200)));
+}
+
+TEST_CASE("Two lesions are paired jointly, each with its own") {
+  const List cc{finding(40, 150), finding(70, 900)}, mlo{finding(74, 800), finding(43, 170)};
+  const auto matches = matchFindings(cc, mlo);
+  REQUIRE(matches.size() == 2);
+  for (const Match& match : matches) CHECK(match.mlo == 1 - match.cc);
+}
+
+TEST_CASE("A rival makes a match less sure, and equal rivals leave it open") {
+  const double alone = matchFindings(List{finding(60, 200)}, List{finding(62, 200)}).at(0).probability;
+  const auto contested = matchFindings(List{finding(60, 200)}, List{finding(62, 200), finding(80, 200)});
+  REQUIRE(contested.size() == 1);
+  CHECK(contested[0].probability < alone);
+  CHECK(matchFindings(List{finding(60, 200)}, List{finding(60, 200), finding(60, 200)}).empty());
+}
+
+TEST_CASE("Swapping the views swaps the matches") {
+  const List a{finding(30, 90), finding(55, 400), finding(90, 60)}, b{finding(52, 380), finding(91, 75)};
+  const auto forth = matchFindings(a, b), back = matchFindings(b, a);
+  REQUIRE(forth.size() == back.size());
+  for (std::size_t i = 0; i < forth.size(); ++i) {
+    CHECK(forth[i].cc == back[i].mlo);
+    CHECK(forth[i].mlo == back[i].cc);
+    CHECK(forth[i].probability == Approx(back[i].probability));
+  }
+}
+
+TEST_CASE("Many findings are answered quickly, and none is in two matches") {
+  List cc, mlo;
+  for (int i = 0; i < 20; ++i) {
+    cc.push_back(finding(20 + 12 * i, 100 + 60 * i));
+    mlo.push_back(finding(22 + 12 * i, 110 + 60 * i));
+  }
+  const auto matches = matchFindings(cc, mlo);
+  CHECK(matches.size() <= 6);
+  std::vector<int> used(20, 0);
+  for (const Match& match : matches) CHECK(++used[static_cast<std::size_t>(match.mlo)] == 1);
+}
