@@ -12,8 +12,8 @@
 #include <optional>
 #include <string_view>
 
-#include "dicom/dicom_object.h"
 #include "core/inflate.h"
+#include "dicom/dicom_object.h"
 #include "dicom/input_stream.h"
 
 namespace lobule::dicom {

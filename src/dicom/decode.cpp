@@ -5,8 +5,8 @@
 #include <exception>
 #include <format>
 
-#include "dicom/codecs.h"
 #include "core/inflate.h"
+#include "dicom/codecs.h"
 #include "dicom/object.h"
 #include "dicom/samples.h"
 

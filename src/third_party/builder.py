@@ -28,6 +28,7 @@ import sources  # noqa: E402
 
 PINS = HERE / "dependencies.json"
 SAY_EVERY_S = 5.0
+LONGEST_LINE = 400  # of a failed command's output; the log has it whole
 _print_lock = threading.Lock()
 _running = set()
 
@@ -156,7 +157,7 @@ def run_logged(command, log, title, cwd=None, **variables):
     status = process.wait()
     _running.discard(process)
     if status:
-        tail = "".join(Path(log).read_text(errors="replace").splitlines(keepends=True)[-30:])
+        tail = "\n".join(line[:LONGEST_LINE] for line in Path(log).read_text(errors="replace").splitlines()[-30:])
         raise BuildError(f"{title} failed; the end of {log}:\n{tail}")
 
 
