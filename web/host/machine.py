@@ -117,21 +117,29 @@ def apt(*arguments):
         raise Trouble(f"apt-get could not install what is needed. Is there a network? {error}") from error
 
 
+def refresh_lists():
+    """apt-get update; one source that does not answer (somebody's extra repository) must not stop the others."""
+    try:
+        apt("update")
+    except Trouble as trouble:
+        say(f"Some package lists could not be refreshed; going on. {trouble}")
+
+
 def install(packages, with_emscripten):
     """Installs Debian packages, and Emscripten; on Debian 12 Emscripten alone comes from the newer suite."""
     say(f"installing {', '.join(packages + (['emscripten'] if with_emscripten else []))}")
     subprocess.run(["dpkg", "--configure", "-a"], capture_output=True)  # an install that was interrupted
     if not with_emscripten:
-        apt("update")
+        refresh_lists()
         apt("install", "-y", "--no-install-recommends", *packages)
         return
     packages = list(dict.fromkeys([*packages, "ccache", "node-acorn", "ca-certificates"]))
     if release() == "trixie":
-        apt("update")
+        refresh_lists()
         apt("install", "-y", "--no-install-recommends", "emscripten", *packages)
     else:
         with newer_suite():
-            apt("update")
+            refresh_lists()
             apt("install", "-y", "--no-install-recommends", "clang-19", "lld-19", "llvm-19", "binaryen", *packages)
             apt("install", "-y", "--no-install-recommends", f"emscripten/{TOOLS['emscripten']['suite']}")
             _private_binaryen()
