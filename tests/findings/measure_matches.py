@@ -1,0 +1,97 @@
+"""How well findings of CC and MLO are matched on real pairs: cdd-cesm's breasts with one compact region in each view.
+
+    cmake --build --preset native-debug --target dump_frames dump_matches
+    python3 tests/findings/measure_matches.py           (needs numpy; the shared data)
+
+The region's centre and area are the reader's; nipples are found by `anatomy`. A stored pixel of these images is 1 / scale
+original pixels of 0.094 mm (nominal: the headers are gone). Each breast is then mixed with false regions: regions of
+other patients' breasts in the same view, by their nipple distance and area.
+"""
+
+import csv
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("LOBULE_SHARED") or ROOT.parent / "shared") / "data" / "cdd-cesm"
+BUILD = ROOT / "build" / "native-debug" / "tests"
+ORIGINAL_PIXEL_MM = 0.094
+SMALLEST_REGION = 100
+ROUNDS = 40
+
+
+def run(tool: Path, lines: list[str]) -> list:
+    done = subprocess.run([tool], input="".join(f"{line}\n" for line in lines), capture_output=True, text=True, check=True)
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def rows_of(name: str) -> list[dict]:
+    with (DATA / name).open() as file:
+        return list(csv.DictReader(file))
+
+
+def most_compact(regions: list[dict]) -> dict | None:
+    large = [r for r in regions if float(r["area"]) >= SMALLEST_REGION]
+    return max(large, key=lambda r: float(r["fill"]), default=None)
+
+
+def measured(region: dict, frame: dict) -> tuple[float, float, float]:
+    mm = ORIGINAL_PIXEL_MM / float(region["scale"])
+    away = np.hypot(float(region["cx"]) - frame["nipple"][0], float(region["cy"]) - frame["nipple"][1])
+    return away * mm, frame["uncertaintyPx"] * mm, float(region["area"]) * mm * mm
+
+
+def main() -> None:
+    regions: dict[str, list[dict]] = {}
+    for row in rows_of("regions.csv"):
+        regions.setdefault(row["file"], []).append(row)
+    pairs = [row for row in rows_of("pairs.csv") if row["one_compact_each"] == "1"]
+    views = [(view, pair[view]) for pair in pairs for view in ("cc", "mlo")]
+    lines = [f"{view.upper()}\t{DATA / 'images' / name.replace('.jpg', '.webp')}" for view, name in views]
+    frames = {name: frame for (_, name), frame in zip(views, run(BUILD / "anatomy" / "dump_frames", lines))}
+
+    breasts = []
+    for pair in pairs:
+        chosen = {view: most_compact(regions.get(pair[view], [])) for view in ("cc", "mlo")}
+        if all(chosen.values()) and all(frames[pair[view]].get("nipple") for view in ("cc", "mlo")):
+            breasts.append({view: measured(chosen[view], frames[pair[view]]) for view in ("cc", "mlo")})
+    away = np.array([breast["cc"][0] - breast["mlo"][0] for breast in breasts])
+    print(
+        f"{len(breasts)} of {len(pairs)} breasts; nipple distance CC minus MLO: mean {away.mean():.1f} mm, standard deviation "
+        f"{away.std():.1f}, median magnitude {np.median(abs(away)):.1f}, 90th percentile {np.percentile(abs(away), 90):.1f}"
+    )
+
+    rng = np.random.default_rng(1)
+    for false in (0, 1, 2):
+        requests, truths = [], []
+        for _ in range(ROUNDS if false else 1):
+            for index, breast in enumerate(breasts):
+                request, place = {}, {}
+                for view in ("cc", "mlo"):
+                    others = [other[view] for i, other in enumerate(breasts) if i != index]
+                    added = [others[i] for i in rng.choice(len(others), false, replace=False)]
+                    place[view] = int(rng.integers(false + 1))
+                    added.insert(place[view], breast[view])
+                    request[view] = added
+                requests.append(json.dumps(request))
+                truths.append((place["cc"], place["mlo"]))
+        right = wrong = 0
+        stated = []
+        for truth, matches in zip(truths, run(BUILD / "findings" / "dump_matches", requests)):
+            told = {(cc, mlo): probability for cc, mlo, probability in matches}
+            right += truth in told
+            wrong += any((cc == truth[0]) != (mlo == truth[1]) for cc, mlo in told)
+            stated += [(probability, pair == truth) for pair, probability in told.items()]
+        linked = np.array(stated)
+        print(
+            f"{false} false regions a view: true pair linked {right / len(truths):.2f}, one of it linked wrongly "
+            f"{wrong / len(truths):.2f}; of all links {linked[:, 1].mean():.2f} right where {linked[:, 0].mean():.2f} was stated"
+        )
+
+
+if __name__ == "__main__":
+    main()
