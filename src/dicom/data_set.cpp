@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::size_t kPreambleBytes = 128;
 constexpr std::size_t kMaxInflatedBytes = std::size_t{1} << 30;
-constexpr Uint32 kLoadAtOnceBytes = 4096;  // values beyond stay in the file until they are asked for
+// Every value stays in the file until it is asked for: DCMTK would keep a value that was cut short with bytes of chance.
+constexpr Uint32 kLoadAtOnceBytes = 0;
 constexpr std::string_view kDeflatedUid = "1.2.840.10008.1.2.1.99";
 
 bool hasDicomMark(ByteSpan bytes) {
@@ -56,7 +57,7 @@ std::optional<MetaHeader> findMetaHeader(ByteSpan bytes) {
     const std::size_t value = meta.end + (isLong ? 12 : 8);
     const std::size_t length = isLong ? little32(bytes, meta.end + 8) : little16(bytes, meta.end + 6);
     if (length > bytes.size() - value) return std::nullopt;
-    if (element == 0x0010) {
+    if (element == 0x0010 && meta.transferSyntaxUid.empty()) {  // some files repeat the group: the first one counts
       const auto* text = reinterpret_cast<const char*>(bytes.data() + value);
       meta.transferSyntaxUid.assign(text, length);
       while (!meta.transferSyntaxUid.empty() &&

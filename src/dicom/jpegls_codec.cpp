@@ -1,55 +1,41 @@
-#include <dcmtk/config/osconfig.h>
-#include <dcmtk/dcmdata/dcdatset.h>
-#include <dcmtk/dcmdata/dcdeftag.h>
-#include <dcmtk/dcmdata/dcpixseq.h>
-#include <dcmtk/dcmdata/dcpxitem.h>
-#include <dcmtk/dcmjpls/djcodecd.h>
-#include <dcmtk/dcmjpls/djcparam.h>
+#include <charls/charls.h>
 
-#include <algorithm>
 #include <format>
 #include <memory>
 
 #include "dicom/codecs.h"
+#include "dicom/samples.h"
 
 namespace lobule::dicom {
 namespace {
 
-// DCMTK's decoder works on a data set: one of our own that says exactly what the code stream says.
-void describe(DcmDataset& dataSet, const JpegHeader& header) {
-  const auto put = [&](const DcmTagKey& tag, int value) {
-    dataSet.putAndInsertUint16(tag, static_cast<Uint16>(value));
-  };
-  put(DCM_SamplesPerPixel, header.components);
-  put(DCM_Rows, header.rows);
-  put(DCM_Columns, header.columns);
-  put(DCM_BitsAllocated, header.precision > 8 ? 16 : 8);
-  put(DCM_BitsStored, header.precision);
-  put(DCM_HighBit, header.precision - 1);
-  put(DCM_PixelRepresentation, 0);
-  if (header.components > 1) put(DCM_PlanarConfiguration, 0);
-  dataSet.putAndInsertString(DCM_PhotometricInterpretation, header.components > 1 ? "RGB" : "MONOCHROME2");
+struct DestroyDecoder {
+  void operator()(charls_jpegls_decoder* decoder) const { charls_jpegls_decoder_destroy(decoder); }
+};
+using Decoder = std::unique_ptr<charls_jpegls_decoder, DestroyDecoder>;
+
+std::unexpected<Error> undecodable(charls_jpegls_errc code) {
+  return fail(ErrorCode::kBadInput,
+              std::format("The JPEG-LS frame cannot be decoded ({}).", charls_get_error_message(code)));
 }
 
-// An offset table and one fragment.
-std::unique_ptr<DcmPixelSequence> wrap(ByteSpan codeStream) {
-  auto sequence = std::make_unique<DcmPixelSequence>(DcmTag(DCM_PixelData, EVR_OB));
-  sequence->insert(new DcmPixelItem(DcmTag(DCM_Item, EVR_OB)));
-  auto* fragment = new DcmPixelItem(DcmTag(DCM_Item, EVR_OB));
-  sequence->insert(fragment);
-  const std::size_t even = codeStream.size() & ~std::size_t{1};
-  std::vector<std::byte> padded(codeStream.begin(), codeStream.end());
-  if (even != padded.size()) padded.push_back(std::byte{0});
-  fragment->putUint8Array(reinterpret_cast<const Uint8*>(padded.data()), static_cast<unsigned long>(padded.size()));
-  return sequence;
+// CharLS 2.4.2 stops at a marker, but can read zeros for ever where a stream that was cut short has none.
+std::vector<std::byte> withEndMarker(ByteSpan codeStream) {
+  std::vector<std::byte> ended(codeStream.begin(), codeStream.end());
+  ended.push_back(std::byte{0xff});
+  ended.push_back(std::byte{0xd9});
+  return ended;
+}
+
+// Complaints about what follows the scan: by then every sample is there. Some encoders leave a byte too many.
+bool isAfterScan(charls_jpegls_errc code) {
+  return code == charls::jpegls_errc::jpeg_marker_start_byte_not_found ||
+         code == charls::jpegls_errc::too_much_encoded_data;
 }
 
 }  // namespace
 
 Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected) {
-  if (header.precision < 2 || header.precision > 16) {
-    return fail(ErrorCode::kUnsupported, std::format("JPEG-LS with {} bits a sample is not read.", header.precision));
-  }
   if (auto agreed = checkAgreement(expected, header.columns, header.rows, header.components); !agreed) {
     return std::unexpected(agreed.error());
   }
@@ -59,20 +45,31 @@ Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& heade
                          .isJfif = header.isJfif};
   const auto size = frameBytes(expected, decoded.bytesPerSample);
   if (!size) return std::unexpected(size.error());
-  decoded.bytes.resize(*size);
 
-  DcmDataset dataSet;
-  describe(dataSet, header);
-  const auto sequence = wrap(codeStream);
-  const DJLSCodecParameter parameters(EJLSUC_never, EJLSPC_colorByPixel, OFTrue);
-  const DJLSLosslessDecoder decoder;
-  Uint32 fragment = 1;
-  OFString colorModel;
-  const DcmCodec& codec = decoder;
-  const OFCondition condition = codec.decodeFrame(nullptr, sequence.get(), &parameters, &dataSet, 0, fragment,
-                                                  decoded.bytes.data(), static_cast<Uint32>(*size), colorModel);
-  if (condition.bad()) {
-    return fail(ErrorCode::kBadInput, std::format("The JPEG-LS frame cannot be decoded ({}).", condition.text()));
+  // The decoder's own reading of the header decides on the size of its output.
+  const Decoder decoder(charls_jpegls_decoder_create());
+  if (!decoder) return fail(ErrorCode::kInternal, "The JPEG-LS decoder could not start.");
+  const std::vector<std::byte> ended = withEndMarker(codeStream);
+  auto status = charls_jpegls_decoder_set_source_buffer(decoder.get(), ended.data(), ended.size());
+  if (status == charls::jpegls_errc::success) status = charls_jpegls_decoder_read_header(decoder.get());
+  std::size_t needed = 0;
+  if (status == charls::jpegls_errc::success) {
+    status = charls_jpegls_decoder_get_destination_size(decoder.get(), 0, &needed);
+  }
+  if (status != charls::jpegls_errc::success) return undecodable(status);
+  if (needed != *size) return fail(ErrorCode::kBadInput, "The JPEG-LS frame contradicts its own header.");
+  decoded.bytes.resize(*size);
+  charls_interleave_mode mode{};
+  status = charls_jpegls_decoder_get_interleave_mode(decoder.get(), &mode);
+  if (status != charls::jpegls_errc::success) return undecodable(status);
+  status = charls_jpegls_decoder_decode_to_buffer(decoder.get(), decoded.bytes.data(), decoded.bytes.size(), 0);
+  const bool isOneScan = header.components == 1 || mode != charls::interleave_mode::none;
+  if (status != charls::jpegls_errc::success && !(isOneScan && isAfterScan(status))) return undecodable(status);
+
+  // Components coded one after another come out as planes.
+  if (mode == charls::interleave_mode::none && header.components > 1) {
+    const std::size_t pixels = static_cast<std::size_t>(header.columns) * static_cast<std::size_t>(header.rows);
+    decoded.bytes = interleavePlanes(decoded.bytes, pixels, header.components, decoded.bytesPerSample);
   }
   return decoded;
 }

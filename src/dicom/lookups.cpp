@@ -78,6 +78,14 @@ void addWindows(DcmItem& item, const TextDecoder& decoder, std::vector<image::Vo
   }
 }
 
+// Tables and windows often share their explanations; a choice is known by its name.
+std::string tableName(const std::string& explanation, unsigned long index,
+                      const std::vector<image::VoiChoice>& choices) {
+  if (explanation.empty()) return std::format("table {}", index + 1);
+  const bool isTaken = std::ranges::contains(choices, explanation, &image::VoiChoice::name);
+  return isTaken ? explanation + " (table)" : explanation;
+}
+
 void addTables(DcmItem& dataSet, const TextDecoder& decoder, bool isInputSigned,
                std::vector<image::VoiChoice>& choices) {
   const unsigned long count = itemCount(dataSet, DCM_VOILUTSequence);
@@ -88,7 +96,7 @@ void addTables(DcmItem& dataSet, const TextDecoder& decoder, bool isInputSigned,
     const std::string name = decoder.text(*item, DCM_LUTExplanation);
     // A window over the table's input stands for it where only windows can be shown.
     const double first = table->firstMapped, span = static_cast<double>(table->entries.size());
-    choices.push_back({.name = name.empty() ? std::format("table {}", i + 1) : name,
+    choices.push_back({.name = tableName(name, i, choices),
                        .window = {first + span / 2.0, std::max(1.0, span), image::VoiFunction::kLinear},
                        .table = std::move(table)});
   }

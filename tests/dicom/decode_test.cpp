@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <atomic>
+#include <catch2/catch_test_macros.hpp>
+#include <cstdint>
+#include <cstring>
+#include <thread>
+
+#include "dicom/fixture.h"
+
+using namespace lobule;
+using namespace lobule::dicom;
+using namespace lobule::testing;
+
+namespace {
+
+RawFrame decodeFixture(const std::string& name, int frame = 0) {
+  INFO(name);
+  auto raw = decodeRaw(*openFixture(name), frame);
+  REQUIRE(raw.has_value());
+  REQUIRE(raw->columns == kColumns);
+  REQUIRE(raw->rows == kRows);
+  return *raw;
+}
+
+int sample16(const RawFrame& raw, int column, int row) {
+  const auto at = 2 * static_cast<std::size_t>(row * raw.columns + column);
+  const int value = std::to_integer<int>(raw.bytes[at]) | std::to_integer<int>(raw.bytes[at + 1]) << 8;
+  return raw.isSigned ? static_cast<std::int16_t>(value) : value;
+}
+int sample8(const RawFrame& raw, int column, int row) {
+  return std::to_integer<int>(raw.bytes[static_cast<std::size_t>(row * raw.columns + column)]);
+}
+
+// How many pixels differ from the formula, and by how much at most.
+template <class Actual, class Expected>
+int largestDifference(Actual actual, Expected expected) {
+  int largest = 0;
+  for (int row = 0; row < kRows; ++row) {
+    for (int column = 0; column < kColumns; ++column) {
+      largest = std::max(largest, std::abs(actual(column, row) - expected(column, row)));
+    }
+  }
+  return largest;
+}
+
+}  // namespace
+
+TEST_CASE("Every encoding without loss gives the same 12-bit pixels") {
+  for (const auto* name :
+       {"explicit-little.dcm", "implicit-little.dcm", "explicit-big.dcm", "deflated.dcm", "headless.dcm", "rle.dcm",
+        "jpeg-ls.dcm", "jpeg-2000.dcm", "jpeg-lossless.dcm", "jpeg-lossless-sv1.dcm", "header.dcm"}) {
+    INFO(name);
+    const RawFrame raw = decodeFixture(name);
+    CHECK(raw.bitsAllocated == 16);
+    CHECK(raw.bitsStored == 12);
+    CHECK(largestDifference([&](int c, int r) { return sample16(raw, c, r); }, grey12At) == 0);
+  }
+}
+
+TEST_CASE("Lossy JPEG comes near what was encoded, 8 and 12 bits") {
+  const RawFrame baseline = decodeFixture("jpeg-baseline.dcm"), extended = decodeFixture("jpeg-extended.dcm");
+  CHECK(largestDifference([&](int c, int r) { return sample8(baseline, c, r); }, smoothAt) <= 4);
+  CHECK(largestDifference([&](int c, int r) { return sample16(extended, c, r) / 16; }, smoothAt) <= 4);
+}
+
+TEST_CASE("Signed pixels keep their sign in raw samples and in the image") {
+  const RawFrame raw = decodeFixture("signed.dcm");
+  CHECK(raw.isSigned);
+  CHECK(largestDifference([&](int c, int r) { return sample16(raw, c, r); }, signed16At) == 0);
+  const auto frame = decodeFrame(*openFixture("signed.dcm"), 0);
+  REQUIRE(frame.has_value());
+  const auto& grey = std::get<image::GreyImage>(*frame);
+  CHECK(largestDifference([&](int c, int r) { return grey.storedValue(c, r); }, signed16At) == 0);
+}
+
+TEST_CASE("Each frame of a multi-frame object is its own, uncompressed and in fragments") {
+  for (const auto* name : {"three-frames.dcm", "encapsulated-uncompressed.dcm"}) {
+    INFO(name);
+    CHECK(header(*openFixture(name)).frames == 3);
+    const RawFrame first = decodeFixture(name, 0), second = decodeFixture(name, 1), third = decodeFixture(name, 2);
+    CHECK(largestDifference([&](int c, int r) { return sample8(first, c, r); }, grey8At) == 0);
+    CHECK(largestDifference([&](int c, int r) { return 255 - sample8(second, c, r); }, grey8At) == 0);
+    CHECK(largestDifference([&](int c, int r) { return sample8(third, c, r); },
+                            [](int c, int r) { return grey8At(c, r) / 2; }) == 0);
+    CHECK(decodeRaw(*openFixture(name), 3).error().code == ErrorCode::kMissing);
+    CHECK(decodeRaw(*openFixture(name), -1).error().code == ErrorCode::kMissing);
+  }
+}
+
+TEST_CASE("One-bit frames in deflated fragments become a byte a pixel") {
+  const RawFrame mask = decodeFixture("deflated-frames.dcm", 0), inverse = decodeFixture("deflated-frames.dcm", 1);
+  const auto expected = [](int c, int r) { return (c + r) % 3 == 0 ? 1 : 0; };
+  CHECK(largestDifference([&](int c, int r) { return sample8(mask, c, r); }, expected) == 0);
+  CHECK(largestDifference([&](int c, int r) { return 1 - sample8(inverse, c, r); }, expected) == 0);
+}
+
+TEST_CASE("Colour comes interleaved, whatever the planes in the file") {
+  for (const auto* name : {"rgb-planar.dcm", "rle-rgb.dcm", "jpeg-ls-rgb.dcm"}) {
+    INFO(name);
+    const RawFrame raw = decodeFixture(name);
+    CHECK(raw.samplesPerPixel == 3);
+    CHECK(raw.outputPhotometric == "RGB");
+    const auto channel = [&](int offset) {
+      return [&raw, offset](int c, int r) {
+        return std::to_integer<int>(raw.bytes[static_cast<std::size_t>(3 * (r * kColumns + c) + offset)]);
+      };
+    };
+    CHECK(largestDifference(channel(0), [](int c, int) { return c * 6; }) == 0);
+    CHECK(largestDifference(channel(1), [](int, int r) { return r * 7; }) == 0);
+    CHECK(largestDifference(channel(2), [](int c, int) { return 255 - c * 5; }) == 0);
+  }
+}
+
+TEST_CASE("Frames decode from several threads at once") {
+  for (const auto* name : {"encapsulated-uncompressed.dcm", "three-frames.dcm", "jpeg-ls.dcm", "jpeg-2000.dcm",
+                           "jpeg-lossless.dcm", "rle.dcm"}) {
+    INFO(name);
+    const SharedObject object = openFixture(name);
+    const int frames = header(*object).frames;
+    const auto reference = decodeRaw(*object, frames - 1);
+    REQUIRE(reference.has_value());
+    std::atomic<int> equal = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&] {
+        for (int round = 0; round < 5; ++round) {
+          const auto raw = decodeRaw(*object, frames - 1);
+          if (raw && raw->bytes == reference->bytes) ++equal;
+        }
+      });
+    }
+    for (auto& thread : threads) thread.join();
+    CHECK(equal == 20);
+  }
+}
+
+TEST_CASE("A cancelled decode says so") {
+  const Progress progress;
+  progress.cancel();
+  CHECK(decodeRaw(*openFixture("jpeg-2000.dcm"), 0, progress).error().code == ErrorCode::kCancelled);
+}

@@ -1,0 +1,113 @@
+#include <algorithm>
+#include <catch2/catch_approx.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include "dicom/fixture.h"
+
+using namespace lobule;
+using namespace lobule::dicom;
+using namespace lobule::testing;
+using Catch::Approx;
+
+namespace {
+
+bool warnsOf(const ImageHeader& header, std::string_view words) {
+  return std::ranges::any_of(header.warnings, [&](const std::string& w) { return w.find(words) != std::string::npos; });
+}
+
+}  // namespace
+
+TEST_CASE("Laterality of the image and the coded view win over the words of the series, and say so") {
+  const SharedObject object = openFixture("header.dcm");
+  const ImageHeader& read = header(*object);
+  CHECK(read.modality == Modality::kMammography);
+  CHECK(read.laterality == Laterality::kRight);
+  CHECK(read.view == ViewPosition::kMLO);
+  CHECK(read.viewLabel == "MLO, magnified");
+  CHECK(read.viewModifiers == std::vector<std::string>{"magnified"});
+  CHECK(read.patientOrientation == "P\\FL");
+  CHECK(warnsOf(read, "Image Laterality says R"));
+  CHECK(warnsOf(read, "View Position says CC"));
+}
+
+TEST_CASE("The detector's spacing is divided by the magnification, rows and columns each") {
+  const SharedObject object = openFixture("header.dcm");
+  const ImageHeader& read = header(*object);
+  CHECK(read.spacing.kind == SpacingKind::kMagnificationCorrected);
+  CHECK(read.spacing.rowMm == Approx(0.05));
+  CHECK(read.spacing.columnMm == Approx(0.1 / 1.8));
+  CHECK(read.acquisition.imagerSpacingRowMm == 0.09);
+  CHECK(read.acquisition.bodyPartThicknessMm == 51);
+  CHECK(read.acquisition.positionerAngleDeg == -45);
+  CHECK(header(*openFixture("rle.dcm")).spacing.kind == SpacingKind::kNone);
+}
+
+TEST_CASE("Windows come with their function and names, tables after them") {
+  const SharedObject object = openFixture("header.dcm");
+  const auto& pipeline = header(*object).pipeline;
+  CHECK(pipeline.modality.slope == 2.0);
+  CHECK(pipeline.modality.intercept == -10.0);
+  REQUIRE(pipeline.voi.size() == 3);
+  CHECK(pipeline.voi[0].name == "NORMAL");
+  CHECK(pipeline.voi[0].window == image::Window{2000, 3000, image::VoiFunction::kSigmoid});
+  CHECK(pipeline.voi[1].name == "HARDER");
+  CHECK(pipeline.voi[2].name == "SOFTER");
+  REQUIRE(pipeline.voi[2].table.has_value());
+  CHECK(pipeline.voi[2].table->firstMapped == 100);
+  CHECK(pipeline.voi[2].table->bitsPerEntry == 12);
+  CHECK(pipeline.voi[2].table->entries == std::vector<std::uint16_t>{0, 100, 2000, 4095});
+}
+
+TEST_CASE("Padding comes as a range of stored values") {
+  const auto frame = decodeFrame(*openFixture("header.dcm"), 0);
+  REQUIRE(frame.has_value());
+  CHECK(std::get<image::GreyImage>(*frame).padding == image::PaddingRange{0, 30});
+}
+
+TEST_CASE("What makes an image unsafe to read stands in its warnings") {
+  const SharedObject object = openFixture("header.dcm");
+  const ImageHeader& read = header(*object);
+  CHECK(warnsOf(read, "ratio 12.5 : 1"));
+  CHECK(warnsOf(read, "For Processing"));
+  CHECK(warnsOf(read, "Partial view"));
+  CHECK(header(*openFixture("rle.dcm")).warnings.empty());
+}
+
+TEST_CASE("Names come as UTF-8") {
+  CHECK(header(*openFixture("header.dcm")).identity.patientName == "\xc3\x84pfel^\xc3\x96se");
+}
+
+TEST_CASE("A real GE mammogram: sigmoid windows, tables, padding and spacing") {
+  auto object = openDicom(share(readBytes(sharedFile("dicom/mg/fodicom_GH133.dcm"))));
+  REQUIRE(object.has_value());
+  const ImageHeader& read = header(**object);
+  CHECK(read.laterality == Laterality::kRight);
+  CHECK(read.view == ViewPosition::kMLO);
+  CHECK(read.columns == 2394);
+  CHECK(read.bitsStored == 12);
+  REQUIRE(read.pipeline.voi.size() == 6);
+  CHECK(read.pipeline.voi[0].name == "NORMAL");
+  CHECK(read.pipeline.voi[0].window == image::Window{2653, 900, image::VoiFunction::kSigmoid});
+  CHECK(read.pipeline.voi[3].name == "NORMAL (table)");
+  CHECK(read.pipeline.voi[3].table->entries.size() == 3447);
+  CHECK(read.spacing.rowMm == Approx(0.0940909));
+  const auto frame = decodeFrame(**object, 0);
+  REQUIRE(frame.has_value());
+  CHECK(std::get<image::GreyImage>(*frame).padding == image::PaddingRange{0, 30});
+}
+
+TEST_CASE("A breast ultrasound image is calibrated by its region") {
+  auto object = openDicom(share(readBytes(sharedFile("dicom/us/dataset-uta11-dicom__13e2bd3b_IM0.dcm"))));
+  REQUIRE(object.has_value());
+  CHECK(header(**object).modality == Modality::kUltrasound);
+  CHECK(header(**object).spacing.kind == SpacingKind::kCalibrated);
+  CHECK(header(**object).spacing.rowMm == Approx(0.105263));
+}
+
+TEST_CASE("A slice with a second group 0002 is read by the first") {
+  auto object = openDicom(share(readBytes(sharedFile("dicom/mg/fodicom_GH1376.dcm"))));
+  REQUIRE(object.has_value());
+  CHECK(header(**object).transferSyntaxUid == "1.2.840.10008.1.2.4.70");
+  CHECK(header(**object).view == ViewPosition::kMLO);
+  CHECK(decodeRaw(**object, 0).has_value());
+}

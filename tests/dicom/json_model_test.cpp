@@ -1,0 +1,59 @@
+#include <catch2/catch_test_macros.hpp>
+
+#include "core/json.h"
+#include "dicom/fixture.h"
+
+using namespace lobule;
+using namespace lobule::dicom;
+using namespace lobule::testing;
+
+namespace {
+
+Json modelOf(const std::string& name, BulkData bulk = BulkData::kInline) {
+  const auto text = toDicomJson(*openFixture(name), bulk);
+  REQUIRE(text.has_value());
+  auto json = parseJson(*text, "the model");
+  REQUIRE(json.has_value());
+  return *json;
+}
+
+}  // namespace
+
+TEST_CASE("The DICOM JSON Model has numbers for numbers and names by group") {
+  const Json model = modelOf("header.dcm");
+  CHECK(model["00280010"] == Json::parse(R"({"vr":"US","Value":[33]})"));
+  CHECK(model["00281050"] == Json::parse(R"({"vr":"DS","Value":[2000,1800]})"));
+  CHECK(model["00181164"] == Json::parse(R"({"vr":"DS","Value":[0.09,0.1]})"));
+  CHECK(model["00100010"]["Value"][0]["Alphabetic"] == "\xc3\x84pfel^\xc3\x96se");
+  CHECK(model["00540220"]["Value"][0]["00540222"]["Value"][0]["00080104"]["Value"][0] == "Magnification");
+  CHECK(model["00200020"]["Value"] == Json::parse(R"(["P","FL"])"));
+}
+
+TEST_CASE("Group 0002 and group lengths stay out of the model") {
+  for (const auto* name : {"header.dcm", "jpeg-2000.dcm", "implicit-little.dcm"}) {
+    for (const auto& [key, value] : modelOf(name).items()) {
+      CHECK(key.size() == 8);
+      CHECK(key.substr(0, 4) > "0002");
+      CHECK(key.substr(4) != "0000");
+    }
+  }
+}
+
+TEST_CASE("Pixel data is inline as base64, little endian whatever the file, or only its size") {
+  CHECK(modelOf("explicit-big.dcm")["7FE00010"] == modelOf("explicit-little.dcm")["7FE00010"]);
+  const Json little = modelOf("explicit-little.dcm")["7FE00010"];
+  CHECK(little["vr"] == "OW");
+  CHECK(little["InlineBinary"].get<std::string>().size() == 2640 / 3 * 4);
+  const Json sized = modelOf("explicit-little.dcm", BulkData::kSizeOnly)["7FE00010"];
+  CHECK(sized["BulkDataURI"] == "size:2640");
+  CHECK_FALSE(sized.contains("InlineBinary"));
+}
+
+TEST_CASE("Printing the model leaves the object as it was") {
+  const SharedObject object = openFixture("rle.dcm");
+  const auto before = decodeRaw(*object, 0);
+  const auto first = toDicomJson(*object), second = toDicomJson(*object);
+  REQUIRE(first.has_value());
+  CHECK(*first == *second);
+  CHECK(decodeRaw(*object, 0)->bytes == before->bytes);
+}
