@@ -56,7 +56,9 @@ TopBarView makeTopBarView(const study::StudyState& state) {
     view.exam = state.settings.showPatientText ? exam->label : "Exam " + exam->id.substr(1);
     view.detail = countInWords(static_cast<int>(exam->images.size()), "image", "images");
   }
-  if (const study::Image* image = activeImage(state); image != nullptr && image->pixels) {
+  // Windows are for grey values: a colour picture has none.
+  const study::Image* image = activeImage(state);
+  if (image != nullptr && image->pixels && std::holds_alternative<image::GreyImage>(image->pixels->frame)) {
     for (const image::VoiChoice& choice : image->pixels->pipeline.voi) view.presets.push_back(windowName(choice.name));
     view.preset = state.viewports[static_cast<std::size_t>(state.activeViewport)].voiIndex;
   }

@@ -263,7 +263,7 @@ bool isEnabled(Command command, const study::StudyState& state) {
   }
 }
 
-bool isOn(Command command, const study::StudyState& state) {
+bool isOn(Command command, const study::StudyState& state, float widthCss) {
   const study::Layout& layout = state.layout;
   const auto shows = [&](int columns, int rows) {
     return !layout.maximized && layout.columns == columns && layout.rows == rows;
@@ -288,7 +288,7 @@ bool isOn(Command command, const study::StudyState& state) {
     default:
       break;
   }
-  const auto field = switchOf(command, size::kNarrow);
+  const auto field = switchOf(command, widthCss);
   return field != nullptr && state.settings.*field;
 }
 

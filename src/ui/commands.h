@@ -66,8 +66,8 @@ const char* nameOf(CommandGroup group);
 
 bool isEnabled(Command command, const study::StudyState& state);
 
-// Pressed in: a tool that is chosen, a switch that is on.
-bool isOn(Command command, const study::StudyState& state);
+// Pressed in: a tool that is chosen, a switch that is on. widthCss as for perform.
+bool isOn(Command command, const study::StudyState& state, float widthCss);
 
 // widthCss: below size::kNarrow the inspector is another switch.
 void perform(Command command, const study::StudyState& state, float widthCss, ScreenOutput& output);

@@ -1,6 +1,7 @@
 #include <imgui.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "render/heat_colors.h"
@@ -208,12 +209,28 @@ void heatLegend(Canvas& canvas, Column& column) {
   canvas.paint.text(labels, "100", atRight);
 }
 
+// Which back end the next analysis asks for; "auto" takes WebGPU where an adapter answers.
+void backendChoice(Canvas& canvas, Column& column) {
+  static constexpr std::array<const char*, 3> kWishes{"auto", "webgpu", "wasm"};
+  const auto now =
+      std::ranges::find(kWishes, canvas.state.settings.backendWish, [](const char* wish) { return std::string(wish); });
+  canvas.paint.text(column.take(24), "Run models on", {.color = color::kSecondary});
+  const auto chosen = segments(canvas, "back end", column.take(size::kButton), {"Auto", "WebGPU", "WebAssembly"},
+                               static_cast<int>(now - kWishes.begin()), false);
+  column.take(8);
+  if (!chosen) return;
+  study::Settings settings = canvas.state.settings;
+  settings.backendWish = kWishes[static_cast<std::size_t>(*chosen)];
+  canvas.output.actions.push_back(study::ChangeSettings{settings});
+}
+
 void switches(Canvas& canvas, Column& column) {
   rule(canvas, column);
+  backendChoice(canvas, column);
   for (const auto& [command, label] :
        {std::pair{Command::kAnalyzeOnOpen, "Analyze exams as they open"}, std::pair{Command::kHeatMap, "Heat map"},
         std::pair{Command::kImageText, "Text on images"}, std::pair{Command::kPatientText, "Patient text"}}) {
-    if (toggle(canvas, label, column.take(size::kRow), label, isOn(command, canvas.state))) {
+    if (toggle(canvas, label, column.take(size::kRow), label, isOn(command, canvas.state, canvas.input.widthCss))) {
       perform(command, canvas.state, canvas.input.widthCss, canvas.output);
     }
     canvas.explain(infoOf(command).name, infoOf(command).keys);

@@ -193,10 +193,10 @@ ScoresView makeScoresView(const study::StudyState& state) {
   if (image == nullptr || !image->analysis) return view;
   view.image = imageName(*image);
   const auto& scores = image->analysis->scores;
-  const auto malignancy = scores.find("malignancy");
+  const auto highest = scores.find("maxScore");
   for (const auto& [name, score] : scores) {
     // Where nothing is calibrated the image's score is its highest mark: said once.
-    const bool isRepeat = name == "maxScore" && malignancy != scores.end() && malignancy->second == score;
+    const bool isRepeat = name == "malignancy" && highest != scores.end() && highest->second == score;
     if (!isRepeat) view.bars.push_back({.label = scoreName(name), .text = scoreOf100(score), .fraction = score});
   }
   return view;

@@ -29,6 +29,18 @@ std::string dateOf(const study::StudyState& state, const study::Exam& exam) {
   return image == nullptr ? std::string() : study::readableDate(image->header.identity.studyDate);
 }
 
+// Exams under one name and date (anonymous ones) say their first file too.
+void tellApart(const study::StudyState& state, RailView& rail) {
+  for (std::size_t i = 0; i < rail.exams.size(); ++i) {
+    const RailExamView& one = rail.exams[i];
+    const bool isAlone =
+        std::ranges::count_if(rail.exams, [&](const RailExamView& other) { return other.label == one.label; }) == 1;
+    const study::Exam& exam = state.exams[i];
+    const study::Image* image = exam.images.empty() ? nullptr : study::findImage(state, exam.images.front());
+    if (!isAlone && image != nullptr) rail.exams[i].detail += ", " + study::fileNameOf(image->file);
+  }
+}
+
 // The order of reading: as hung, then as opened.
 std::vector<const study::Image*> inReadingOrder(const study::StudyState& state, const study::Exam& exam) {
   std::vector<const study::Image*> images;
@@ -61,6 +73,7 @@ RailView makeRailView(const study::StudyState& state) {
     }
     rail.exams.push_back(std::move(view));
   }
+  tellApart(state, rail);
   return rail;
 }
 

@@ -96,7 +96,8 @@ void imageTools(Canvas& canvas, ScreenRect& rest) {
   separator(canvas, rest);
   commandButton(canvas, Command::kFit, Icon::kFit, takeButton(rest));
   commandButton(canvas, Command::kInvert, Icon::kInvert, takeButton(rest));
-  commandButton(canvas, Command::kMarks, isOn(Command::kMarks, canvas.state) ? Icon::kEye : Icon::kEyeOff,
+  commandButton(canvas, Command::kMarks,
+                isOn(Command::kMarks, canvas.state, canvas.input.widthCss) ? Icon::kEye : Icon::kEyeOff,
                 takeButton(rest));
   commandButton(canvas, Command::kHeatMap, Icon::kHeat, takeButton(rest));
   separator(canvas, rest);

@@ -84,7 +84,7 @@ bool iconButton(Canvas& canvas, const char* id, Icon icon, const ScreenRect& rec
 
 void commandButton(Canvas& canvas, Command command, Icon icon, const ScreenRect& rect) {
   const CommandInfo& info = infoOf(command);
-  const bool enabled = isEnabled(command, canvas.state), on = isOn(command, canvas.state);
+  const bool enabled = isEnabled(command, canvas.state), on = isOn(command, canvas.state, canvas.input.widthCss);
   const PressResult press = canvas.press(info.name, rect, enabled);
   canvas.explain(info.name, info.keys);
   if (on) canvas.paint.fill(rect, color::kPressed, size::kRadius);
@@ -107,14 +107,14 @@ void commandButton(Canvas& canvas, Command command, const ScreenRect& rect, cons
 }
 
 std::optional<int> segments(Canvas& canvas, const char* id, const ScreenRect& rect,
-                            const std::vector<std::string>& labels, int chosen) {
+                            const std::vector<std::string>& labels, int chosen, bool haveNumberKeys) {
   std::optional<int> picked;
   canvas.paint.outline(rect, color::kLine, size::kRadius);
   const float each = rect.width / static_cast<float>(std::max<std::size_t>(1, labels.size()));
   for (int i = 0; i < static_cast<int>(labels.size()); ++i) {
     const ScreenRect cell{rect.x + static_cast<float>(i) * each, rect.y, each, rect.height};
     const PressResult press = canvas.press(idOf(id, i).c_str(), cell);
-    canvas.explain(labels[static_cast<std::size_t>(i)], i < 9 ? std::to_string(i + 1) : "");
+    canvas.explain(labels[static_cast<std::size_t>(i)], haveNumberKeys && i < 9 ? std::to_string(i + 1) : "");
     if (i == chosen) canvas.paint.fill(inset(cell, 2, 2), color::kPressed, size::kRadius - 2);
     if (press.isHovered && i != chosen) canvas.paint.fill(inset(cell, 2, 2), color::kRaised, size::kRadius - 2);
     canvas.paint.text(inset(cell, 8, 0), labels[static_cast<std::size_t>(i)],

@@ -30,7 +30,7 @@ bool iconButton(Canvas& canvas, const char* id, Icon icon, const ScreenRect& rec
 
 // A row of choices in one frame; the chosen index when the reader picks one.
 std::optional<int> segments(Canvas& canvas, const char* id, const ScreenRect& rect,
-                            const std::vector<std::string>& labels, int chosen);
+                            const std::vector<std::string>& labels, int chosen, bool haveNumberKeys = true);
 
 // 0 to 1 with named marks below the track that can be clicked; the new value while it is dragged.
 std::optional<double> slider(Canvas& canvas, const char* id, const ScreenRect& rect, double value,

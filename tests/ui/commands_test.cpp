@@ -116,6 +116,8 @@ TEST_CASE("The inspector's key folds it on a wide screen and lays it over the im
   CHECK_FALSE(state.settings.inspectorOverImages);
   run(state, Command::kInspector, 1024);
   CHECK(state.settings.inspectorOverImages);
+  CHECK(isOn(Command::kInspector, state, 1024));
+  CHECK_FALSE(isOn(Command::kInspector, state, 1440));
   CHECK_FALSE(state.settings.inspectorOpen);
 }
 

@@ -191,6 +191,14 @@ TEST_CASE("Dragging the slider sets the threshold") {
   CHECK(threshold->modality == Modality::kMammography);
 }
 
+TEST_CASE("The back end is chosen in the inspector") {
+  ScreenDriver driver;
+  driver.state = opened();
+  driver.frame();
+  for (float y = 200; y < 700 && driver.state.settings.backendWish != "wasm"; y += 12) driver.click(1390, y);
+  CHECK(driver.state.settings.backendWish == "wasm");
+}
+
 TEST_CASE("A thumbnail hangs its image in the active view") {
   ScreenDriver driver;
   driver.state = opened();

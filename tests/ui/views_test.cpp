@@ -56,6 +56,26 @@ TEST_CASE("The rail lists thumbnails in the order of reading") {
   CHECK(makeRailView(fourViews()).exams[0].thumbnails[0].isLoading);
 }
 
+TEST_CASE("Exams that look the same in the rail say their first file") {
+  study::StudyState state;
+  for (const char* study : {"1.2.4", "1.2.5"}) {
+    study::AddFile file = mammogram(Laterality::kLeft, ViewPosition::kCC);
+    file.name = std::string("us/") + study + ".dcm";
+    file.header.identity.studyInstanceUid = study;
+    file.header.identity.sopInstanceUid = std::string(study) + ".1";
+    study::apply(state, file);
+  }
+  CHECK(makeRailView(state).exams[1].detail == "2024-05-17, 1 image, 1.2.5.dcm");
+}
+
+TEST_CASE("A colour picture has no windows to choose") {
+  study::StudyState state = opened();
+  auto pixels = std::make_shared<study::Pixels>(*state.images[3].pixels);
+  pixels->frame = image::ColorImage{.columns = 1, .rows = 1, .rgb = {0, 0, 0}};
+  state.images[3].pixels = pixels;
+  CHECK(makeTopBarView(state).presets.empty());
+}
+
 TEST_CASE("The findings panel goes through its phases") {
   study::StudyState state = opened();
   CHECK(makeFindingsView(state).phase == FindingsPhase::kNotAnalyzed);
@@ -112,7 +132,7 @@ TEST_CASE("An image's score and its highest mark are said once where they are th
   analysis->scores = {{"malignancy", 0.4}, {"maxScore", 0.4}};
   state.images[3].analysis = analysis;
   REQUIRE(makeScoresView(state).bars.size() == 1);
-  CHECK(makeScoresView(state).bars[0].label == "Malignancy");
+  CHECK(makeScoresView(state).bars[0].label == "Highest mark");
   analysis->scores["maxScore"] = 0.6;
   REQUIRE(makeScoresView(state).bars.size() == 2);
   CHECK(makeScoresView(state).bars[1].label == "Highest mark");
