@@ -24,8 +24,17 @@ double Body::sectionFraction(double z) const {
   return std::sqrt(std::max(0.0, 1.0 - std::pow(fromWall, bluntness)));
 }
 
+double Body::axilla(PointInBreastMm point) const {
+  if (flare == 0.0 || point.y <= 0) return 0.0;
+  // Eased in, so that the skin bends into the armpit without a corner.
+  const double behind = std::max(0.0, point.z / depthMm - 0.6);
+  const double upward = point.y / std::hypot(point.x, point.y);
+  return flare * behind * behind / (behind + 0.35) * upward * upward;
+}
+
 double Body::radialFraction(PointInBreastMm point) const {
-  const double section = std::max(sectionFraction(point.z), 1e-6);
+  double section = std::max(sectionFraction(point.z), 1e-6);
+  section *= 1.0 + axilla(point);
   return std::hypot(point.x, point.y) / (baseRadius(point.x, point.y) * section);
 }
 

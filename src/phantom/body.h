@@ -11,6 +11,7 @@ struct Body {
   double depthMm = 70;                                               // nipple to chest wall on the nipple axis
   double lateralMm = 65, medialMm = 60, upperMm = 80, lowerMm = 55;  // radii of the base
   double tailMm = 12;      // how far the axillary tail reaches beyond the base
+  double flare = 0.0;      // how much the body widens upwards behind the chest wall: toward the axilla
   double bluntness = 2.0;  // 2: ellipsoidal; less: conical, more: boxy
 
   // Radius of the base in the direction of (x, y); only the direction counts.
@@ -18,6 +19,9 @@ struct Body {
 
   // Radius of the cross-section at z as a fraction of the base: 0 at the nipple, 1 at the chest wall and behind it.
   double sectionFraction(double z) const;
+
+  // By how much the cross-section is wider here than sectionFraction says.
+  double axilla(PointInBreastMm point) const;
 
   // 0 on the nipple axis, 1 on the skin.
   double radialFraction(PointInBreastMm point) const;

@@ -130,7 +130,7 @@ PointInPaddleMm Compression::unflatten(PointInPaddleMm point) const {
   // Newton's method on an increasing function, started from the full curve's inverse.
   const double share = forwardShare(point.up);
   double before = std::lerp(point.forward, forward_.inverse(point.forward), share);
-  for (int i = 0; i < 5; ++i) {
+  for (int i = 0; i < 3; ++i) {
     const double reached = std::lerp(before, forward_.value(before), share);
     before -= (reached - point.forward) / std::lerp(1.0, forward_.stretch(before), share);
   }

@@ -43,7 +43,7 @@ std::vector<PointInImage> Projection::silhouette(int directions) const {
     for (int k = 0; k < 120; ++k) {
       const double around = 2.0 * std::numbers::pi * k / 120.0;
       const double x = std::cos(around), y = std::sin(around);
-      const double r = body_.baseRadius(x, y) * section;
+      const double r = body_.baseRadius(x, y) * section * (1.0 + body_.axilla({x, y, z}));
       const PointInImage p = imageFromBreast({r * x, r * y, z});
       const double direction = std::atan2(p.y - center.y, p.x - center.x) / (2.0 * std::numbers::pi);
       const double wrapped = direction < 0 ? direction + 1.0 : direction;

@@ -1,0 +1,334 @@
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <format>
+#include <numbers>
+#include <thread>
+
+#include "dicom/writer.h"
+#include "phantom/painter.h"
+#include "phantom/phantom.h"
+#include "phantom/presentation.h"
+#include "phantom/projection.h"
+#include "phantom/ray_caster.h"
+#include "phantom/tissue.h"
+
+namespace lobule::phantom {
+namespace {
+
+struct Breast {
+  Laterality laterality = Laterality::kLeft;
+  Body body;
+  std::uint32_t seed = 1;
+  std::vector<Strand> strands;
+  std::vector<Lesion> lesions;
+};
+
+struct Exam {
+  std::uint64_t seed = 1;
+  Density density = Density::kB;
+  std::array<Breast, 2> breasts;  // right, left
+};
+
+struct View {
+  const Breast* breast = nullptr;
+  Projection projection;
+  std::uint32_t seed = 1;
+};
+
+std::string_view nameOf(Density density) {
+  constexpr std::array<std::string_view, 4> kNames{"A", "B", "C", "D"};
+  return kNames[static_cast<std::size_t>(density)];
+}
+
+// A second breast like the first, as pairs are: a few percent apart.
+Body sibling(const Body& body, Random& random) {
+  Body other = body;
+  for (double* size : {&other.depthMm, &other.lateralMm, &other.medialMm, &other.upperMm, &other.lowerMm}) {
+    *size *= random.logNormal(1.0, 0.025);
+  }
+  return other;
+}
+
+Exam randomExam(const PhantomOptions& options) {
+  Random random(options.seed * 2654435761ULL + 17);
+  Exam exam;
+  exam.seed = options.seed;
+  const double category = random.uniform();
+  exam.density = options.density.value_or(category < 0.12   ? Density::kA
+                                          : category < 0.55 ? Density::kB
+                                          : category < 0.90 ? Density::kC
+                                                            : Density::kD);
+  Body body = randomBody(random);
+  // Sizes that one detector holds; the extremes belong to the cases without pictures.
+  const double scale = std::clamp(body.depthMm, 58.0, 84.0) / body.depthMm;
+  for (double* size : {&body.depthMm, &body.lateralMm, &body.medialMm, &body.upperMm, &body.lowerMm}) *size *= scale;
+  body.flare = 1.6;
+  exam.breasts[0].body = body;
+  exam.breasts[1].body = sibling(body, random);
+  exam.breasts[0].laterality = Laterality::kRight;
+  for (Breast& breast : exam.breasts) {
+    breast.seed = static_cast<std::uint32_t>(random.bits());
+    breast.strands = randomStrands(breast.body, exam.density, random);
+  }
+  for (int i = 0; i < options.lesions; ++i) {
+    Breast& breast = exam.breasts[random.bits() % 2];
+    breast.lesions.push_back(randomLesion(breast.body, random));
+  }
+  return exam;
+}
+
+// A radiographer's good day: the nipple nearly in profile, little roll.
+CompressionOptions carefulCompression(ViewPosition view, Random& random) {
+  CompressionOptions options = randomCompression(view, random);
+  options.liftMm *= 0.3;
+  options.rollDeg *= 0.5;
+  options.waveMm *= 0.7;
+  options.flattening = std::clamp(options.flattening, 1.8, 2.6);
+  options.localization = std::clamp(options.localization, 0.5, 1.2);
+  options.bulgeMm = std::clamp(options.bulgeMm, 3.0, 7.0);
+  if (view == ViewPosition::kMLO) options.tiltDeg = std::clamp(options.tiltDeg, 14.0, 27.0);
+  return options;
+}
+
+Detector detectorFor(const PhantomOptions& options, ViewPosition view, const CompressionOptions& compression,
+                     bool large, Random& random) {
+  Detector detector;
+  detector.rows = options.heightPx;
+  detector.spacingMm = (large ? 300.0 : 240.0) / detector.rows;
+  detector.columns = static_cast<int>(std::lround((large ? 240.0 : 190.0) / detector.spacingMm));
+  detector.sourceToDetectorMm = 660;
+  detector.gapMm = 18;
+  if (view == ViewPosition::kCC) {
+    detector.cutMm = random.uniform(0, 8);
+    detector.centerRowShiftMm = random.normal(0, 4);
+  } else {
+    // The muscle's edge leaves the image about at the nipple's level.
+    detector.cutMm = random.uniform(-28, -8) * std::tan(compression.tiltDeg * std::numbers::pi / 180.0);
+    detector.centerRowShiftMm = random.uniform(-22, -8);
+  }
+  return detector;
+}
+
+// The smaller detector, unless the skin would leave it at the top, the bottom or the front.
+Projection place(const Breast& breast, ViewPosition view, const PhantomOptions& options, Random& random) {
+  const CompressionOptions compression = carefulCompression(view, random);
+  const Random before = random;
+  for (const bool large : {false, true}) {
+    random = before;
+    const Detector detector = detectorFor(options, view, compression, large, random);
+    Projection projection(breast.body, compression, detector, breast.laterality);
+    const double margin = 6.0 / detector.spacingMm;
+    const auto fits = [&](PointInImage p) {
+      const double fromEdge = breast.laterality == Laterality::kLeft ? p.x : detector.columns - p.x;
+      return p.y > margin && p.y < detector.rows - margin && fromEdge < detector.columns - margin;
+    };
+    const bool fitsWhole = view == ViewPosition::kMLO
+                               ? fits(projection.imageFromBreast({})) &&
+                                     fits(projection.imageFromBreast({0, -breast.body.lowerMm, breast.body.depthMm}))
+                               : std::ranges::all_of(projection.outline(60), fits);
+    if (fitsWhole || large) return projection;
+  }
+  return Projection(breast.body, compression, Detector{}, breast.laterality);  // not reached
+}
+
+image::Plane<std::uint16_t> renderView(const View& view, Density density, const Progress& progress) {
+  const Detector& detector = view.projection.detector();
+  const int factor = std::max(1, static_cast<int>(std::lround(0.85 / detector.spacingMm)));
+  const Tissue tissue(view.breast->body, density, view.breast->seed);
+  const RayMaps maps = castRays(view.projection, tissue, factor, progress);
+  image::FloatImage extra(detector.columns, detector.rows, 0.0F);
+  Painter painter(view.projection, extra);
+  for (const Strand& strand : view.breast->strands) {
+    painter.paint(strand, strand.kind == StrandKind::kVessel ? 1.35 : strand.kind == StrandKind::kDuct ? 1.0 : 1.5);
+  }
+  for (const Lesion& lesion : view.breast->lesions) painter.paint(lesion);
+  painter.paintNipple();
+  return present(view.projection, maps, extra, view.seed);
+}
+
+Json pointJson(PointInImage p) {
+  return Json::array({std::round(p.x * 100) / 100, std::round(p.y * 100) / 100});
+}
+
+std::string viewName(const View& view) {
+  return std::format("{}-{}.dcm", toDicom(view.breast->laterality),
+                     toDicom(view.projection.compression().options().view));
+}
+
+// The view as `locate` wants it, with perfect marks.
+Json viewJson(const View& view, const Lesion* lesion) {
+  const Projection& projection = view.projection;
+  const Detector& detector = projection.detector();
+  const CompressionOptions& compression = projection.compression().options();
+  const bool isCC = compression.view == ViewPosition::kCC;
+  Json json;
+  json["view"] = toDicom(compression.view);
+  json["rows"] = detector.rows;
+  json["columns"] = detector.columns;
+  json["pixelSpacingMm"] = detector.spacingMm;
+  json["magnification"] = std::round(projection.nominalMagnification() * 1000) / 1000;
+  json["thicknessMm"] = std::round(projection.compression().thicknessMm());
+  json["angleDeg"] = std::round(compression.angleDeg);
+  json["nipple"] = pointJson(projection.imageFromBreast({}));
+  const double angle = compression.angleDeg * std::numbers::pi / 180.0;
+  const auto onWall = [&](double up) {
+    return projection.imageFromBreast({up * std::cos(angle), up * std::sin(angle), projection.body().depthMm});
+  };
+  if (isCC) {
+    const double column = view.breast->laterality == Laterality::kLeft ? 0.0 : detector.columns - 1.0;
+    json["chestWall"] =
+        Json::array({pointJson({column, 0.05 * detector.rows}), pointJson({column, 0.95 * detector.rows})});
+  } else {
+    json["pectoral"] = Json::array({pointJson(onWall(0.9 * projection.body().upperMm)), pointJson(onWall(10))});
+  }
+  if (lesion != nullptr) {
+    json["lesion"] = {
+        {"center", pointJson(projection.imageFromBreast(lesion->center))},
+        {"radiusPx", std::round(lesion->radiusMm * projection.nominalMagnification() / detector.spacingMm)}};
+  }
+  Json outline = Json::array();
+  for (const PointInImage& p : projection.outline(40)) outline.push_back(pointJson(p));
+  json["outline"] = outline;
+  return json;
+}
+
+Json truthJson(const Exam& exam, const std::vector<View>& views) {
+  Json truth;
+  truth["seed"] = exam.seed;
+  truth["density"] = nameOf(exam.density);
+  truth["lesions"] = Json::array();
+  for (const Breast& breast : exam.breasts) {
+    for (const Lesion& lesion : breast.lesions) {
+      Json json;
+      json["laterality"] = toDicom(breast.laterality);
+      json["kind"] = nameOf(lesion.kind);
+      json["radiusMm"] = lesion.radiusMm;
+      json["positionMm"] = {lesion.center.x, lesion.center.y, lesion.center.z};
+      json["chestWallMm"] = breast.body.depthMm;
+      json["distanceFromNippleMm"] = std::hypot(lesion.center.x, lesion.center.y, lesion.center.z);
+      // What `locate` would be given by a perfect reader.
+      Json input;
+      input["laterality"] = toDicom(breast.laterality);
+      input["views"] = Json::array();
+      json["files"] = Json::array();
+      for (const View& view : views) {
+        if (view.breast != &breast) continue;
+        input["views"].push_back(viewJson(view, &lesion));
+        json["files"].push_back(viewName(view));
+      }
+      json["locate"] = input;
+      truth["lesions"].push_back(json);
+    }
+  }
+  truth["views"] = Json::array();
+  for (const View& view : views) {
+    Json json = viewJson(view, nullptr);
+    json["file"] = viewName(view);
+    json["laterality"] = toDicom(view.breast->laterality);
+    truth["views"].push_back(json);
+  }
+  return truth;
+}
+
+Result<PhantomFile> writeView(const View& view, image::Plane<std::uint16_t> pixels, const Exam& exam, int number) {
+  const Projection& projection = view.projection;
+  const CompressionOptions& compression = projection.compression().options();
+  const double thickness = projection.compression().thicknessMm();
+  dicom::MammogramToWrite m;
+  // Identifiers below the root that anyone may use for UUIDs; a seed gives the same ones each time.
+  const auto uid = [&](int series, int instance) {
+    return std::format("2.25.{}{:04}{:02}", 31415926535000000ULL + exam.seed % 1000000000ULL, series, instance);
+  };
+  m.patientId = std::format("PHANTOM-{}", exam.seed);
+  m.patientName = std::format("Phantom^{}", exam.seed);
+  m.patientAge = std::format("{:03}Y", 45 + exam.seed % 30);
+  m.studyInstanceUid = uid(0, 0);
+  m.seriesInstanceUid = uid(number, 0);
+  m.sopInstanceUid = uid(number, 1);
+  m.studyId = std::to_string(exam.seed % 100000);
+  m.studyDate = "20260101";
+  m.studyTime = "120000";
+  m.studyDescription = "Synthetic screening mammogram";
+  m.laterality = view.breast->laterality;
+  m.view = compression.view;
+  m.seriesDescription = std::format("{} {}", toDicom(m.laterality), toDicom(m.view));
+  m.manufacturer = "Lobule";
+  m.model = "Synthetic breast";
+  m.softwareVersion = "1";
+  m.seriesNumber = number;
+  m.pixels = std::move(pixels);
+  m.windowCenter = 1850;
+  m.windowWidth = 3500;
+  m.imagerSpacingMm = projection.detector().spacingMm;
+  m.magnificationFactor = std::round(projection.nominalMagnification() * 1000) / 1000;
+  m.positionerAngleDeg = std::round(compression.angleDeg) * (m.laterality == Laterality::kRight ? -1.0 : 1.0) + 0.0;
+  m.bodyPartThicknessMm = std::round(thickness);
+  m.compressionForceN = std::round(70 + 40 * compression.flattening / 2.0);
+  m.sourceToDetectorMm = projection.detector().sourceToDetectorMm;
+  m.sourceToPatientMm = std::round(m.sourceToDetectorMm - projection.detector().gapMm - thickness);
+  m.kilovolts = std::round(25 + thickness / 12);
+  m.exposureMas = std::round(40 + 1.1 * thickness);
+  auto bytes = dicom::writeMammogram(m);
+  if (!bytes) return std::unexpected(bytes.error());
+  return PhantomFile{viewName(view), std::move(*bytes)};
+}
+
+// Runs `work(0)` ... `work(count - 1)` on up to `threads` threads, this one among them.
+template <class Work>
+void runAll(int count, int threads, const Work& work) {
+  std::atomic<int> next{0};
+  const auto loop = [&] {
+    for (int i = next++; i < count; i = next++) work(i);
+  };
+  std::vector<std::thread> helpers;
+  for (int i = 1; i < std::min(threads, count); ++i) helpers.emplace_back(loop);
+  loop();
+  for (std::thread& helper : helpers) helper.join();
+}
+
+std::optional<Error> findBadOption(const PhantomOptions& options) {
+  if (options.heightPx < 256 || options.heightPx > 4096) {
+    return Error{ErrorCode::kBadInput, "The phantom's height must be 256 to 4096 pixels."};
+  }
+  if (options.lesions < 0 || options.lesions > 8) {
+    return Error{ErrorCode::kBadInput, "The phantom can have 0 to 8 lesions."};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<PhantomExam> makeExam(const PhantomOptions& options, const Progress& progress) {
+  if (const auto error = findBadOption(options)) return std::unexpected(*error);
+  const Exam exam = randomExam(options);
+  Random random(options.seed + 991);
+  std::vector<View> views;
+  for (const ViewPosition view : {ViewPosition::kCC, ViewPosition::kMLO}) {
+    for (const Breast& breast : exam.breasts) {
+      Projection projection = place(breast, view, options, random);
+      views.push_back({&breast, std::move(projection), static_cast<std::uint32_t>(random.bits())});
+    }
+  }
+  const int count = static_cast<int>(views.size());
+  std::vector<std::optional<Result<PhantomFile>>> written(views.size());
+  std::atomic<int> done{0};
+  runAll(count, options.threads, [&](int i) {
+    const View& view = views[static_cast<std::size_t>(i)];
+    if (progress.isCancelled()) return;
+    image::Plane<std::uint16_t> pixels = renderView(view, exam.density, progress);
+    written[static_cast<std::size_t>(i)] = writeView(view, std::move(pixels), exam, i + 1);
+    progress.report(static_cast<float>(++done) / static_cast<float>(count));
+  });
+  if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "The phantom was cancelled.");
+  PhantomExam result;
+  for (auto& file : written) {
+    if (!file || !*file) return std::unexpected(file ? file->error() : Error{});
+    result.files.push_back(std::move(**file));
+  }
+  result.truth = truthJson(exam, views);
+  return result;
+}
+
+}  // namespace lobule::phantom

@@ -1,0 +1,159 @@
+#include "phantom/painter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "phantom/noise.h"
+
+namespace lobule::phantom {
+
+double Painter::mmPerPx() const {
+  return projection_.detector().spacingMm / projection_.nominalMagnification();
+}
+
+void Painter::addTube(PointInImage a, PointInImage b, double radiusA, double radiusB, double contrast) {
+  // Chord of a cylinder, softened by the focal spot and the pixel.
+  const double blur = 0.5, reach = std::max(radiusA, radiusB) + 2.0 * blur;
+  const int firstColumn = std::max(0, static_cast<int>(std::floor(std::min(a.x, b.x) - reach)));
+  const int lastColumn = std::min(extraMm_.columns - 1, static_cast<int>(std::ceil(std::max(a.x, b.x) + reach)));
+  const int firstRow = std::max(0, static_cast<int>(std::floor(std::min(a.y, b.y) - reach)));
+  const int lastRow = std::min(extraMm_.rows - 1, static_cast<int>(std::ceil(std::max(a.y, b.y) + reach)));
+  const double dx = b.x - a.x, dy = b.y - a.y, length = std::max(1e-6, std::hypot(dx, dy));
+  for (int row = firstRow; row <= lastRow; ++row) {
+    for (int column = firstColumn; column <= lastColumn; ++column) {
+      const double along = ((column - a.x) * dx + (row - a.y) * dy) / length;
+      // Each piece owns the pixels beside it; the next piece begins where this one ends.
+      if (along < 0 || along >= length) continue;
+      const double away = std::abs((column - a.x) * dy - (row - a.y) * dx) / length;
+      const double radius = std::lerp(radiusA, radiusB, along / length);
+      const double soft = std::hypot(radius, blur);
+      if (away >= 2.0 * soft) continue;
+      const double t = away / (1.6 * soft);
+      const double chord = t < 1 ? 2.0 * radius * radius / soft * (1 - t * t) : 0.0;
+      extraMm_.at(column, row) += static_cast<float>(contrast * chord * mmPerPx());
+    }
+  }
+}
+
+void Painter::paint(const Strand& strand, double contrast) {
+  const double pxPerMm = 1.0 / mmPerPx();
+  PointInImage before = projection_.imageFromBreast(strand.points.front());
+  for (std::size_t i = 1; i < strand.points.size(); ++i) {
+    const PointInImage here = projection_.imageFromBreast(strand.points[i]);
+    // Ends fade: nothing in a breast begins abruptly.
+    const double end = static_cast<double>(std::min(i, strand.points.size() - i));
+    addTube(before, here, strand.radiiMm[i - 1] * pxPerMm, strand.radiiMm[i] * pxPerMm,
+            contrast * std::min(1.0, end / 6.0));
+    before = here;
+  }
+}
+
+void Painter::addMass(PointInImage center, const Lesion& lesion) {
+  const bool spiculated = lesion.kind == LesionKind::kSpiculatedMass;
+  const double radiusPx = lesion.radiusMm / mmPerPx();
+  const double tilt = hashedUniform(1, 2, 3, lesion.seed) * std::numbers::pi;
+  const double oval = spiculated ? 1.0 : 0.72 + 0.2 * hashedUniform(3, 2, 1, lesion.seed);
+  const int reach = static_cast<int>(radiusPx * 1.8) + 2;
+  const int column0 = static_cast<int>(std::lround(center.x)), row0 = static_cast<int>(std::lround(center.y));
+  for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
+    for (int column = std::max(0, column0 - reach); column <= std::min(extraMm_.columns - 1, column0 + reach);
+         ++column) {
+      const double x = column - center.x, y = row - center.y;
+      const double a = x * std::cos(tilt) + y * std::sin(tilt), b = (-x * std::sin(tilt) + y * std::cos(tilt)) / oval;
+      const double angle = std::atan2(b, a);
+      const double rough = spiculated ? 0.34 : 0.07;
+      const double outline = radiusPx * (1.0 + rough * fractalNoise(2.2 * std::cos(angle), 2.2 * std::sin(angle), 0.3,
+                                                                    3, 0.6, lesion.seed));
+      const double t = std::hypot(a, b) / outline;
+      if (t > 1.5) continue;
+      // A soft rim for the irregular mass, a crisp one for the oval.
+      const double inner = std::sqrt(std::max(0.0, 1.0 - t * t));
+      const double soft = std::exp(-t * t * 2.2);
+      const double profile = spiculated ? 0.45 * inner + 0.75 * soft : 0.95 * inner;
+      const double mottle = 1.0 + 0.12 * gradientNoise(x * 0.35, y * 0.35, 0.7, lesion.seed + 5);
+      extraMm_.at(column, row) += static_cast<float>(1.25 * lesion.radiusMm * profile * mottle);
+    }
+  }
+}
+
+void Painter::addSpicules(PointInImage center, const Lesion& lesion) {
+  Random random(lesion.seed);
+  const double radiusPx = lesion.radiusMm / mmPerPx();
+  const int count = 22;
+  for (int i = 0; i < count; ++i) {
+    double angle = 2 * std::numbers::pi * (i + random.uniform(-0.4, 0.4)) / count;
+    const double length = radiusPx * random.uniform(0.7, 2.1);
+    const double width = random.uniform(0.25, 0.5) / mmPerPx();
+    PointInImage before{center.x + 0.55 * radiusPx * std::cos(angle), center.y + 0.55 * radiusPx * std::sin(angle)};
+    const int pieces = 14;
+    for (int k = 0; k < pieces; ++k) {
+      angle += random.normal(0, 0.05);
+      const double step = length / pieces, t = static_cast<double>(k) / pieces;
+      const PointInImage here{before.x + step * std::cos(angle), before.y + step * std::sin(angle)};
+      addTube(before, here, width * (1 - 0.8 * t), width * (1 - 0.8 * (t + 1.0 / pieces)), 2.2 * (1 - t));
+      before = here;
+    }
+  }
+}
+
+void Painter::addCalcifications(const Lesion& lesion) {
+  // Specks in three dimensions, so that the cluster looks different and yet the same in the other view.
+  Random random(lesion.seed);
+  const int count = 9 + static_cast<int>(random.bits() % 14);
+  for (int i = 0; i < count; ++i) {
+    PointInBreastMm p = lesion.center;
+    const double spread = 0.42 * lesion.radiusMm;
+    p.x += random.normal(0, spread);
+    p.y += random.normal(0, spread);
+    p.z += random.normal(0, spread);
+    const PointInImage at = projection_.imageFromBreast(p);
+    const double radius = random.logNormal(0.20, 0.3) / mmPerPx();
+    const double contrast = random.uniform(7, 16);
+    const double bend = random.uniform(0, std::numbers::pi), longer = random.uniform(1.0, 2.0);
+    const int reach = static_cast<int>(3.0 * radius * longer) + 2;
+    const int column0 = static_cast<int>(std::lround(at.x)), row0 = static_cast<int>(std::lround(at.y));
+    for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
+      for (int column = std::max(0, column0 - reach); column <= std::min(extraMm_.columns - 1, column0 + reach);
+           ++column) {
+        const double x = column - at.x, y = row - at.y;
+        const double a = (x * std::cos(bend) + y * std::sin(bend)) / longer,
+                     b = -x * std::sin(bend) + y * std::cos(bend);
+        const double soft = radius * radius + 0.30;
+        extraMm_.at(column, row) += static_cast<float>(contrast * radius * mmPerPx() / 0.2 * radius * radius / soft *
+                                                       std::exp(-(a * a + b * b) / soft) * 1.4);
+      }
+    }
+  }
+}
+
+void Painter::paint(const Lesion& lesion) {
+  if (lesion.kind == LesionKind::kCalcifications) {
+    addCalcifications(lesion);
+    return;
+  }
+  const PointInImage center = projection_.imageFromBreast(lesion.center);
+  addMass(center, lesion);
+  if (lesion.kind == LesionKind::kSpiculatedMass) addSpicules(center, lesion);
+}
+
+void Painter::paintNipple() {
+  // A soft button on the skin; the part in front of the skin makes the bump of a nipple in profile.
+  const PointInImage tip = projection_.imageFromBreast({0, 0, 0});
+  const double forward = projection_.laterality() == Laterality::kLeft ? 1.0 : -1.0;
+  const double px = 1.0 / mmPerPx();
+  const PointInImage center{tip.x + forward * 1.0 * px, tip.y};
+  const double along = 4.6 * px, across = 5.2 * px;
+  const int reach = static_cast<int>(1.6 * across) + 2;
+  const int column0 = static_cast<int>(std::lround(center.x)), row0 = static_cast<int>(std::lround(center.y));
+  for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
+    for (int column = std::max(0, column0 - reach); column <= std::min(extraMm_.columns - 1, column0 + reach);
+         ++column) {
+      const double t = std::hypot((column - center.x) / along, (row - center.y) / across);
+      if (t >= 1.0) continue;
+      extraMm_.at(column, row) += static_cast<float>(3.4 * std::pow(1.0 - t * t, 0.8));
+    }
+  }
+}
+
+}  // namespace lobule::phantom

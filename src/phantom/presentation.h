@@ -1,0 +1,16 @@
+// From path lengths to the grey values of a For Presentation mammogram: attenuation, peripheral equalisation, noise,
+// a gentle curve; 12 bits, breast bright on black.
+#pragma once
+
+#include <cstdint>
+
+#include "image/pixels.h"
+#include "phantom/projection.h"
+#include "phantom/ray_caster.h"
+
+namespace lobule::phantom {
+
+image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps& maps, const image::FloatImage& extraMm,
+                                    std::uint32_t seed);
+
+}  // namespace lobule::phantom

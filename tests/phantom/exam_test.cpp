@@ -1,0 +1,143 @@
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cmath>
+#include <memory>
+
+#include "dicom/dicom_object.h"
+#include "phantom/phantom.h"
+
+using namespace lobule;
+using namespace lobule::phantom;
+using Catch::Matchers::WithinAbs;
+
+namespace {
+
+PhantomOptions smallOptions(std::uint64_t seed) {
+  PhantomOptions options;
+  options.seed = seed;
+  options.heightPx = 320;
+  options.lesions = 2;
+  return options;
+}
+
+dicom::SharedObject opened(const PhantomFile& file) {
+  auto object = dicom::openDicom(std::make_shared<const std::vector<std::byte>>(file.bytes));
+  REQUIRE(object.has_value());
+  return *object;
+}
+
+image::GreyImage pixelsOf(const PhantomFile& file) {
+  auto frame = dicom::decodeFrame(*opened(file), 0);
+  REQUIRE(frame.has_value());
+  return std::get<image::GreyImage>(*frame);
+}
+
+}  // namespace
+
+TEST_CASE("An exam is four mammograms whose headers say what they show") {
+  const auto exam = makeExam(smallOptions(4));
+  REQUIRE(exam.has_value());
+  REQUIRE(exam->files.size() == 4);
+  const std::pair<Laterality, ViewPosition> expected[] = {{Laterality::kRight, ViewPosition::kCC},
+                                                          {Laterality::kLeft, ViewPosition::kCC},
+                                                          {Laterality::kRight, ViewPosition::kMLO},
+                                                          {Laterality::kLeft, ViewPosition::kMLO}};
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto object = opened(exam->files[i]);
+    const dicom::ImageHeader& header = dicom::header(*object);
+    const Json& truth = exam->truth["views"][i];
+    CHECK(header.modality == Modality::kMammography);
+    CHECK(header.laterality == expected[i].first);
+    CHECK(header.view == expected[i].second);
+    CHECK(header.rows == 320);
+    CHECK(header.bitsStored == 12);
+    CHECK(header.photometric == "MONOCHROME2");
+    CHECK(header.transferSyntaxUid == "1.2.840.10008.1.2.1");
+    CHECK_THAT(header.acquisition.imagerSpacingRowMm.value(), WithinAbs(truth["pixelSpacingMm"].get<double>(), 1e-5));
+    CHECK_THAT(header.acquisition.bodyPartThicknessMm.value(), WithinAbs(truth["thicknessMm"].get<double>(), 0.5));
+    CHECK_THAT(std::abs(header.acquisition.positionerAngleDeg.value()),
+               WithinAbs(truth["angleDeg"].get<double>(), 0.5));
+    CHECK_THAT(header.acquisition.magnificationFactor.value(), WithinAbs(truth["magnification"].get<double>(), 1e-3));
+    CHECK(header.warnings.empty());
+  }
+}
+
+TEST_CASE("The same seed gives the same bytes, whatever the number of threads; another seed another exam") {
+  PhantomOptions options = smallOptions(9);
+  const auto two = makeExam(options);
+  options.threads = 1;
+  const auto one = makeExam(options);
+  REQUIRE(two.has_value());
+  REQUIRE(one.has_value());
+  for (std::size_t i = 0; i < 4; ++i) CHECK(one->files[i].bytes == two->files[i].bytes);
+  CHECK(one->truth == two->truth);
+  options.seed = 10;
+  CHECK(makeExam(options)->files[0].bytes != one->files[0].bytes);
+}
+
+TEST_CASE("The breast is bright at its chest wall's side and black in front of the nipple") {
+  const auto exam = makeExam(smallOptions(5));
+  REQUIRE(exam.has_value());
+  for (std::size_t i = 0; i < 4; ++i) {
+    const image::GreyImage image = pixelsOf(exam->files[i]);
+    const Json& truth = exam->truth["views"][i];
+    const bool left = truth["laterality"] == "L";
+    const int row = static_cast<int>(truth["nipple"][1].get<double>());
+    const double nipple = truth["nipple"][0];
+    const double spacing = truth["pixelSpacingMm"];
+    const auto valueAt = [&](double mmTowardChest) {
+      const double column = nipple + (left ? -1 : 1) * mmTowardChest / spacing;
+      return image.storedValue(static_cast<int>(column), row);
+    };
+    INFO(truth["file"]);
+    CHECK(valueAt(-15) < 100);
+    CHECK(valueAt(25) > 500);
+  }
+}
+
+TEST_CASE("A mass is brighter than its surroundings where the truth says it lies, in both views") {
+  int masses = 0, brighter = 0;
+  for (std::uint64_t seed = 20; seed < 26; ++seed) {
+    PhantomOptions options = smallOptions(seed);
+    options.density = Density::kA;
+    const auto exam = makeExam(options);
+    REQUIRE(exam.has_value());
+    for (const Json& lesion : exam->truth["lesions"]) {
+      if (lesion["kind"] == "grouped microcalcifications") continue;
+      for (std::size_t view = 0; view < 2; ++view) {
+        const std::string file = lesion["files"][view];
+        const auto found = std::ranges::find(exam->files, file, &PhantomFile::name);
+        REQUIRE(found != exam->files.end());
+        const image::GreyImage image = pixelsOf(*found);
+        const Json& mark = lesion["locate"]["views"][view]["lesion"];
+        const double column = mark["center"][0], row = mark["center"][1], radius = mark["radiusPx"];
+        double inside = 0, around = 0;
+        for (int k = 0; k < 24; ++k) {
+          const double a = k * 0.2618;
+          const auto value = [&](double r) {
+            const int c = std::clamp(static_cast<int>(column + r * std::cos(a)), 0, image.columns() - 1);
+            return image.storedValue(c, std::clamp(static_cast<int>(row + r * std::sin(a)), 0, image.rows() - 1));
+          };
+          inside += value(0.4 * radius);
+          around += value(2.2 * radius);
+        }
+        ++masses;
+        brighter += inside > around ? 1 : 0;
+      }
+    }
+  }
+  REQUIRE(masses >= 6);
+  CHECK(brighter >= masses - 1);
+}
+
+TEST_CASE("A bad option is refused, and a cancelled exam says so") {
+  PhantomOptions options;
+  options.heightPx = 100;
+  CHECK(makeExam(options).error().code == ErrorCode::kBadInput);
+  options = smallOptions(1);
+  options.lesions = 9;
+  CHECK(makeExam(options).error().message == "The phantom can have 0 to 8 lesions.");
+  const Progress progress;
+  progress.cancel();
+  CHECK(makeExam(smallOptions(1), progress).error().code == ErrorCode::kCancelled);
+}
