@@ -9,7 +9,10 @@
 namespace lobule::phantom {
 namespace {
 
-constexpr int kSteps = 44;  // along a ray
+// Samples along a ray: enough for the picture's own detail.
+int stepsFor(const Detector& detector) {
+  return std::clamp(detector.rows / 20, 14, 44);
+}
 
 // The muscle's front: the chest wall, bulging a little, with a rim that thickens over its first centimetre.
 double muscleShare(const Body& body, PointInBreastMm p) {
@@ -28,7 +31,8 @@ RaySums castRay(const Projection& projection, const Tissue& tissue, double colum
   const double fromEdge =
       (projection.laterality() == Laterality::kLeft ? column : detector.columns - column) * detector.spacingMm;
   const double up = (0.5 * detector.rows - row) * detector.spacingMm;
-  const double step = thickness / kSteps;
+  const int steps = stepsFor(detector);
+  const double step = thickness / steps;
   RaySums sums;
   const auto placeAt = [&](double height) {
     const double magnification = projection.magnificationAt(height);
@@ -43,7 +47,7 @@ RaySums castRay(const Projection& projection, const Tissue& tissue, double colum
   for (const double height : {-0.25, 0.0, 0.25}) nearest = std::max(nearest, insideAt(placeAt(height * thickness)));
   if (nearest < -0.3) return sums;
   double previousInside = -1;
-  for (int i = 0; i < kSteps; ++i) {
+  for (int i = 0; i < steps; ++i) {
     const double height = (i + 0.5 + shift) * step - 0.5 * thickness;
     const PointInBreastMm p = placeAt(height);
     const double inside = insideAt(p);

@@ -15,7 +15,7 @@ namespace {
 PhantomOptions smallOptions(std::uint64_t seed) {
   PhantomOptions options;
   options.seed = seed;
-  options.heightPx = 320;
+  options.heightPx = 256;
   options.lesions = 2;
   return options;
 }
@@ -49,7 +49,7 @@ TEST_CASE("An exam is four mammograms whose headers say what they show") {
     CHECK(header.modality == Modality::kMammography);
     CHECK(header.laterality == expected[i].first);
     CHECK(header.view == expected[i].second);
-    CHECK(header.rows == 320);
+    CHECK(header.rows == 256);
     CHECK(header.bitsStored == 12);
     CHECK(header.photometric == "MONOCHROME2");
     CHECK(header.transferSyntaxUid == "1.2.840.10008.1.2.1");
@@ -97,7 +97,7 @@ TEST_CASE("The breast is bright at its chest wall's side and black in front of t
 
 TEST_CASE("A mass is brighter than its surroundings where the truth says it lies, in both views") {
   int masses = 0, brighter = 0;
-  for (std::uint64_t seed = 20; seed < 26; ++seed) {
+  for (std::uint64_t seed = 20; seed < 23; ++seed) {
     PhantomOptions options = smallOptions(seed);
     options.density = Density::kA;
     const auto exam = makeExam(options);
@@ -126,7 +126,7 @@ TEST_CASE("A mass is brighter than its surroundings where the truth says it lies
       }
     }
   }
-  REQUIRE(masses >= 6);
+  REQUIRE(masses >= 4);
   CHECK(brighter >= masses - 1);
 }
 
