@@ -5,7 +5,6 @@ The first start installs what is missing (as root, on Debian 12 or 13) and compi
 and goes on where it was. Later starts build only what changed and serve at once.
 """
 import argparse
-import json
 import signal
 import sys
 from pathlib import Path
@@ -16,7 +15,7 @@ if sys.version_info < (3, 11):
 ROOT = Path(__file__).resolve().parent
 sys.path.insert(0, str(ROOT / "web"))
 
-from host import building, machine, package, server  # noqa: E402
+from host import building, machine, notices, package, server  # noqa: E402
 from host.site import Site  # noqa: E402
 from host.steps import Steps, Trouble, say  # noqa: E402
 
@@ -77,7 +76,7 @@ def main(arguments=None):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         folder = build(options)
-        site = Site(ROOT, folder, {"licences.json": (json.dumps(building.licences(), indent=1) + "\n").encode()})
+        site = Site(ROOT, folder, notices.site_files())
         if options.package:
             count = package.write(site, options.package)
             say(f"{options.package} holds the site, {count} files; SERVING.txt there tells how to serve it.")

@@ -2,6 +2,7 @@
 import copy
 import hashlib
 import io
+import json
 import os
 import re
 import sys
@@ -140,6 +141,22 @@ class Keys(unittest.TestCase):
         for target in ("zlib", "json", "stb", "webp", "openjpeg", "dcmtk", "freetype", "imgui", "catch2"):
             self.assertIn(f"add_library(third_party::{target} ", text)
         self.assertNotIn("imgui_web", text)
+
+
+class Notices(unittest.TestCase):
+    def test_everything_shipped_is_named_and_nothing_else(self):
+        sys.path.insert(0, str(ROOT / "web"))
+        from host import notices
+        with mock.patch.object(builder, "compiler_version", lambda toolchain: "compiler 1"):
+            entries = {entry["name"]: entry for entry in notices.everything()}
+        for name in ("dcmtk", "openjpeg", "imgui", "freetype", "zlib", "webp", "stb", "json", "onnxruntime-web", "lucide-static", "Emscripten"):
+            self.assertIn(name, entries)
+            for key in ("version", "licence", "use"):
+                self.assertTrue(entries[name][key], f"{key} of {name}")
+        self.assertNotIn("catch2", entries)
+        package = json.loads((ROOT / "web/package.json").read_text())
+        for name in package["dependencies"]:
+            self.assertIn(name, entries, "a run-time package without a notice")
 
 
 class Embedding(unittest.TestCase):

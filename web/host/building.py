@@ -1,11 +1,9 @@
 """Builds the site: Node packages, third-party libraries, then our own code; each only when something changed."""
 import concurrent.futures
 import hashlib
-import json
 import os
 import shutil
 import time
-from pathlib import Path
 
 from .machine import ROOT, builder, sources
 from .steps import Trouble, say
@@ -119,9 +117,3 @@ def forget_caches():
         shutil.rmtree(ROOT / "build" / preset, ignore_errors=True)
     (ROOT / "web" / "node_modules" / STAMP).unlink(missing_ok=True)
 
-
-def licences():
-    """What the licence page shows: every shipped library with version, licence and purpose."""
-    pins = json.loads(Path(builder.PINS).read_text())
-    return [{key: library[key] for key in ("name", "version", "licence", "use")}
-            for library in pins["libraries"] if library.get("shipped", True)]
