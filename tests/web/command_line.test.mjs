@@ -183,3 +183,40 @@ test('evaluate writes predictions and masks, and names the row that failed', nee
   assert.equal(table.split('\n').length, 6);
   assert.ok(!existsSync(join(out, 'progress.jsonl')), 'nothing is left to resume');
 });
+
+test('phantom makes the same exam from the same seed, and analyze reads it', needsCore, () => {
+  const [one, two] = ['one', 'two'].map((name) => join(scratch, name));
+  for (const out of [one, two]) {
+    assert.equal(lobule('phantom', '--seed', '5', '--lesions', '1', '--height', '512', '--out', out).status, 0);
+  }
+  const names = readdirSync(one).sort();
+  assert.deepEqual(names, ['L-CC.dcm', 'L-MLO.dcm', 'R-CC.dcm', 'R-MLO.dcm', 'truth.json']);
+  for (const name of names) assert.deepEqual(readFileSync(join(one, name)), readFileSync(join(two, name)), name);
+  assert.equal(JSON.parse(readFileSync(join(one, 'truth.json'), 'utf8')).lesions.length, 1);
+  const { status, out, said } = lobule('analyze', one, '--models', kFixtureModels, '--backend', 'wasm', '--json');
+  assert.equal(status, 0, said);
+  assert.deepEqual(JSON.parse(out).images.map(({ laterality, view }) => `${laterality} ${view}`).sort(),
+    ['L CC', 'L MLO', 'R CC', 'R MLO']);
+  assert.equal(lobule('phantom', '--seed', '5').status, 2);
+});
+
+test('locate answers each line in order, and a line that fails says why', needsCore, () => {
+  const view = (name, lesion) => ({
+    view: name, rows: 1000, columns: 800, pixelSpacingMm: 0.2, magnification: 1.05, thicknessMm: 55, angleDeg: name === 'CC' ? 0 : 45,
+    nipple: [400, 500], chestWall: [[0, 100], [0, 900]], pectoral: [[300, 0], [0, 400]], outline: [], lesion: { center: lesion, radiusPx: 20 },
+  });
+  const fine = { laterality: 'L', views: [view('CC', [200, 420]), view('MLO', [220, 430])] };
+  const file = join(scratch, 'cases.jsonl');
+  writeFileSync(file, [JSON.stringify({ id: 'a', ...fine }), '{"broken"', JSON.stringify({ id: 'c', laterality: 'X' }), JSON.stringify(fine)].join('\n'));
+  const { status, out } = lobule('locate', file, '--json');
+  assert.equal(status, 1);
+  const [first, second, third, fourth] = out.trim().split('\n').map((line) => JSON.parse(line));
+  assert.equal(first.id, 'a');
+  assert.equal(first.positionMm.length, 3);
+  assert.ok(first.positionMm.every(Number.isFinite));
+  assert.match(second.error, /JSON/);
+  assert.equal(third.id, 'c');
+  assert.equal(typeof third.error, 'string');
+  assert.equal('id' in fourth, false);
+  assert.deepEqual(fourth.positionMm, first.positionMm);
+});
