@@ -92,11 +92,12 @@ void PictureCache::spendBudget() {
       }
     }
   };
+  const auto coarsest = [](const Entry& entry) { return static_cast<int>(entry.texture->levels().size()) - 1; };
   // Something small of every picture, then what each needs now, then the finer levels that a zoom will need.
-  forDrawn([&](Entry& entry) { uploadLevel(entry, static_cast<int>(entry.texture->levels().size()) - 1); });
-  forDrawn([&](Entry& entry) { uploadLevel(entry, entry.wantedLevel); });
+  forDrawn([&](Entry& entry) { uploadLevel(entry, coarsest(entry)); });
+  forDrawn([&](Entry& entry) { uploadLevel(entry, std::min(entry.wantedLevel, coarsest(entry))); });
   forDrawn([&](Entry& entry) {
-    for (int level = static_cast<int>(entry.texture->levels().size()) - 1; level >= entry.finestLevel; --level) {
+    for (int level = coarsest(entry); level >= std::min(entry.finestLevel, coarsest(entry)); --level) {
       uploadLevel(entry, level);
     }
   });

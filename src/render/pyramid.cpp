@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <new>
 
 namespace lobule::render {
 
@@ -107,6 +108,17 @@ PyramidLevel levelOf(std::shared_ptr<const image::ColorImage> picture) {
           .owner = picture};
 }
 
+template <class Halve>
+void addHalvings(Pyramid& pyramid, int count, Halve halve) {
+  try {
+    while (static_cast<int>(pyramid.levels.size()) < count) {
+      pyramid.levels.push_back(halve());
+    }
+  } catch (const std::bad_alloc&) {
+    return;
+  }
+}
+
 }  // namespace
 
 int levelSize(int size, int level) {
@@ -132,10 +144,10 @@ Pyramid buildPyramid(const std::shared_ptr<const image::GreyImage>& picture) {
   // The picture's plane lives in the picture: the aliasing pointer keeps the whole alive without a copy.
   std::shared_ptr<const GreyPlane> plane(picture, &picture->plane);
   pyramid.levels.push_back(levelOf(plane));
-  while (static_cast<int>(pyramid.levels.size()) < levelCount(picture->columns(), picture->rows())) {
+  addHalvings(pyramid, levelCount(picture->columns(), picture->rows()), [&] {
     plane = std::make_shared<const GreyPlane>(halved(*plane, padding));
-    pyramid.levels.push_back(levelOf(plane));
-  }
+    return levelOf(plane);
+  });
   return pyramid;
 }
 
@@ -143,10 +155,10 @@ Pyramid buildPyramid(const std::shared_ptr<const image::ColorImage>& picture) {
   Pyramid pyramid{.format = TexelFormat::kRgb8, .levels = {}};
   std::shared_ptr<const image::ColorImage> current = picture;
   pyramid.levels.push_back(levelOf(current));
-  while (static_cast<int>(pyramid.levels.size()) < levelCount(picture->columns, picture->rows)) {
+  addHalvings(pyramid, levelCount(picture->columns, picture->rows), [&] {
     current = std::make_shared<const image::ColorImage>(halved(*current));
-    pyramid.levels.push_back(levelOf(current));
-  }
+    return levelOf(current);
+  });
   return pyramid;
 }
 

@@ -38,6 +38,7 @@ int levelSize(int size, int level);
 // The level to draw at a scale (screen pixels per picture pixel): the coarsest with a texel for each screen pixel.
 int levelForScale(double scale, int levels);
 
+// Where memory does not suffice for a halving, the levels so far are what there is: they still draw.
 Pyramid buildPyramid(const std::shared_ptr<const image::GreyImage>& picture);
 Pyramid buildPyramid(const std::shared_ptr<const image::ColorImage>& picture);
 

@@ -54,7 +54,8 @@ Result<std::unique_ptr<Window>> Window::open() {
   glfwMakeContextCurrent(window->window_);
 
   ImGui::CreateContext();
-  ImGui::GetIO().IniFilename = nullptr;  // layout is ours; nothing is written behind the reader's back
+  ImGui::GetIO().MouseDoubleClickTime = 0.5F;  // as systems have it: ImGui's own 0.3 s is short where frames are slow
+  ImGui::GetIO().IniFilename = nullptr;        // layout is ours; nothing is written behind the reader's back
   ui::setUpStyle();
   ImGui_ImplGlfw_InitForOpenGL(window->window_, true);
   ImGui_ImplGlfw_InstallEmscriptenCallbacks(window->window_, kCanvas);
