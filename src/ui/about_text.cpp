@@ -22,6 +22,7 @@ constexpr std::array kParagraphs{
 constexpr std::array kComponents{
     Component{"DCMTK", "BSD-3-Clause and others", "dcmtk"},
     Component{"OpenJPEG", "BSD-2-Clause", "openjpeg"},
+    Component{"CharLS", "BSD-3-Clause", "charls"},
     Component{"zlib", "Zlib", "zlib"},
     Component{"stb", "MIT", "stb"},
     Component{"libwebp", "BSD-3-Clause", "webp"},

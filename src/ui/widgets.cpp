@@ -49,6 +49,21 @@ std::string idOf(const char* base, int number) {
   return std::string(base) + "#" + std::to_string(number);
 }
 
+// Under their marks, pushed left where two would touch; marks come by rising threshold.
+template <class XOf>
+std::vector<float> labelPlaces(const Canvas& canvas, const ScreenRect& rect, const std::vector<ThresholdMark>& marks,
+                               const XOf& xOf) {
+  constexpr float kBetween = 8;
+  std::vector<float> places(marks.size());
+  float limit = right(rect) + kBetween;
+  for (std::size_t i = marks.size(); i-- > 0;) {
+    const float wide = canvas.paint.width(marks[i].name, {.size = type::kLabel});
+    places[i] = std::max(rect.x, std::min(xOf(marks[i].threshold) - wide / 2, limit - kBetween - wide));
+    limit = places[i];
+  }
+  return places;
+}
+
 }  // namespace
 
 float buttonWidth(const Canvas& canvas, const std::string& label, const ButtonLook& look) {
@@ -146,18 +161,14 @@ std::optional<double> slider(Canvas& canvas, const char* id, const ScreenRect& r
   canvas.paint.fill({from, trackY - 1.5F, length, 3}, color::kLine, 1.5F);
   canvas.paint.fill({from, trackY - 1.5F, xOf(shown) - from, 3}, color::kComputer, 1.5F);
 
-  float occupiedUntil = -1e6F;
-  int number = 0;
-  for (const ThresholdMark& mark : marks) {
+  const std::vector<float> labels = labelPlaces(canvas, rect, marks, xOf);
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    const ThresholdMark& mark = marks[i];
     const bool isInForce = std::abs(mark.threshold - shown) < 0.005;
     canvas.paint.vertical(xOf(mark.threshold), trackY - 5, 10, isInForce ? color::kComputer : color::kDisabled);
     const TextStyle style{.size = type::kLabel, .color = isInForce ? color::kText : color::kSecondary};
-    const float wide = canvas.paint.width(mark.name, style);
-    ScreenRect label{std::clamp(xOf(mark.threshold) - wide / 2, rect.x, right(rect) - wide), trackY + 10, wide, 18};
-    ++number;
-    if (label.x < occupiedUntil + 8) continue;
-    occupiedUntil = right(label);
-    const PressResult named = canvas.press(idOf(id, number).c_str(), label);
+    const ScreenRect label{labels[i], trackY + 10, canvas.paint.width(mark.name, style), 18};
+    const PressResult named = canvas.press(idOf(id, static_cast<int>(i) + 1).c_str(), label);
     canvas.explain(mark.detail.empty() ? mark.name : mark.name + ": " + mark.detail);
     canvas.paint.text(label, mark.name, style);
     if (named.isPressed) changed = mark.threshold;

@@ -17,7 +17,9 @@ std::string numberInWords(double value, int decimals) {
 }
 
 std::string scoreOf100(double score) {
-  return std::format("{} of 100", std::lround(score * 100.0));
+  // Only certainty is 100, and no model is certain.
+  const long rounded = std::lround(score * 100.0);
+  return std::format("{} of 100", score < 1.0 ? std::min(rounded, 99L) : rounded);
 }
 
 std::string areaInWords(double areaMm2) {

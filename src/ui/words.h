@@ -8,7 +8,7 @@
 
 namespace lobule::ui {
 
-std::string scoreOf100(double score);                                    // 0.724 -> "72 of 100"
+std::string scoreOf100(double score);                                    // 0.724 -> "72 of 100"; below 1 at most 99
 std::string areaInWords(double areaMm2);                                 // "35 mm²", from 100 mm² on "1.4 cm²"
 std::string durationInWords(double milliseconds);                        // "380 ms", "1.2 s"
 std::string bytesInWords(double bytes);                                  // "5.8 MB"

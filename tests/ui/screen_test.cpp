@@ -191,6 +191,18 @@ TEST_CASE("Dragging the slider sets the threshold") {
   CHECK(threshold->modality == Modality::kMammography);
 }
 
+TEST_CASE("Operating points close together can each be pressed by name") {
+  ScreenDriver driver;
+  driver.state = opened();
+  driver.state.models[0].manifest.operatingPoints[0].threshold = 0.96;
+  driver.state.models[0].manifest.operatingPoints[1].threshold = 0.9;
+  driver.frame();
+  driver.click(1415, 137);
+  CHECK(driver.state.settings.mammoThreshold == 0.96);
+  driver.click(1350, 137);
+  CHECK(driver.state.settings.mammoThreshold == 0.9);
+}
+
 TEST_CASE("The back end is chosen in the inspector") {
   ScreenDriver driver;
   driver.state = opened();

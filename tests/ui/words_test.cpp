@@ -10,6 +10,7 @@ using namespace lobule::study::testing;
 
 TEST_CASE("Scores and measures carry their units") {
   CHECK(scoreOf100(0.724) == "72 of 100");
+  CHECK(scoreOf100(0.9975) == "99 of 100");
   CHECK(scoreOf100(1.0) == "100 of 100");
   CHECK(areaInWords(34.6) == "35 mm²");
   CHECK(areaInWords(144.0) == "1.4 cm²");
