@@ -21,7 +21,8 @@ namespace {
 
 constexpr std::size_t kPreambleBytes = 128;
 constexpr std::size_t kMaxInflatedBytes = std::size_t{1} << 30;
-// Every value stays in the file until it is asked for: DCMTK would keep a value that was cut short with bytes of chance.
+// Every value stays in the file until it is asked for: DCMTK would keep a value that was cut short with bytes of
+// chance.
 constexpr Uint32 kLoadAtOnceBytes = 0;
 constexpr std::string_view kDeflatedUid = "1.2.840.10008.1.2.1.99";
 

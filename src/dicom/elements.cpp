@@ -3,6 +3,7 @@
 #include <dcmtk/dcmdata/dcelem.h>
 #include <dcmtk/dcmdata/dcsequen.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 
@@ -118,7 +119,12 @@ TextDecoder::TextDecoder(DcmItem& dataSet) {
   const auto names = wordsOf(dataSet, DCM_SpecificCharacterSet);
   for (const std::string& name : names)
     isPlain_ = isPlain_ && (name.empty() || name == "ISO_IR 192" || name == "ISO_IR 6");
-  if (!isPlain_ && converter_.selectCharacterSet(dataSet).bad()) isPlain_ = true;
+  if (isPlain_) return;
+  std::string term;
+  for (const std::string& name : names) term += (&name == &names.front() ? "" : "\\") + name;
+  // Many writers return to ASCII between code extensions without naming it.
+  if (names.size() > 1 && !std::ranges::contains(names, "ISO 2022 IR 6")) term += "\\ISO 2022 IR 6";
+  if (converter_.selectCharacterSet(OFString(term.c_str(), term.size())).bad()) isPlain_ = true;
 }
 
 std::string TextDecoder::utf8(const std::string& coded, const char* delimiters) const {

@@ -118,7 +118,7 @@ class ModelWriter {
   }
 
   static Json values(DcmElement& element, const std::string& vr, const TextDecoder& decoder) {
-    if (element.isEmpty()) return Json::array();
+    if (element.isEmpty(OFFalse)) return Json::array();  // "^^^^" is a value, if an odd one
     if (vr == "US") return numbers<Uint16>(element, &DcmElement::getUint16);
     if (vr == "SS") return numbers<Sint16>(element, &DcmElement::getSint16);
     if (vr == "UL") return numbers<Uint32>(element, &DcmElement::getUint32);
