@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 
+#include "evaluation/report.h"
 #include "image/raster_file.h"
 #include "study/pipeline.h"
 
@@ -16,6 +17,13 @@ struct HeldCase {
   study::PreparedAnalysis prepared;
 };
 std::optional<HeldCase> heldCase;
+
+// What compareCase holds against a reader's mask.
+struct FinishedCase {
+  image::Mask mask;
+  std::vector<evaluation::Mark> marks;
+};
+std::optional<FinishedCase> finishedCase;
 
 std::string textOf(const Json& arguments, const char* key) {
   const auto found = arguments.find(key);
@@ -64,6 +72,28 @@ image::Mask maskOf(const HeldCase& held, const study::Analysis& analysis, double
   return mask;
 }
 
+// Every candidate down to the model's mask threshold, for FROC.
+std::vector<evaluation::Mark> marksOf(const HeldCase& held, const study::Analysis& analysis) {
+  std::vector<evaluation::Mark> marks;
+  if (!analysis.probability || analysis.findingsGated) return marks;
+  const auto options = study::findingOptions(held.manifest, held.manifest.findings.maskThreshold);
+  for (const auto& finding : findings::findingsFromMap(*analysis.probability, options, "", std::nullopt)) {
+    marks.push_back({finding.score, finding.peak});
+  }
+  return marks;
+}
+
+Result<image::Mask> maskFromFile(ByteSpan bytes) {
+  const auto raster = image::readRasterFile(bytes);
+  if (!raster) return std::unexpected(raster.error());
+  const auto* grey = std::get_if<image::GreyImage>(&*raster);
+  const image::GreyImage picture = grey ? *grey : image::greyFromColor(std::get<image::ColorImage>(*raster));
+  image::Mask mask(picture.columns(), picture.rows());
+  std::ranges::transform(picture.plane.samples, mask.samples.begin(),
+                         [](std::uint16_t value) { return value != 0 ? 255 : 0; });
+  return mask;
+}
+
 }  // namespace
 
 Result<Reply> prepareCase(const Json& arguments, SharedBytes file) {
@@ -95,9 +125,24 @@ Result<Reply> finishCase(const Json& arguments, SharedBytes file) {
                       {"findings", (*analysis)->findings.size()},
                       {"columns", held.image.header.columns},
                       {"rows", held.image.header.rows}};
-  return image::writePng(maskOf(held, **analysis, threshold)).transform([&](std::vector<std::byte> png) {
+  finishedCase = FinishedCase{maskOf(held, **analysis, threshold), marksOf(held, **analysis)};
+  return image::writePng(finishedCase->mask).transform([&](std::vector<std::byte> png) {
     return Reply{.value = value, .bytes = std::move(png)};
   });
+}
+
+Result<Reply> compareCase(SharedBytes file) {
+  if (!finishedCase) return fail(ErrorCode::kMissing, "No case is finished.");
+  const auto truth = maskFromFile(*file);
+  if (!truth) return std::unexpected(truth.error());
+  return evaluation::compareWithTruth(finishedCase->mask, finishedCase->marks, *truth)
+      .transform(
+          [](const evaluation::TruthComparison& comparison) { return Reply{.value = evaluation::toJson(comparison)}; });
+}
+
+Result<Reply> metricsOfCases(const Json& arguments) {
+  return evaluation::metricsReportFromJson(arguments).transform(
+      [](Json report) { return Reply{.value = std::move(report)}; });
 }
 
 }  // namespace lobule::cmd

@@ -13,4 +13,10 @@ Result<Reply> prepareCase(const Json& arguments, SharedBytes file);
 // "findings": count, "columns", "rows"}; bytes: a PNG of the image's own size, 0 or 255.
 Result<Reply> finishCase(const Json& arguments, SharedBytes file);
 
+// After finishCase, with a mask that a reader drew (PNG, not zero inside): how both agree (evaluation::toJson).
+Result<Reply> compareCase(SharedBytes file);
+
+// {rows: [{labels, scores, findings, failed, truth}]} -> metrics.json (evaluation::metricsReport).
+Result<Reply> metricsOfCases(const Json& arguments);
+
 }  // namespace lobule::cmd

@@ -22,6 +22,8 @@ Result<Reply> callCore(app::App& app, std::string_view command, const Json& argu
   if (command == "findingsOverlay") return findingsOverlay(app, arguments);
   if (command == "prepareCase") return prepareCase(arguments, std::move(file));
   if (command == "finishCase") return finishCase(arguments, std::move(file));
+  if (command == "compareCase") return compareCase(std::move(file));
+  if (command == "metricsOfCases") return metricsOfCases(arguments);
   return fail(ErrorCode::kMissing, "The core knows no command " + std::string(command) + ".");
 }
 

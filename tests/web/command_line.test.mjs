@@ -220,3 +220,23 @@ test('locate answers each line in order, and a line that fails says why', needsC
   assert.equal('id' in fourth, false);
   assert.deepEqual(fourth.positionMm, first.positionMm);
 });
+
+test('evaluate measures agreement with drawn masks, by patient, and a row that failed does not count', needsShared, () => {
+  const data = join(kShared, 'data', 'cdd-cesm');
+  const images = readdirSync(join(data, 'images')).slice(0, 4);
+  const rows = images.map((name) => `images/${name},masks/${name.replace('.webp', '.png')},${name.split('_')[0]}\n`);
+  const labels = join(scratch, 'drawn.csv');
+  writeFileSync(labels, `file,mask,patient\n${rows.join('')}images/none.webp,,P0\n`);
+  const out = join(scratch, 'measured');
+  const done = lobule('evaluate', '--model', 'fixture-lesion', '--models', kFixtureModels, '--labels', labels, '--data', data,
+    '--out', out, '--processes', '2');
+  assert.equal(done.status, 1, done.said);
+  const report = JSON.parse(readFileSync(join(out, 'metrics.json'), 'utf8'));
+  assert.equal(report.rows, 5);
+  assert.equal(report.failed, 1);
+  const dice = report.metrics.find(({ metric }) => metric === 'dice');
+  assert.equal(dice.n, 4);
+  assert.equal(dice.groups, new Set(images.map((name) => name.split('_')[0])).size);
+  assert.equal(dice.groupedBy, 'patient');
+  assert.ok(dice.value >= 0 && dice.low <= dice.value && dice.value <= dice.high && dice.high <= 1);
+});

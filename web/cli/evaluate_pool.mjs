@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const kWorker = fileURLToPath(new URL('./evaluate_worker.mjs', import.meta.url));
 
-// cases: a list of {index, file, threshold, mask}. onResult({index, scores, findings} or {index, error}) is called as
+// cases: a list of {index, file, threshold, mask, drawn}. onResult({index, scores, findings, truth} or {index, error}) is called as
 // each ends. A process that dies fails its case and is replaced.
 export async function runCases(cases, { model, backend, processes, onResult }) {
   const waiting = [...cases];

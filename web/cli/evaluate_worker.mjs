@@ -1,7 +1,7 @@
 // One of evaluate's processes: runs the model over the files that its parent names, one after another.
 //
-// in:  {kind: 'start', model, backend, threads}, {kind: 'case', index, file, threshold, mask}
-// out: {kind: 'ready'}, {kind: 'done', index, scores, findings}, {kind: 'failed', index, error}
+// in:  {kind: 'start', model, backend, threads}, {kind: 'case', index, file, threshold, mask, drawn}
+// out: {kind: 'ready'}, {kind: 'done', index, scores, findings, truth}, {kind: 'failed', index, error}
 
 import { writeFile } from 'node:fs/promises';
 
@@ -23,7 +23,12 @@ function floatsOf(outputs) {
   return new Uint8Array(Buffer.concat(parts));
 }
 
-async function runCase({ index, file, threshold, mask }) {
+// How the result agrees with the mask that a reader drew; null where there is none.
+async function comparison(drawn) {
+  return drawn ? core.call('compareCase', {}, await readInput(drawn)).value : null;
+}
+
+async function runCase({ index, file, threshold, mask, drawn }) {
   try {
     const bytes = await readInput(file);
     const prepared = core.call('prepareCase', { name: file, manifest: model.manifestText }, bytes);
@@ -32,7 +37,8 @@ async function runCase({ index, file, threshold, mask }) {
     const described = outputs.map(({ name, shape: dims }) => ({ name, shape: [...dims] }));
     const finished = core.call('finishCase', { outputs: described, threshold }, floatsOf(outputs));
     if (mask) await writeFile(mask, finished.bytes);
-    process.send({ kind: 'done', index, scores: finished.value.scores, findings: finished.value.findings });
+    const { scores, findings } = finished.value;
+    process.send({ kind: 'done', index, scores, findings, truth: await comparison(drawn) });
   } catch (error) {
     process.send({ kind: 'failed', index, error: error.message.replace(`${file}: `, '') });
   }

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, extname, join } from 'node:path';
 
-import { kRepository } from '../core.mjs';
+import { kRepository, openCore } from '../core.mjs';
 import { formatCsv, parseCsv } from '../csv.mjs';
 import { runCases } from '../evaluate_pool.mjs';
 import { EvaluateProgress } from '../evaluate_progress.mjs';
@@ -60,19 +60,30 @@ function predictionOf(row, result, classes, point) {
   return { ...common, ...told, findings };
 }
 
+// Every figure that the labels support, with its interval by patient.
+async function metricsOf(rows, done, { id, version, sha256 }, { name, threshold }) {
+  const core = await openCore();
+  const evaluated = rows.map((labels, index) => {
+    const { scores = {}, findings = 0, error, truth = null } = done.get(index);
+    return { labels, scores, findings, failed: error !== undefined, truth };
+  });
+  const { value } = core.call('metricsOfCases', { rows: evaluated });
+  return { model: id, version, sha256, operatingPoint: name, threshold, ...value };
+}
+
 export default {
-  summary: 'one model over a labelled folder: its predictions and masks',
+  summary: 'one model over a labelled folder: its predictions, masks and figures',
   usage: '--model ID --labels CSV --data DIR [--out DIR] [--backend NAME] [--operating-point NAME] [--json]',
   options: {
     model: { type: 'string', shown: '--model ID', help: 'a model\'s id, such as mammo-lesion' },
     labels: { type: 'string', shown: '--labels CSV', help: 'a table with a column `file`, one row an image' },
     data: { type: 'string', shown: '--data DIR', help: 'the folder that `file` is relative to' },
-    out: { type: 'string', shown: '--out DIR', help: 'for predictions.csv and masks/; an interrupted run goes on there' },
+    out: { type: 'string', shown: '--out DIR', help: 'for predictions.csv, metrics.json and masks/; an interrupted run goes on there' },
     backend: { type: 'string', shown: '--backend NAME', help: 'wasm (unless told), webgpu or auto' },
     models: { type: 'string', shown: '--models DIR', help: 'the folder of models; the repository\'s own unless told' },
     'operating-point': { type: 'string', shown: '--operating-point NAME', help: 'one of the model\'s; its first unless told' },
     processes: { type: 'string', shown: '--processes N', help: 'how many at once; one per core unless told' },
-    json: { type: 'boolean', shown: '--json', help: 'the predictions as JSON on stdout' },
+    json: { type: 'boolean', shown: '--json', help: 'the figures and predictions as JSON on stdout' },
   },
   async run(values, positionals) {
     if (positionals.length > 0) throw new UsageError(`evaluate takes no files, but got ${positionals[0]}.`);
@@ -96,11 +107,12 @@ export default {
     const task = [model.manifest.sha256, point.name, point.threshold, backend, data, labels].join('\n');
     const progress = new EvaluateProgress(out, createHash('sha256').update(task).digest('hex'));
     const writesMasks = out !== undefined && makesMasks(model.manifest);
-    const cases = rows.map(({ file }, index) => ({
+    const cases = rows.map((row, index) => ({
       index,
-      file: join(data, file),
+      file: join(data, row.file),
       threshold: point.threshold,
-      mask: writesMasks ? join(out, 'masks', `${stemOf(file)}.png`) : null,
+      drawn: makesMasks(model.manifest) && row.mask ? join(data, row.mask) : null,
+      mask: writesMasks ? join(out, 'masks', `${stemOf(row.file)}.png`) : null,
     })).filter(({ index }) => !progress.done.has(index));
     if (cases.length < rows.length) warn(`${rows.length - cases.length} of ${rows.length} were done before.`);
 
@@ -121,7 +133,9 @@ export default {
     const predictions = rows.map((row, index) => predictionOf(row, progress.done.get(index), classes, point));
     const failed = predictions.filter(({ error }) => error !== undefined);
     for (const { file, error } of failed) warn(`${file}: ${error}`);
+    const report = await metricsOf(rows, progress.done, model.manifest, point);
     if (out !== undefined) {
+      writeFileSync(join(out, 'metrics.json'), `${JSON.stringify(report, null, 1)}\n`);
       const scoreColumns = classes.length > 0 ? [...classes, 'class'] : ['maxScore'];
       const columns = ['file', ...scoreColumns, 'findings', 'operatingPoint', 'threshold', 'error'];
       writeFileSync(join(out, 'predictions.csv'), formatCsv(columns, predictions));
