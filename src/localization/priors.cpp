@@ -32,7 +32,7 @@ const ModelPriors& defaultPriors() {
       .markDeviationMm = 2.0000,
       .markPerRadius = 0.1771,
       .markPerDistance = 0.0400,
-      .covarianceScale = 1.0771,
+      .covarianceScale = 1.1740,
   };
   return kPriors;
 }

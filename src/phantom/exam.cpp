@@ -267,7 +267,7 @@ Result<PhantomFile> writeView(const View& view, image::Plane<std::uint16_t> pixe
   m.bodyPartThicknessMm = std::round(thickness);
   m.compressionForceN = std::round(70 + 40 * compression.flattening / 2.0);
   m.sourceToDetectorMm = projection.detector().sourceToDetectorMm;
-  m.sourceToPatientMm = std::round(m.sourceToDetectorMm - projection.detector().gapMm - thickness);
+  m.sourceToPatientMm = m.sourceToDetectorMm / m.magnificationFactor;  // to the breast's middle plane
   m.kilovolts = std::round(25 + thickness / 12);
   m.exposureMas = std::round(40 + 1.1 * thickness);
   auto bytes = dicom::writeMammogram(m);

@@ -1,5 +1,5 @@
 // A synthetic breast exam for teaching and tests: four mammograms (R and L, CC and MLO) as DICOM files with the truth
-// beside them. Deterministic by seed on every platform; any thread; owns what it returns.
+// beside them. Deterministic by seed (one build always gives the same bytes); any thread; owns what it returns.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-// A small random stream with a fixed algorithm, so that a seed means the same breast everywhere.
+// A small random stream with a fixed algorithm, so that a seed means the same breast in every run.
 #pragma once
 
 #include <cmath>
