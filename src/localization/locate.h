@@ -21,7 +21,7 @@ struct LesionMark {
 };
 
 // One view as displayed For Presentation: the right breast's chest wall at the right image edge, the left breast's at
-// the left; CC with lateral up, MLO with cranial up. Who holds stored pixels converts them before calling.
+// the left; CC with lateral up, MLO with cranial up. `displayed_marks.h` converts stored pixels.
 struct ViewMarks {
   ViewPosition view = ViewPosition::kCC;  // kCC, kMLO, kML or kLM (kML and kLM: 90 degrees)
   int rows = 0, columns = 0;
