@@ -2,6 +2,7 @@
 
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
+#include <filesystem>
 #include <string>
 
 #include "inference/fixture_manifest.h"
@@ -97,4 +98,17 @@ TEST_CASE("The fixture model's manifest can be read") {
   const auto manifest = readManifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
   REQUIRE(manifest);
   CHECK(manifest->input.width == 320);
+}
+
+TEST_CASE("Every shipped model's manifest can be read") {
+  int models = 0;
+  for (const auto& folder : std::filesystem::directory_iterator(testing::repositoryFile("models"))) {
+    if (!std::filesystem::exists(folder.path() / "model.json")) continue;
+    const auto bytes = testing::readBytes(folder.path() / "model.json");
+    const auto manifest = readManifest({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    INFO(folder.path().filename().string() << ": " << (manifest ? "" : manifest.error().message));
+    CHECK(manifest);
+    ++models;
+  }
+  CHECK(models >= 1);
 }
