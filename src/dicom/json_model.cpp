@@ -20,7 +20,7 @@ namespace {
 
 class ModelWriter {
  public:
-  explicit ModelWriter(BulkData bulk) : bulk_(bulk) {}
+  ModelWriter(BulkData bulk, bool isSigned) : bulk_(bulk), isSigned_(isSigned) {}
 
   Json item(DcmItem& source, const TextDecoder& outer) {
     // An item may carry a character set of its own (PS3.3 C.12.1.1.2).
@@ -31,7 +31,7 @@ class ModelWriter {
     for (unsigned long i = 0; i < source.card(); ++i) {
       DcmElement* element = source.getElement(i);
       // PS3.18 F.2.2: no group lengths; group 0002 belongs to the file, not to the data set.
-      if (element == nullptr || element->getETag() == 0 || element->getGTag() <= 2) continue;
+      if (element == nullptr || element->getETag() == 0 || element->getGTag() == 2) continue;
       json[std::format("{:04X}{:04X}", element->getGTag(), element->getETag())] = attribute(*element, decoder);
     }
     return json;
@@ -39,7 +39,9 @@ class ModelWriter {
 
  private:
   Json attribute(DcmElement& element, const TextDecoder& decoder) {
-    std::string vr = DcmVR(element.getVR()).getValidVRName();
+    // Implicit VR leaves "US or SS" open: Pixel Representation decides (PS3.5 A.1).
+    const bool isOpen = element.getVR() == EVR_xs;
+    std::string vr = isOpen && isSigned_ ? "SS" : DcmVR(element.getVR()).getValidVRName();
     if (auto* sequence = dynamic_cast<DcmSequenceOfItems*>(&element); sequence != nullptr && vr != "OB" && vr != "OW") {
       return {{"vr", "SQ"}, {"Value", items(*sequence, decoder)}};
     }
@@ -120,6 +122,7 @@ class ModelWriter {
   static Json values(DcmElement& element, const std::string& vr, const TextDecoder& decoder) {
     if (element.isEmpty(OFFalse)) return Json::array();  // "^^^^" is a value, if an odd one
     if (vr == "US") return numbers<Uint16>(element, &DcmElement::getUint16);
+    if (vr == "SS" && element.getVR() == EVR_xs) return signedNumbers(element);
     if (vr == "SS") return numbers<Sint16>(element, &DcmElement::getSint16);
     if (vr == "UL") return numbers<Uint32>(element, &DcmElement::getUint32);
     if (vr == "SL") return numbers<Sint32>(element, &DcmElement::getSint32);
@@ -137,6 +140,14 @@ class ModelWriter {
     for (unsigned long i = 0; i < element.getVM(); ++i) {
       Value value{};
       if ((element.*get)(value, i).good()) json.push_back(number(value));
+    }
+    return json;
+  }
+
+  static Json signedNumbers(DcmElement& element) {
+    Json json = Json::array();
+    for (const auto& value : numbers<Uint16>(element, &DcmElement::getUint16)) {
+      json.push_back(static_cast<Sint16>(value.get<Uint16>()));
     }
     return json;
   }
@@ -220,6 +231,7 @@ class ModelWriter {
   }
 
   BulkData bulk_;
+  bool isSigned_;
 };
 
 }  // namespace
@@ -228,7 +240,7 @@ Result<std::string> toDicomJson(const DicomObject& object, BulkData bulk) {
   const std::lock_guard lock(object.dataSetMutex);
   try {
     DcmDataset& dataSet = object.parsed.dataSet();
-    return dumpJson(ModelWriter(bulk).item(dataSet, TextDecoder(dataSet)));
+    return dumpJson(ModelWriter(bulk, object.layout.isSigned).item(dataSet, TextDecoder(dataSet)));
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::kTooLarge, "There is not enough memory to print the data set.");
   } catch (const std::exception& error) {
