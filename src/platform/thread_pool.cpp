@@ -26,6 +26,7 @@ void ThreadPool::run(Task task) {
   {
     const std::scoped_lock lock(mutex_);
     waiting_.push_back(std::move(task));
+    task = nullptr;  // a small task moves as a copy in libc++: what it holds must not live on here
   }
   changed_.notify_one();
 }
