@@ -37,12 +37,12 @@ after(async () => {
   await app?.close();
 });
 
-test('Firefox runs the page', { skip: kMissing }, async () => {
+test('Firefox runs the page', { skip: kMissing, timeout: kPatience.timeout }, async () => {
   assert.equal(await page.$eval('#remedies', (element) => element.textContent), '');
   assert.deepEqual((await snapshot()).exams, []);
 });
 
-test('Firefox opens and hangs a four-view exam', { skip: kMissing }, async () => {
+test('Firefox opens and hangs a four-view exam', { skip: kMissing, timeout: kPatience.timeout }, async () => {
   const folder = fourViewExam();
   const files = readdirSync(folder).filter((name) => name.endsWith('.dcm')).map((name) => join(folder, name));
   await (await page.$('#pick-files')).uploadFile(...files);
@@ -53,7 +53,7 @@ test('Firefox opens and hangs a four-view exam', { skip: kMissing }, async () =>
   for (const { rectCss } of now.viewports) assert.ok(meanBrightness(picture, rectCss) > 5, 'every view shows its picture');
 });
 
-test('Firefox windows by the right button', { skip: kMissing }, async () => {
+test('Firefox windows by the right button', { skip: kMissing, timeout: kPatience.timeout }, async () => {
   const before = await snapshot();
   const middle = middleOf(before.viewports[0]);
   await page.mouse.move(middle.x, middle.y);
@@ -68,7 +68,7 @@ test('Firefox windows by the right button', { skip: kMissing }, async () => {
   assert.deepEqual(now.viewports[1].window, before.viewports[1].window);
 });
 
-test('Firefox analyzes on WebAssembly', { skip: kMissing }, async () => {
+test('Firefox analyzes on WebAssembly', { skip: kMissing, timeout: kPatience.timeout }, async () => {
   await page.keyboard.press('a');
   const now = await snapshot();
   assert.equal(now.backend, 'wasm');

@@ -62,8 +62,15 @@ export class Workstation {
     await this.idle();
   }
 
+  // A page that never comes to rest fails the test with what it was doing, rather than holding it up.
   async idle() {
-    await this.page.evaluate(() => window.lobule.idle());
+    const rested = await this.page.evaluate((patience) => Promise.race([
+      window.lobule.idle().then(() => true),
+      new Promise((resolve) => setTimeout(resolve, patience, false)),
+    ]), kPatienceMs);
+    if (rested) return;
+    const { frame, jobs, errors } = await this.page.evaluate(() => window.lobule.debugSnapshot());
+    throw new Error(`The page does not come to rest: frame ${frame}, ${JSON.stringify({ jobs, errors })}`);
   }
 
   async snapshot() {
