@@ -1,9 +1,11 @@
 """The checks of tests/run, in the order in which they run. Each returns a Result; a Trouble it raises counts as one failure."""
 import concurrent.futures
+import contextlib
 import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +26,11 @@ TEST_PACKAGES = [*machine.NATIVE_PACKAGES, "clang-format-19", "clang-tidy-19", "
 # Pieces that Emscripten puts into its own output.
 FRAGMENTS = {"tests/support/node_env.js", "src/third_party/cmake/no_sockets.js"}
 FAST_PACKAGES = [*machine.NATIVE_PACKAGES, "clang-format-19", "pyflakes3"]
+
+
+# A test that hangs (a browser that died, a page that never gets idle) must not hang the run.
+LONGEST_TEST_S = 240
+LONGEST_FILE_S = 600
 
 
 def prepare(may_install, fast):
@@ -58,6 +65,22 @@ def tracked(*patterns):
     listed = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns], cwd=ROOT,
                             capture_output=True, text=True, check=True).stdout
     return sorted(name for name in listed.split("\0") if name and (ROOT / name).is_file())
+
+
+def run_limited(seconds, *command):
+    """As run, but ends the command and all its children (browsers, servers) when it hangs; returns None then."""
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                               stdin=subprocess.DEVNULL, start_new_session=True)
+    try:
+        output, _ = process.communicate(timeout=seconds)
+    except BaseException as error:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        if isinstance(error, subprocess.TimeoutExpired):
+            return None
+        raise
+    return subprocess.CompletedProcess(command, process.returncode, output, "")
 
 
 def run(*command, **options):
@@ -168,7 +191,10 @@ def _node_tests(folder, concurrency):
     def one_file(name):
         target = results / (name.replace("/", "_") + ".xml")
         target.unlink(missing_ok=True)
-        done = run(os.environ["LOBULE_NODE"], "--test", "--test-reporter=junit", f"--test-reporter-destination={target}", name)
+        done = run_limited(LONGEST_FILE_S, os.environ["LOBULE_NODE"], "--test", f"--test-timeout={LONGEST_TEST_S * 1000}",
+                           "--test-reporter=junit", f"--test-reporter-destination={target}", name)
+        if done is None:
+            return Result(failures=[f"{name}: hung, and was ended after {LONGEST_FILE_S // 60} minutes"])
         result = from_junit(target)
         if done.returncode and not result.failures:
             result.failures.append(f"{name}: exit status {done.returncode}\n{(done.stdout + done.stderr)[-1500:]}")
