@@ -103,6 +103,8 @@ def evaluate(options) -> None:
     points = malignancy_points(answers(validation, part(validation, maps), part(validation, classes)))
     own = answers(test, part(test, maps), part(test, classes))
     rows = figures(own, points)
+    if options.gallery:
+        us_report.gallery(options.gallery, *(part(test, v) for v in (kept, places, maps, classes)), threshold, gate)
     rows += painted_figures(model, test, kept, planes, places, own, answers)
     rows += drift(work / "float32.onnx", test, planes, own, answers)
     write(folder, rows, threshold, gate, points, kept, work)
@@ -119,6 +121,7 @@ def figures(own: list[Answer], points: dict[str, float]) -> list[dict]:
         mine = chosen or [a for a in own if a.source == name]
         data, lesions = f"{name} ship-test", [a for a in mine if a.label != "normal"]
         add(data, lesions, "mean Dice, lesion images", us_report.mean_dice)
+        add(data, lesions, "lesion images with a finding", us_report.lesion_marked)
         add(data, lesions, "AUC benign against malignant", us_report.lesion_auc)
         normals = [a for a in mine if a.label == "normal"]
         if normals:
@@ -185,9 +188,9 @@ def write(folder: Path, rows, threshold, gate, points, kept, work: Path) -> None
                      "score": "max", "gate": {"class": "normal", "maximum": gate}},
         "operatingPoints": [{
             "name": "default", "threshold": threshold,
-            "sensitivity": None,
+            "sensitivity": value(rows, everything, "lesion images with a finding"),
             "specificity": value(rows, everything, "normal images left empty"),
-            "on": "outline of lesions; specificity: ship-test normal images left empty",
+            "on": "ship-test of the three sets: lesion images with a finding, normal images left empty",
         }],
         "malignancyPoints": [
             {"name": name, "threshold": t,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from PIL import Image
+from scipy import ndimage
 
 from . import augment, cache, datasets, marks
 from .mammo_report import auc
@@ -51,12 +52,22 @@ def dice_of(a: np.ndarray, b: np.ndarray) -> float:
     return 1.0 if total == 0 else 2 * int((a & b).sum()) / total
 
 
-def answer(sample, where: Placement, map_, classes, threshold: float, gate: float) -> Answer:
-    cleaned, score = kept_components(map_, where, threshold)
-    gated = classes[0] >= gate
+def truth_of(sample, where: Placement) -> np.ndarray:
     shape = (where.box[3], where.box[2])
-    truth = datasets.read_mask(sample, shape) if sample.label != "normal" else np.zeros(shape, bool)
-    mask = np.zeros(shape, bool) if gated else restore(cleaned, where) >= threshold
+    return datasets.read_mask(sample, shape) if sample.label != "normal" else np.zeros(shape, bool)
+
+
+def mask_of(where: Placement, map_, classes, threshold: float, gate: float) -> tuple[np.ndarray, float]:
+    """The mask in the image's own size after gate and smallest area, and the best score before the gate."""
+    cleaned, score = kept_components(map_, where, threshold)
+    if classes[0] >= gate:
+        return np.zeros((where.box[3], where.box[2]), bool), score
+    return restore(cleaned, where) >= threshold, score
+
+
+def answer(sample, where: Placement, map_, classes, threshold: float, gate: float) -> Answer:
+    truth = truth_of(sample, where)
+    mask, score = mask_of(where, map_, classes, threshold, gate)
     return Answer(sample.source, sample.file, sample.group, sample.label, classes, dice_of(mask, truth), not mask.any(), score)
 
 
@@ -73,6 +84,10 @@ def lesion_auc(answers: list[Answer]) -> float:
 
 def mean_dice(answers: list[Answer]) -> float:
     return float(np.mean([a.dice for a in answers if a.label != "normal"]))
+
+
+def lesion_marked(answers: list[Answer]) -> float:
+    return float(np.mean([not a.empty for a in answers if a.label != "normal"]))
 
 
 def left_empty(answers: list[Answer]) -> float:
@@ -124,3 +139,19 @@ def painted(planes: np.ndarray, seed: int = 11) -> np.ndarray:
         augment.paint_marks(image, torch.from_numpy(planes[index, cache.INSIDE]), rng)
         out[index] = np.rint(image.clamp(0, 1).numpy() * 255).astype(np.uint8)
     return out
+
+
+def gallery(folder, kept, places, maps, classes, threshold: float, gate: float, count: int = 20) -> None:
+    """The test images with the worst Dice: drawn outline green, ours red.  Outside the repository."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for index, (sample, where) in enumerate(zip(kept, places)):
+        mask, _ = mask_of(where, maps[index], classes[index], threshold, gate)
+        lines.append((dice_of(mask, truth_of(sample, where)), index, mask))
+    for rank, (dice, index, mask) in enumerate(sorted(lines, key=lambda line: line[0])[:count]):
+        sample = kept[index]
+        picture = np.stack([datasets.read_image(sample)] * 3, axis=-1)
+        for shape, colour in ((truth_of(sample, places[index]), (0, 220, 0)), (mask, (255, 60, 60))):
+            picture[shape ^ ndimage.binary_erosion(shape, iterations=2)] = colour
+        said = "-".join(f"{p:.2f}" for p in classes[index])
+        Image.fromarray(picture).save(folder / f"{rank:02d}_{sample.source}_{sample.label}_{said}_dice{dice:.2f}.png")
