@@ -161,4 +161,4 @@ def interval(cases: list[Case], figure, rounds: int = 1000, seed: int = 7) -> tu
     for _ in range(rounds):
         drawn = [c for k in rng.integers(len(keys), size=len(keys)) for c in groups[keys[k]]]
         values.append(figure(drawn))
-    return float(np.percentile(values, 2.5)), float(np.percentile(values, 97.5))
+    return float(np.nanpercentile(values, 2.5)), float(np.nanpercentile(values, 97.5))  # a draw may lack a class

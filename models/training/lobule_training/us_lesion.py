@@ -28,7 +28,7 @@ def network() -> LesionNetwork:
 
 
 def plan() -> Plan:
-    return Plan(stages=[(160, 160, 620), (224, 224, 330), (288, 288, 50)], frozen_steps=100)
+    return Plan(stages=[(160, 160, 620), (224, 224, 380), (288, 288, 60)], frozen_steps=100)
 
 
 def initial_network() -> LesionNetwork:
