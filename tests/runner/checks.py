@@ -116,7 +116,7 @@ def scripts():
 
 def _is_excused(complaint):
     """Whether the line that pyflakes complains about says `noqa`: pyflakes itself does not read that."""
-    found = re.match(r"(\S+):(\d+):", complaint)
+    found = re.match(r"([^:]+):(\d+):", complaint)
     return bool(found) and "# noqa" in (ROOT / found.group(1)).read_text().splitlines()[int(found.group(2)) - 1]
 
 
