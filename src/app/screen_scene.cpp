@@ -134,7 +134,8 @@ ThumbnailSize thumbnailSize(const study::Image& image, float pixelRatio) {
 }
 
 render::Scene screenScene(const study::StudyState& state, const ui::ScreenOutput& screen, const ScreenSize& size) {
-  render::Scene scene{.widthPx = size.widthPx, .heightPx = size.heightPx, .viewports = {}, .thumbnails = {}};
+  render::Scene scene{
+      .widthPx = size.widthPx, .heightPx = size.heightPx, .viewports = {}, .thumbnails = {}, .breasts = {}};
   for (std::size_t i = 0; i < screen.viewports.size(); ++i) {
     addViewport(scene, state, screen, i, size.pixelRatio);
   }

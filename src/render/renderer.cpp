@@ -151,6 +151,10 @@ std::uint32_t Renderer::thumbnailTexture(const std::string& key) const {
   return impl_->thumbnails.textureOf(key);
 }
 
+std::uint32_t Renderer::breastTexture(const std::string& /*key*/) const {
+  return 0;
+}
+
 std::size_t Renderer::gpuBytes() const {
   return impl_->cache.gpuBytes();
 }

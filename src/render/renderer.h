@@ -41,6 +41,9 @@ class Renderer {
   // until the next draw.
   std::uint32_t thumbnailTexture(const std::string& key) const;
 
+  // The same for a breast of the scene with isTexture.
+  std::uint32_t breastTexture(const std::string& key) const;
+
   std::size_t gpuBytes() const;
 
  private:

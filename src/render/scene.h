@@ -8,38 +8,17 @@
 #include <vector>
 
 #include "core/geometry.h"
-#include "image/grey_pipeline.h"
-#include "image/pixels.h"
 #include "image/placed_map.h"
+#include "render/breast_scene.h"
+#include "render/layers.h"
 
 namespace lobule::render {
-
-struct Color {
-  float r = 0, g = 0, b = 0, a = 1;
-};
-
-struct RectPx {  // device pixels, origin top left
-  float x = 0, y = 0, width = 0, height = 0;
-};
 
 // screen = scale * (flip ? -1 : 1, 1) * (image - center) + viewport centre, in device pixels.
 struct ImageTransform {
   double scale = 1.0;  // device pixels per image pixel
   PointInImage center;
   bool flipped = false;
-};
-
-// A picture layer; key identifies the pixels: same key, same pixels, uploaded once and kept while drawn.
-struct GreyLayer {
-  std::string key;
-  std::shared_ptr<const image::GreyImage> image;
-  image::ModalityTransform modality;
-  image::VoiChoice voi;
-  bool inverted = false;  // presentation and reader's inversion together
-};
-struct ColorLayer {
-  std::string key;
-  std::shared_ptr<const image::ColorImage> image;
 };
 
 // Probability in a perceptually uniform map, transparent below the threshold; drawn over the map's box, smoothly.
@@ -80,6 +59,7 @@ struct Scene {
   int widthPx = 0, heightPx = 0;
   std::vector<ViewportScene> viewports;
   std::vector<ThumbnailScene> thumbnails;
+  std::vector<BreastScene> breasts;
 };
 
 PointInImage imageFromScreen(const ViewportScene& viewport, double xPx, double yPx);

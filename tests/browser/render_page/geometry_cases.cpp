@@ -47,7 +47,7 @@ Json tilesAgreeWithOneTexture() {
 Json viewportsStayApart() {
   // Four white pictures, larger than their viewports, one pixel apart: the gaps stay black, the rest is white.
   const auto layer = layerOf("white", plainImage(64, 64, 65535));
-  render::Scene scene{.widthPx = 101, .heightPx = 81, .viewports = {}, .thumbnails = {}};
+  render::Scene scene{.widthPx = 101, .heightPx = 81, .viewports = {}, .thumbnails = {}, .breasts = {}};
   for (const float left : {0.0F, 51.0F}) {
     for (const float top : {0.0F, 41.0F}) {
       render::ViewportScene viewport = viewportOf(layer, 50, 40);
@@ -102,7 +102,7 @@ Json thumbnailsHaveTheTopRowFirst() {
   render::ThumbnailScene thumbnail{
       .key = "half", .widthPx = 40, .heightPx = 30, .content = viewportOf(layerOf("half", picture), 40, 30)};
   thumbnail.content.transform = {.scale = 0.5, .center = {.x = 39.5, .y = 29.5}, .flipped = false};
-  render::Scene scene{.widthPx = 8, .heightPx = 8, .viewports = {}, .thumbnails = {thumbnail}};
+  render::Scene scene{.widthPx = 8, .heightPx = 8, .viewports = {}, .thumbnails = {thumbnail}, .breasts = {}};
   const auto renderer = makeRenderer();
   draw(*renderer, scene);
   const Picture kept = readTexture(renderer->thumbnailTexture("half"), 40, 30);

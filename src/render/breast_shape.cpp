@@ -1,0 +1,112 @@
+#include "render/breast_shape.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace lobule::render {
+
+namespace {
+
+constexpr double kQuarterTurn = std::numbers::pi / 2;
+constexpr double kNippleRadiusMm = 5.0, kNippleHeightMm = 5.0;
+constexpr double kPlateGapMm = 18.0;
+constexpr double kLabelRoomMm = 17.0, kWallRoomMm = 6.0, kNippleRoomMm = 20.0;
+
+// Between what it is below, at the sides and above the nipple.
+double byHeight(double direction, double below, double aside, double above) {
+  const double sine = std::sin(direction);
+  return sine > 0 ? std::lerp(aside, above, sine * sine) : std::lerp(aside, below, sine * sine);
+}
+
+// Of the superellipse from nipple to wall: 2 is an ellipse, less a cone, more a box.
+double bluntness(double direction) {
+  return byHeight(direction, 2.5, 2.05, 1.7);
+}
+
+// The slope that runs out into the wall: how far forward it begins (share of the depth), how far out it ends.
+double slopeBegin(double direction) {
+  return byHeight(direction, 0.12, 0.24, 0.62);
+}
+double slopeReach(double direction) {
+  return byHeight(direction, 0.05, 0.10, 0.24);
+}
+
+double slope(double fromWall, double direction) {
+  const double inside = 1.0 - fromWall / slopeBegin(direction);
+  return inside <= 0 ? 0.0 : slopeReach(direction) * (1.0 - std::sqrt(std::max(0.0, 1.0 - inside * inside)));
+}
+
+double skinRadiusFromWall(const BreastExtents& extents, double direction, double fromWall) {
+  const double section = std::sqrt(std::max(0.0, 1.0 - std::pow(fromWall, bluntness(direction))));
+  return rimRadius(extents, direction) * (section + slope(fromWall, direction));
+}
+
+// Support of the rim against the beam: how far the breast reaches toward the plate.
+double reachToward(const BreastExtents& extents, const Vec3& toPlate) {
+  const double a = toPlate.x > 0 ? extents.lateralMm : extents.medialMm;
+  const double b = toPlate.y > 0 ? extents.upperMm : extents.lowerMm;
+  return std::hypot(a * toPlate.x, b * toPlate.y);
+}
+
+}  // namespace
+
+double rimRadius(const BreastExtents& extents, double direction) {
+  const double x = std::cos(direction), y = std::sin(direction);
+  return 1.0 / std::hypot(x / (x > 0 ? extents.lateralMm : extents.medialMm),
+                          y / (y > 0 ? extents.upperMm : extents.lowerMm));
+}
+
+double skinRadius(const BreastExtents& extents, double direction, double zMm) {
+  return skinRadiusFromWall(extents, direction, std::clamp(1.0 - zMm / extents.chestWallMm, 0.0, 1.0));
+}
+
+PointInBreastMm skinPoint(const BreastExtents& extents, double direction, double along) {
+  const double turn = std::clamp(along, 0.0, 1.0) * kQuarterTurn;
+  const double fromWall = along >= 1.0 ? 0.0 : std::pow(std::cos(turn), 2.0 / bluntness(direction));
+  const double radius = skinRadiusFromWall(extents, direction, fromWall);
+  const double nipple = kNippleHeightMm * std::exp(-std::pow(radius / kNippleRadiusMm, 4));
+  return {.x = radius * std::cos(direction),
+          .y = radius * std::sin(direction),
+          .z = extents.chestWallMm * (1.0 - fromWall) - nipple};
+}
+
+double footRadius(const BreastExtents& extents, double direction) {
+  return rimRadius(extents, direction) * (1.0 + slopeReach(direction));
+}
+
+double clockRadius(const BreastExtents& extents, double direction) {
+  return footRadius(extents, direction) + 3.0;
+}
+
+PlateAxes plateAxes(const DetectorPlate& plate) {
+  const double angle = plate.angleDeg * std::numbers::pi / 180.0;
+  // The tube of an LM view stands at the lateral side, its plate at the medial one.
+  const double side = plate.view == ViewPosition::kLM ? -1.0 : 1.0;
+  return {.across = {.x = std::cos(angle), .y = std::sin(angle), .z = 0},
+          .along = {.x = -side * std::sin(angle), .y = side * std::cos(angle), .z = 0}};
+}
+
+double plateDistanceMm(const BreastExtents& extents, const DetectorPlate& plate) {
+  const Vec3 along = plateAxes(plate).along;
+  return reachToward(extents, {.x = -along.x, .y = -along.y, .z = 0}) + kPlateGapMm;
+}
+
+PointInBreastMm middleOfView(const BreastScene& scene) {
+  const BreastExtents& e = scene.extents;
+  return {.x = (e.lateralMm - e.medialMm) / 2, .y = (e.upperMm - e.lowerMm) / 2, .z = e.chestWallMm / 2};
+}
+
+double reachOfView(const BreastScene& scene) {
+  // The words around the clock are what lies farthest out.
+  const PointInBreastMm middle = middleOfView(scene);
+  double reach = middle.z + kNippleRoomMm;
+  for (int i = 0; i < 24; ++i) {
+    const double direction = i * kQuarterTurn / 6, radius = clockRadius(scene.extents, direction) + kLabelRoomMm;
+    reach = std::max(reach, std::hypot(radius * std::cos(direction) - middle.x, radius * std::sin(direction) - middle.y,
+                                       scene.extents.chestWallMm + kWallRoomMm - middle.z));
+  }
+  return reach + (scene.plates.empty() ? 0.0 : kPlateGapMm / 2);
+}
+
+}  // namespace lobule::render

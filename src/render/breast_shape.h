@@ -1,0 +1,39 @@
+// The standing breast as a smooth surface over its extents, and how much room the picture of it needs. Radial about the
+// nipple's axis as the localizer's and the phantom's breasts are; fuller below, sloping above, with a fold beneath.
+#pragma once
+
+#include "render/breast_scene.h"
+
+namespace lobule::render {
+
+// Directions are angles about the nipple's axis in radians: 0 lateral, a quarter turn cranial.
+
+// From the nipple's axis to the rim of the breast on the chest wall: an ellipse's quadrants.
+double rimRadius(const BreastExtents& extents, double direction);
+
+// A place on the skin. along: 0 at the nipple, 1 where the breast has run out into the chest wall.
+PointInBreastMm skinPoint(const BreastExtents& extents, double direction, double along);
+
+// The skin's distance from the nipple's axis at a depth, without the nipple itself.
+double skinRadius(const BreastExtents& extents, double direction, double zMm);
+
+// Where skinPoint ends: the rim and the slope that runs out beyond it.
+double footRadius(const BreastExtents& extents, double direction);
+
+// Of the clock's circle on the chest wall.
+double clockRadius(const BreastExtents& extents, double direction);
+
+// How far the plate lies from the nipple's axis along the beam.
+double plateDistanceMm(const BreastExtents& extents, const DetectorPlate& plate);
+
+// Across the image's up, and along the beam away from the plate; unit vectors.
+struct PlateAxes {
+  Vec3 across, along;
+};
+PlateAxes plateAxes(const DetectorPlate& plate);
+
+// The middle and radius of the sphere that is shown at zoom 1.
+PointInBreastMm middleOfView(const BreastScene& scene);
+double reachOfView(const BreastScene& scene);
+
+}  // namespace lobule::render
