@@ -30,6 +30,8 @@ export async function openFirefox({ width = 1440, height = 900 } = {}) {
     browser: 'firefox',
     executablePath: firefoxPath(),
     headless: false,
+    // The window's own size: setting a viewport sends a command that the older ESR does not know.
+    defaultViewport: null,
     protocolTimeout: 600_000,
     env: { ...process.env, DISPLAY: screen.display, MOZ_DISABLE_CONTENT_SANDBOX: '1' },
     extraPrefsFirefox: {
