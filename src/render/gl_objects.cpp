@@ -62,6 +62,10 @@ void deleteFramebuffer(GLuint name) {
   glDeleteFramebuffers(1, &name);
 }
 
+void deleteRenderbuffer(GLuint name) {
+  glDeleteRenderbuffers(1, &name);
+}
+
 void deleteFence(void* fence) {
   glDeleteSync(static_cast<GLsync>(fence));
 }
@@ -77,6 +81,10 @@ VertexArray makeVertexArray() {
 }
 Framebuffer makeFramebuffer() {
   return Framebuffer(generated(glGenFramebuffers));
+}
+
+Renderbuffer makeRenderbuffer() {
+  return Renderbuffer(generated(glGenRenderbuffers));
 }
 
 Fence makeFence() {
@@ -159,8 +167,17 @@ void Program::set(const char* uniform, float x, float y) const {
 void Program::set(const char* uniform, int x, int y) const {
   glUniform2i(location(uniform), x, y);
 }
+void Program::set(const char* uniform, float x, float y, float z) const {
+  glUniform3f(location(uniform), x, y, z);
+}
 void Program::set(const char* uniform, float x, float y, float z, float w) const {
   glUniform4f(location(uniform), x, y, z, w);
+}
+void Program::set(const char* uniform, const std::array<float, 9>& columns) const {
+  glUniformMatrix3fv(location(uniform), 1, GL_FALSE, columns.data());
+}
+void Program::set(const char* uniform, const std::array<float, 16>& columns) const {
+  glUniformMatrix4fv(location(uniform), 1, GL_FALSE, columns.data());
 }
 
 }  // namespace lobule::render

@@ -1,6 +1,7 @@
 // Owners of GL names, and a linked program with its uniforms by name. UI thread with a current context only.
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
@@ -39,18 +40,21 @@ void deleteTexture(GlId name);
 void deleteBuffer(GlId name);
 void deleteVertexArray(GlId name);
 void deleteFramebuffer(GlId name);
+void deleteRenderbuffer(GlId name);
 void deleteFence(void* fence);
 
 using Texture = GlName<deleteTexture>;
 using Buffer = GlName<deleteBuffer>;
 using VertexArray = GlName<deleteVertexArray>;
 using Framebuffer = GlName<deleteFramebuffer>;
+using Renderbuffer = GlName<deleteRenderbuffer>;
 using Fence = GlName<deleteFence, void*>;
 
 Texture makeTexture();
 Buffer makeBuffer();
 VertexArray makeVertexArray();
 Framebuffer makeFramebuffer();
+Renderbuffer makeRenderbuffer();
 
 // A mark in the stream of commands, and whether the graphics card has come past it.
 Fence makeFence();
@@ -73,7 +77,10 @@ class Program {
   void set(const char* uniform, float value) const;
   void set(const char* uniform, float x, float y) const;
   void set(const char* uniform, int x, int y) const;
+  void set(const char* uniform, float x, float y, float z) const;
   void set(const char* uniform, float x, float y, float z, float w) const;
+  void set(const char* uniform, const std::array<float, 9>& columns) const;   // a 3x3 matrix
+  void set(const char* uniform, const std::array<float, 16>& columns) const;  // a 4x4 matrix
 
  private:
   Program() = default;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <atomic>
 
+#include "render/plate_pictures.h"
+
 namespace lobule::render {
 
 // Written by the thread that builds, read by the UI thread once isDone.
@@ -127,6 +129,11 @@ void PictureCache::prepare(const Scene& scene) {
   }
   for (const ThumbnailScene& thumbnail : scene.thumbnails) {
     note(thumbnail.content);
+  }
+  for (const BreastScene& breast : scene.breasts) {
+    for (const DetectorPlate& plate : breast.plates) {
+      note(plateViewport(breast, plate));
+    }
   }
   takeFinishedBuilds();
   spendBudget();

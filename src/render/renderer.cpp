@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "render/breast_painter.h"
 #include "render/contour_painter.h"
 #include "render/heat_painter.h"
 #include "render/picture_cache.h"
@@ -17,12 +18,14 @@ struct Renderer::Impl {
   PicturePainter pictures;
   HeatPainter heat;
   ContourPainter contours;
+  BreastPainter breasts;
   PictureCache cache;
   ThumbnailShelf thumbnails;
   VertexArray noAttributes = makeVertexArray();
   Fence frameEnd = {};
 
   void drawViewport(const ViewportScene& viewport, const Target& target);
+  void drawBreast(const BreastScene& breast, const Target& target);
   void drawThumbnails(const std::vector<ThumbnailScene>& thumbnails);
 };
 
@@ -66,6 +69,10 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
   if (!contours) {
     return std::unexpected(contours.error());
   }
+  Result<BreastPainter> breasts = BreastPainter::create();
+  if (!breasts) {
+    return std::unexpected(breasts.error());
+  }
   const CacheLimits limits{.tileLimit = std::min(options.tileLimit, largestTexture()),
                            .uploadBytesPerFrame = options.uploadBytesPerFrame,
                            .gpuBytes = options.gpuBytes};
@@ -73,6 +80,7 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
   renderer->impl_.reset(new Impl{.pictures = std::move(*pictures),
                                  .heat = std::move(*heat),
                                  .contours = std::move(*contours),
+                                 .breasts = std::move(*breasts),
                                  .cache = PictureCache(limits, std::move(options.executor)),
                                  .thumbnails = {}});
   return renderer;
@@ -94,6 +102,14 @@ void Renderer::Impl::drawViewport(const ViewportScene& viewport, const Target& t
   }
   for (const ContourLayer& contour : viewport.contours) {
     contours.draw(viewport, contour, target);
+  }
+}
+
+void Renderer::Impl::drawBreast(const BreastScene& breast, const Target& target) {
+  if (!breast.isTexture) {
+    setScissor(breast.rect, target);
+    glDisable(GL_BLEND);
+    breasts.draw(breast, target);
   }
 }
 
@@ -120,6 +136,8 @@ void Renderer::draw(const Scene& scene) {
   glDisable(GL_STENCIL_TEST);
   glDisable(GL_DITHER);
   impl_->drawThumbnails(scene.thumbnails);
+  glDisable(GL_SCISSOR_TEST);
+  impl_->breasts.prepare(scene.breasts, impl_->cache, impl_->pictures);
   glViewport(0, 0, scene.widthPx, scene.heightPx);
   glDisable(GL_SCISSOR_TEST);
   glClearColor(0, 0, 0, 1);
@@ -128,6 +146,9 @@ void Renderer::draw(const Scene& scene) {
   const Target target{.widthPx = scene.widthPx, .heightPx = scene.heightPx};
   for (const ViewportScene& viewport : scene.viewports) {
     impl_->drawViewport(viewport, target);
+  }
+  for (const BreastScene& breast : scene.breasts) {
+    impl_->drawBreast(breast, target);
   }
   impl_->heat.forgetUnused();
   glDisable(GL_SCISSOR_TEST);
@@ -151,8 +172,8 @@ std::uint32_t Renderer::thumbnailTexture(const std::string& key) const {
   return impl_->thumbnails.textureOf(key);
 }
 
-std::uint32_t Renderer::breastTexture(const std::string& /*key*/) const {
-  return 0;
+std::uint32_t Renderer::breastTexture(const std::string& key) const {
+  return impl_->breasts.textureOf(key);
 }
 
 std::size_t Renderer::gpuBytes() const {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <string_view>
 #include <vector>
 
 #include "core/json.h"
@@ -77,5 +78,9 @@ Json colorIsKept();
 Json contoursHaveLineAndHalo();
 Json fillIsEvenOdd();
 Json heatStaysTransparent();
+
+// "left overview 2 320": a standing breast from a side (front, side, top, overview), its pixel ratio and CSS size, as
+// width, height and Base64 of RGBA; null for other words.
+Json breastPicture(std::string_view name);
 
 }  // namespace probe
