@@ -5,7 +5,6 @@ uniform vec3 uTone;
 uniform vec3 uRimTone;
 uniform float uFaceOpacity;
 uniform float uRimOpacity;
-uniform float uWallOpacity;  // of the part on the chest wall, as a share
 uniform float uDepth;  // nipple to chest wall
 
 in vec3 vPosition;
@@ -17,18 +16,18 @@ void main() {
   vec3 toEye = normalize(uEye - vPosition);
   vec3 normal = normalize(vNormal);
   float facing = abs(dot(normal, toEye));
-  float rim = pow(1.0 - facing, 2.6);
+  float rim = pow(1.0 - facing, 2.2);
   float light = 0.5 + 0.5 * dot(normal, uLight);
 
-  // The areola is a little darker than the skin around it.
+  // The areola and the nipple are a little denser than the skin around them.
   float fromAxis = length(vPosition.xy);
-  float areola = (1.0 - smoothstep(14.0, 16.5, fromAxis)) * step(vPosition.z, 0.4 * uDepth);
-  float nipple = 1.0 - smoothstep(4.0, 6.0, fromAxis);
+  float isFront = step(vPosition.z, 0.35 * uDepth);
+  float areola = (1.0 - smoothstep(14.5, 16.5, fromAxis)) * isFront;
+  float nipple = (1.0 - smoothstep(4.5, 6.5, fromAxis)) * isFront;
 
-  float shade = vVisibleShade.y * mix(0.62, 1.06, light);
-  float alpha = mix(uFaceOpacity, uRimOpacity, rim) * mix(0.75, 1.15, light);
-  alpha += areola * (0.07 + 0.06 * nipple) * uFaceOpacity * 6.0;
-  alpha *= vVisibleShade.x;
-  vec3 tone = mix(uTone, uRimTone, rim) * shade * (1.0 - 0.18 * areola);
+  light = mix(light, 0.72, 0.5 * nipple);
+  float alpha = mix(uFaceOpacity * (0.25 + 1.75 * light * light * light), uRimOpacity * (0.35 + 0.85 * light), rim);
+  alpha = min(alpha * (1.0 + 0.45 * areola + 0.25 * nipple), 1.0) * vVisibleShade.x;
+  vec3 tone = mix(uTone, uRimTone, rim) * vVisibleShade.y * mix(0.55, 1.1, light);
   outColor = vec4(max(tone * alpha + dither() * step(0.002, alpha), 0.0), alpha);
 }

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "render/breast_lines.h"
 #include "render/breast_projection.h"
 #include "render/breast_scene.h"
 #include "render/breast_shape.h"
@@ -11,24 +12,41 @@ namespace lobule::render {
 
 namespace {
 
-constexpr double kNumeralOutsideMm = 6.0, kWordOutsideMm = 15.0;
-constexpr double kBesideNippleMm = 13.0;
+constexpr double kNumeralCssPx = 10, kWordCssPx = 23, kBesideCssPx = 8;
+
+double smoothStep(double low, double high, double value) {
+  const double t = std::clamp((value - low) / (high - low), 0.0, 1.0);
+  return t * t * (3 - 2 * t);
+}
+
+// About how long a word is in the interface's small type.
+constexpr double kLetterCssPx = 6, kLineCssPx = 14;
+int letters(LabelKind kind, int number) {
+  switch (kind) {
+    case LabelKind::kHour:
+      return number < 10 ? 1 : 2;
+    case LabelKind::kPlate:
+      return 3;
+    case LabelKind::kChestWall:
+      return 10;
+    case LabelKind::kAnterior:
+    case LabelKind::kPosterior:
+      return 9;
+    default:
+      return 6;
+  }
+}
+
+// Beside something of which one knows where it is on screen and which way is out.
+enum class Alignment { kMiddle, kAway };
 
 class Anchors {
  public:
   explicit Anchors(const BreastScene& scene) : scene_(scene), projection_(scene) {}
 
-  void add(LabelKind kind, int number, PointInBreastMm at, double opacity) {
-    if (opacity > 0.01) {
-      const auto place = projection_.project(at);
-      found_.push_back({.kind = kind,
-                        .number = number,
-                        .at = at,
-                        .xPx = place[0],
-                        .yPx = place[1],
-                        .opacity = static_cast<float>(opacity)});
-    }
-  }
+  // Pushed outward on screen: away from where `from` is.
+  void add(LabelKind kind, int number, PointInBreastMm at, PointInBreastMm from, double pushCssPx, Alignment alignment,
+           double opacity);
 
   void addHours();
   void addSides();
@@ -39,11 +57,11 @@ class Anchors {
 
  private:
   const BreastExtents& extents() const { return scene_.extents; }
-  // Beside the clock's circle on the chest wall.
-  PointInBreastMm aroundClock(double direction, double outsideMm) const {
-    const double radius = clockRadius(extents(), direction) + outsideMm;
+  PointInBreastMm onClock(double direction) const {
+    const double radius = clockRadius(extents(), direction);
     return {.x = radius * std::cos(direction), .y = radius * std::sin(direction), .z = extents().chestWallMm};
   }
+  PointInBreastMm onAxis(double z) const { return {.x = 0, .y = 0, .z = z}; }
   // 1 when the nipple's axis points at the viewer, 0 when it lies across the screen.
   double axisTowardEye() const { return std::abs(projection_.axes().toEye.z); }
 
@@ -51,19 +69,45 @@ class Anchors {
   BreastProjection projection_;
 };
 
-double smoothStep(double low, double high, double value) {
-  const double t = std::clamp((value - low) / (high - low), 0.0, 1.0);
-  return t * t * (3 - 2 * t);
+void Anchors::add(LabelKind kind, int number, PointInBreastMm at, PointInBreastMm from, double pushCssPx,
+                  Alignment alignment, double opacity) {
+  if (opacity < 0.01) {
+    return;
+  }
+  const auto place = projection_.project(at), origin = projection_.project(from);
+  double x = place[0] - origin[0], y = place[1] - origin[1];
+  const double length = std::hypot(x, y);
+  x = length > 1e-6 ? x / length : 0.0;
+  y = length > 1e-6 ? y / length : -1.0;
+  const auto ratio = static_cast<double>(scene_.pixelRatio);
+  const double push = pushCssPx * ratio;
+  const int alignX = alignment == Alignment::kMiddle || std::abs(x) < 0.3 ? 0 : x > 0 ? 1 : -1;
+  // No word is cut off at the picture's edge.
+  const double width = letters(kind, number) * kLetterCssPx * ratio, height = kLineCssPx * ratio;
+  const double before = width * (1 - alignX) / 2, after = width * (1 + alignX) / 2;
+  const auto inside = [](double value, float start, float size, double low, double high) {
+    const double first = static_cast<double>(start) + low, last = static_cast<double>(start + size) - high;
+    return first < last ? std::clamp(value, first, last) : (first + last) / 2;
+  };
+  const RectPx& rect = scene_.rect;
+  found_.push_back({.kind = kind,
+                    .number = number,
+                    .at = at,
+                    .xPx = inside(place[0] + x * push, rect.x, rect.width, before, after),
+                    .yPx = inside(place[1] + y * push, rect.y, rect.height, height / 2, height / 2),
+                    .alignX = alignX,
+                    .opacity = static_cast<float>(opacity)});
 }
 
 void Anchors::addHours() {
   // Seen from the side or above, the clock is a line and its numerals would stand on each other.
-  const double opacity = static_cast<double>(scene_.parts.clock) * smoothStep(0.2, 0.5, axisTowardEye());
+  const double opacity = static_cast<double>(scene_.parts.clock) * smoothStep(0.25, 0.55, axisTowardEye());
   const double lateral = scene_.laterality == Laterality::kRight ? -1.0 : 1.0;
   for (int hour = 1; hour <= 12; ++hour) {
     const double turn = hour * std::numbers::pi / 6;
     const double direction = std::atan2(std::cos(turn), lateral * std::sin(turn));
-    add(LabelKind::kHour, hour, aroundClock(direction, kNumeralOutsideMm), opacity);
+    add(LabelKind::kHour, hour, onClock(direction), onAxis(extents().chestWallMm), kNumeralCssPx, Alignment::kMiddle,
+        opacity);
   }
 }
 
@@ -73,51 +117,57 @@ void Anchors::addSides() {
   const auto quadrants = static_cast<double>(scene_.parts.quadrants);
   const double sideways = quadrants * smoothStep(0.3, 0.6, std::abs(axes.right.x));
   const double upright = quadrants * smoothStep(0.3, 0.6, std::abs(axes.up.y));
-  add(LabelKind::kUpper, 0, aroundClock(kQuarter, kWordOutsideMm), upright);
-  add(LabelKind::kLower, 0, aroundClock(-kQuarter, kWordOutsideMm), upright);
-  add(LabelKind::kOuter, 0, aroundClock(0, kWordOutsideMm), sideways);
-  add(LabelKind::kInner, 0, aroundClock(2 * kQuarter, kWordOutsideMm), sideways);
+  // A numeral stands between, where there are numerals.
+  const double push = std::lerp(kNumeralCssPx, kWordCssPx, smoothStep(0.25, 0.55, axisTowardEye()));
+  const auto addWord = [&](LabelKind kind, double direction, double opacity) {
+    const double gap = std::abs(std::sin(direction)) > 0.5 ? push : push - 4;
+    add(kind, 0, onClock(direction), onAxis(extents().chestWallMm), gap, Alignment::kAway, opacity);
+  };
+  addWord(LabelKind::kUpper, kQuarter, upright);
+  // A plate close beneath takes the word's room.
+  double beneath = 0;
+  for (const DetectorPlate& plate : scene_.plates) {
+    beneath = std::max(beneath, plate.angleDeg < 30 ? static_cast<double>(plate.opacity) : 0.0);
+  }
+  addWord(LabelKind::kLower, -kQuarter, upright * (1 - beneath));
+  addWord(LabelKind::kOuter, 0, sideways);
+  addWord(LabelKind::kInner, 2 * kQuarter, sideways);
 }
 
 void Anchors::addDepths() {
-  // Under the breast, or beside it when looked at from above.
-  const ViewerAxes& axes = projection_.axes();
+  // Along the slope above, or along the medial skin when looked at from above: the plates are on the other sides.
   const double across = smoothStep(0.35, 0.7, 1.0 - axisTowardEye());
-  const bool isFromAbove = std::abs(axes.toEye.y) > 0.7;
-  const double direction = isFromAbove ? std::numbers::pi : -std::numbers::pi / 2;
-  const double radius = footRadius(extents(), direction) + 7.0;
+  const bool isFromAbove = std::abs(projection_.axes().toEye.y) > 0.7;
+  const double direction = isFromAbove ? std::numbers::pi : std::numbers::pi / 2;
   const double depth = extents().chestWallMm;
-  const auto beside = [&](double z) {
-    return PointInBreastMm{.x = radius * std::cos(direction), .y = radius * std::sin(direction), .z = z};
-  };
   const double thirds = across * static_cast<double>(scene_.parts.depthThirds);
-  add(LabelKind::kAnterior, 0, beside(depth / 6), thirds);
-  add(LabelKind::kMiddle, 0, beside(depth / 2), thirds);
-  add(LabelKind::kPosterior, 0, beside(depth * 5 / 6), thirds);
-  add(LabelKind::kNipple, 0, {.x = 0, .y = 0, .z = -kBesideNippleMm},
+  const auto addThird = [&](LabelKind kind, double z) {
+    const double radius = skinRadius(extents(), direction, z);
+    const PointInBreastMm skin{.x = radius * std::cos(direction), .y = radius * std::sin(direction), .z = z};
+    add(kind, 0, skin, onAxis(depth), kBesideCssPx, Alignment::kAway, thirds);
+  };
+  addThird(LabelKind::kAnterior, depth / 6);
+  addThird(LabelKind::kMiddle, depth / 2);
+  addThird(LabelKind::kPosterior, depth * 5 / 6);
+  add(LabelKind::kNipple, 0, onAxis(-5), onAxis(depth), kBesideCssPx, Alignment::kAway,
       across * static_cast<double>(scene_.parts.nippleAxis));
-  const double foot = footRadius(extents(), std::numbers::pi / 2);
-  add(LabelKind::kChestWall, 0, {.x = 0, .y = foot + kWordOutsideMm, .z = depth + 6.0},
+  const PointInBreastMm wall{.x = 0, .y = isFromAbove ? 0 : extents().upperMm / 2, .z = depth};
+  add(LabelKind::kChestWall, 0, wall, {.x = wall.x, .y = wall.y, .z = 0}, kBesideCssPx + 4, Alignment::kAway,
       across * static_cast<double>(scene_.parts.chestWall));
 }
 
 void Anchors::addPlates() {
+  const PointInBreastMm middle = onAxis(extents().chestWallMm / 2);
+  const auto at = projection_.project(middle);
   for (std::size_t i = 0; i < scene_.plates.size(); ++i) {
-    const DetectorPlate& plate = scene_.plates[i];
-    const PixelBox& box = plate.shown;
-    // The plate's corner that is nearest to the viewer's lower edge, where nothing hides it.
-    PointInBreastMm lowest;
-    double lowestPx = -1e9;
-    for (const int column : {box.firstColumn, box.lastColumn}) {
-      for (const int row : {box.firstRow, box.lastRow}) {
-        const PointInBreastMm at = plateFromImage(scene_, plate, {.x = double(column), .y = double(row)});
-        if (const double y = projection_.project(at)[1]; y > lowestPx) {
-          lowestPx = y;
-          lowest = at;
-        }
-      }
-    }
-    add(LabelKind::kPlate, static_cast<int>(i), lowest, static_cast<double>(plate.opacity));
+    // The corner farthest from the breast on screen.
+    const auto corners = plateCorners(scene_, scene_.plates[i]);
+    const auto farthest = std::ranges::max_element(corners, {}, [&](PointInBreastMm corner) {
+      const auto place = projection_.project(corner);
+      return std::hypot(place[0] - at[0], place[1] - at[1]);
+    });
+    add(LabelKind::kPlate, static_cast<int>(i), *farthest, middle, kBesideCssPx, Alignment::kMiddle,
+        static_cast<double>(scene_.plates[i].opacity));
   }
 }
 

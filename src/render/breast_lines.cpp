@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kQuarterTurn = std::numbers::pi / 2;
 constexpr Color kHairline{.r = 0.66F, .g = 0.70F, .b = 0.77F, .a = 1};
-constexpr float kThroughSkin = 0.4F;  // what is left of a line on the far side
+constexpr float kThroughSkin = 0.22F;  // what is left of a line on the far side
 constexpr float kRayCssPx = 1.25F, kDotCssPx = 3.5F, kSelectedRingCssPx = 9.0F, kMarkCssPx = 4.5F;
 constexpr double kRayBeforeMm = 16.0;  // how far a ray is drawn before it meets the skin
 
@@ -97,11 +97,11 @@ void BreastLines::addAnatomy(const Sight& sight) {
       const double along = static_cast<double>(i) / kSteps;
       onSkin(direction, along, skinPoint(e, direction, along));
     }
-    addOnSkin(sight, faded(kHairline, 0.42F * scene.parts.quadrants));
+    addOnSkin(sight, faded(kHairline, 0.36F * scene.parts.quadrants));
     const double foot = footRadius(e, direction);
     points_.assign({sight.at({.x = 0, .y = 0, .z = e.chestWallMm}),
                     sight.at({.x = foot * std::cos(direction), .y = foot * std::sin(direction), .z = e.chestWallMm})});
-    inside_.add(points_, faded(kHairline, 0.22F * scene.parts.quadrants), sight.hairlinePx);
+    inside_.add(points_, faded(kHairline, 0.13F * scene.parts.quadrants), sight.hairlinePx);
   }
 
   // Depth thirds are rings on the skin.
@@ -115,7 +115,7 @@ void BreastLines::addAnatomy(const Sight& sight) {
       onSkin(direction, along,
              {.x = radius * std::cos(direction), .y = radius * std::sin(direction), .z = share * e.chestWallMm});
     }
-    addOnSkin(sight, faded(kHairline, 0.42F * scene.parts.depthThirds));
+    addOnSkin(sight, faded(kHairline, 0.30F * scene.parts.depthThirds));
   }
 
   points_.assign({sight.at({.x = 0, .y = 0, .z = -4}), sight.at({.x = 0, .y = 0, .z = e.chestWallMm})});
@@ -124,7 +124,7 @@ void BreastLines::addAnatomy(const Sight& sight) {
 
 void BreastLines::addClock(const Sight& sight) {
   const BreastExtents& e = sight.scene.extents;
-  const Color color = faded(kHairline, 0.5F * sight.scene.parts.clock);
+  const Color color = faded(kHairline, 0.42F * sight.scene.parts.clock);
   const auto around = [&](double direction, double outsideMm) {
     const double radius = clockRadius(e, direction) + outsideMm;
     return sight.at({.x = radius * std::cos(direction), .y = radius * std::sin(direction), .z = e.chestWallMm});
@@ -151,7 +151,7 @@ void BreastLines::addPlates(const Sight& sight) {
     }
     const float inFront = plateInFront(plate, sight.projection);
     Strokes& strokes = inFront > 0 ? platesBefore_ : platesBehind_;
-    strokes.add(points_, faded(kHairline, std::lerp(0.5F, 0.25F, inFront) * plate.opacity), sight.hairlinePx);
+    strokes.add(points_, faded(kHairline, std::lerp(0.3F, 0.16F, inFront) * plate.opacity), sight.hairlinePx);
   }
 }
 

@@ -15,10 +15,10 @@ namespace lobule::render {
 
 namespace {
 
-constexpr Vec3 kTone{.x = 0.63, .y = 0.65, .z = 0.71}, kRimTone{.x = 0.80, .y = 0.84, .z = 0.92};
+constexpr Vec3 kTone{.x = 0.72, .y = 0.72, .z = 0.77}, kRimTone{.x = 0.88, .y = 0.90, .z = 0.97};
 constexpr float kPlaneOpacity = 0.035F;
 constexpr Color kPlaneTone{.r = 0.66F, .g = 0.70F, .b = 0.77F, .a = 1};
-constexpr float kPlateOpacity = 0.94F, kPlateInFrontOpacity = 0.14F;
+constexpr float kPlateOpacity = 0.88F, kPlateInFrontOpacity = 0.14F;
 constexpr double kLeastVarianceMm2 = 0.25;
 
 float f(double value) {
@@ -170,8 +170,8 @@ void BreastPainter::drawSkin(const BreastScene& scene, const BreastProjection& p
   program.set("uTone", f(kTone.x), f(kTone.y), f(kTone.z));
   program.set("uRimTone", f(kRimTone.x), f(kRimTone.y), f(kRimTone.z));
   const float skin = scene.parts.skin;
-  program.set("uFaceOpacity", (isNearSide ? 0.13F : 0.08F) * skin);
-  program.set("uRimOpacity", (isNearSide ? 0.62F : 0.22F) * skin);
+  program.set("uFaceOpacity", (isNearSide ? 0.24F : 0.06F) * skin);
+  program.set("uRimOpacity", (isNearSide ? 0.72F : 0.16F) * skin);
   program.set("uDepth", f(scene.extents.chestWallMm));
   glBindVertexArray(skinArray_.get());
   glEnable(GL_CULL_FACE);
@@ -235,15 +235,28 @@ void BreastPainter::drawPlanes(const BreastScene& scene, const BreastProjection&
   }
 }
 
+template <class TowardEye>
+void BreastPainter::sortFarthestFirst(std::size_t count, TowardEye towardEye) {
+  farthest_.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    farthest_[i] = i;
+  }
+  std::ranges::sort(farthest_, {}, towardEye);
+}
+
 void BreastPainter::drawPlates(const Kept& kept, const BreastProjection& projection, bool isInFront) {
   const BreastScene& scene = kept.drawn;
-  // Plates may cut each other: depth tells which part is nearer.
+  // Farthest first; where plates cut each other, depth tells which part is nearer.
   glEnable(GL_DEPTH_TEST);
   glDepthFunc(GL_LESS);
   glClear(GL_DEPTH_BUFFER_BIT);
   setView(programs_.plate, projection);
   programs_.plate.set("uPicture", 0);
-  for (std::size_t i = 0; i < scene.plates.size(); ++i) {
+  sortFarthestFirst(scene.plates.size(), [&](std::size_t i) {
+    const auto corners = plateCorners(scene, scene.plates[i]);
+    return projection.project(corners[0])[2] + projection.project(corners[3])[2];
+  });
+  for (const std::size_t i : farthest_) {
     const DetectorPlate& plate = scene.plates[i];
     const float inFront = plateInFront(plate, projection);
     const GlId texture = kept.plates.textureOf(i);
@@ -256,7 +269,11 @@ void BreastPainter::drawPlates(const Kept& kept, const BreastProjection& project
     flat_.clear();
     for (std::size_t corner = 0; corner < 4; ++corner) {
       const PointInBreastMm& at = corners[corner];
-      flat_.push_back({.x = f(at.x), .y = f(at.y), .z = f(at.z), .u = f(corner % 2), .v = f(corner / 2)});
+      flat_.push_back({.x = f(at.x),
+                       .y = f(at.y),
+                       .z = f(at.z),
+                       .u = corner % 2 == 0 ? 0.0F : 1.0F,
+                       .v = corner < 2 ? 0.0F : 1.0F});
     }
     drawFlat(GL_TRIANGLE_STRIP);
   }
@@ -318,11 +335,8 @@ void BreastPainter::paint(Kept& kept) {
   drawSkin(scene, projection, false);
   drawPlanes(scene, projection);
   drawStrokes(lines_.inside(), target);
-  farthest_.resize(scene.lesions.size());
-  for (std::size_t i = 0; i < farthest_.size(); ++i) {
-    farthest_[i] = i;
-  }
-  std::ranges::sort(farthest_, {}, [&](std::size_t i) { return projection.project(scene.lesions[i].center)[2]; });
+  sortFarthestFirst(scene.lesions.size(),
+                    [&](std::size_t i) { return projection.project(scene.lesions[i].center)[2]; });
   for (const std::size_t i : farthest_) {
     drawEllipsoid(scene.lesions[i], projection);
   }

@@ -51,6 +51,8 @@ class BreastPainter {
   void drawEllipsoid(const BreastLesion& lesion, const BreastProjection& projection);
   void drawStrokes(const Strokes& strokes, const Target& target);
   void drawFlat(unsigned mode);
+  template <class TowardEye>
+  void sortFarthestFirst(std::size_t count, TowardEye towardEye);
 
   Programs programs_;
   VertexArray skinArray_, flatArray_, strokeArray_, noAttributes_;
@@ -60,7 +62,7 @@ class BreastPainter {
   BreastTarget target_;
   BreastLines lines_;
   std::vector<FlatVertex> flat_;       // scratch, so that no frame allocates
-  std::vector<std::size_t> farthest_;  // scratch: lesions, farthest first
+  std::vector<std::size_t> farthest_;  // scratch
   std::map<std::string, Kept, std::less<>> kept_;
 };
 

@@ -11,7 +11,8 @@ namespace lobule::render {
 namespace {
 
 constexpr double kRadians = std::numbers::pi / 180.0;
-constexpr double kEyeInReaches = 6.0;  // far enough for a mild perspective only
+constexpr double kWordRoomCssPx = 28.0;  // around the breast
+constexpr double kEyeInReaches = 6.0;    // far enough for a mild perspective only
 
 double dot(const Vec3& a, const Vec3& b) {
   return a.x * b.x + a.y * b.y + a.z * b.z;
@@ -34,7 +35,9 @@ BreastProjection::BreastProjection(const BreastScene& scene)
       mirror_(scene.laterality == Laterality::kRight ? -1.0 : 1.0),
       widthPx_(static_cast<double>(scene.rect.width)),
       heightPx_(static_cast<double>(scene.rect.height)) {
-  pxPerMm_ = std::min(widthPx_, heightPx_) / 2 / reachOfView(scene) * scene.camera.zoom;
+  const double half = std::min(widthPx_, heightPx_) / 2;
+  const double forWords = std::min(kWordRoomCssPx * static_cast<double>(scene.pixelRatio), 0.3 * half);
+  pxPerMm_ = (half - forWords) / reachOfView(scene) * scene.camera.zoom;
   centerXPx_ = static_cast<double>(scene.rect.x) + widthPx_ / 2;
   centerYPx_ = static_cast<double>(scene.rect.y) + heightPx_ / 2;
 }

@@ -121,7 +121,7 @@ PointInBreastMm breastFromScreen(const BreastScene& scene, double xPx, double yP
 // The nearest visible lesion whose centre lies within `reachPx` device pixels; -1: none.
 int lesionAt(const BreastScene& scene, double xPx, double yPx, double reachPx);
 
-// --- where text belongs: its centre, for the interface to draw, facing the viewer
+// --- where text belongs, for the interface to draw in its own fonts, facing the viewer
 
 enum class LabelKind {
   kHour,
@@ -142,7 +142,8 @@ struct LabelAnchor {
   int number = 0;  // the hour, or the plate's index
   PointInBreastMm at;
   double xPx = 0, yPx = 0;  // device pixels of the target
-  float opacity = 1;        // fades where a label would be in the way from this side; 0 is left out
+  int alignX = 0;           // 0: the text's middle is there; -1: the text ends there; 1: it begins there
+  float opacity = 1;        // fades where a label would be in the way from this side; what is hidden is left out
 };
 
 // Hours as facing the patient: lateral is 9 in the right breast and 3 in the left.

@@ -9,9 +9,10 @@ namespace lobule::render {
 namespace {
 
 constexpr double kQuarterTurn = std::numbers::pi / 2;
-constexpr double kNippleRadiusMm = 5.0, kNippleHeightMm = 5.0;
-constexpr double kPlateGapMm = 18.0;
-constexpr double kLabelRoomMm = 17.0, kWallRoomMm = 6.0, kNippleRoomMm = 20.0;
+constexpr double kNippleRadiusMm = 5.5, kNippleHeightMm = 5.0;
+constexpr double kPlateGapMm = 26.0, kPlateAsideMm = 14.0;
+constexpr double kTowardPlatesMm = 14.0;  // by which the view's middle gives way to them
+constexpr double kPerspective = 1.02;     // of the near half of a sphere
 
 // Between what it is below, at the sides and above the nipple.
 double byHeight(double direction, double below, double aside, double above) {
@@ -42,13 +43,6 @@ double skinRadiusFromWall(const BreastExtents& extents, double direction, double
   return rimRadius(extents, direction) * (section + slope(fromWall, direction));
 }
 
-// Support of the rim against the beam: how far the breast reaches toward the plate.
-double reachToward(const BreastExtents& extents, const Vec3& toPlate) {
-  const double a = toPlate.x > 0 ? extents.lateralMm : extents.medialMm;
-  const double b = toPlate.y > 0 ? extents.upperMm : extents.lowerMm;
-  return std::hypot(a * toPlate.x, b * toPlate.y);
-}
-
 }  // namespace
 
 double rimRadius(const BreastExtents& extents, double direction) {
@@ -65,7 +59,7 @@ PointInBreastMm skinPoint(const BreastExtents& extents, double direction, double
   const double turn = std::clamp(along, 0.0, 1.0) * kQuarterTurn;
   const double fromWall = along >= 1.0 ? 0.0 : std::pow(std::cos(turn), 2.0 / bluntness(direction));
   const double radius = skinRadiusFromWall(extents, direction, fromWall);
-  const double nipple = kNippleHeightMm * std::exp(-std::pow(radius / kNippleRadiusMm, 4));
+  const double nipple = kNippleHeightMm * std::exp(-std::pow(radius / kNippleRadiusMm, 2.5));
   return {.x = radius * std::cos(direction),
           .y = radius * std::sin(direction),
           .z = extents.chestWallMm * (1.0 - fromWall) - nipple};
@@ -88,25 +82,30 @@ PlateAxes plateAxes(const DetectorPlate& plate) {
 }
 
 double plateDistanceMm(const BreastExtents& extents, const DetectorPlate& plate) {
+  // Beyond the corner of the box around the breast: there, plates of different angles stand clear of each other.
   const Vec3 along = plateAxes(plate).along;
-  return reachToward(extents, {.x = -along.x, .y = -along.y, .z = 0}) + kPlateGapMm;
+  const double aside = along.x < 0 ? extents.lateralMm : extents.medialMm;
+  const double above = along.y < 0 ? extents.upperMm : extents.lowerMm;
+  return std::abs(along.x) * (aside + kPlateAsideMm) + std::abs(along.y) * (above + kPlateGapMm);
 }
 
 PointInBreastMm middleOfView(const BreastScene& scene) {
   const BreastExtents& e = scene.extents;
-  return {.x = (e.lateralMm - e.medialMm) / 2, .y = (e.upperMm - e.lowerMm) / 2, .z = e.chestWallMm / 2};
+  const double towardPlates = scene.plates.empty() ? 0.0 : kTowardPlatesMm;
+  return {.x = (e.lateralMm - e.medialMm) / 2 + 0.6 * towardPlates,
+          .y = (e.upperMm - e.lowerMm) / 2 - towardPlates,
+          .z = e.chestWallMm / 2};
 }
 
 double reachOfView(const BreastScene& scene) {
-  // The words around the clock are what lies farthest out.
   const PointInBreastMm middle = middleOfView(scene);
-  double reach = middle.z + kNippleRoomMm;
+  double reach = middle.z + kNippleHeightMm;
   for (int i = 0; i < 24; ++i) {
-    const double direction = i * kQuarterTurn / 6, radius = clockRadius(scene.extents, direction) + kLabelRoomMm;
+    const double direction = i * kQuarterTurn / 6, radius = clockRadius(scene.extents, direction);
     reach = std::max(reach, std::hypot(radius * std::cos(direction) - middle.x, radius * std::sin(direction) - middle.y,
-                                       scene.extents.chestWallMm + kWallRoomMm - middle.z));
+                                       scene.extents.chestWallMm - middle.z));
   }
-  return reach + (scene.plates.empty() ? 0.0 : kPlateGapMm / 2);
+  return kPerspective * reach;
 }
 
 }  // namespace lobule::render

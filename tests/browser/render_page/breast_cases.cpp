@@ -67,15 +67,16 @@ BreastScene breastScene(Laterality laterality, const render::BreastCamera& camer
   scene.extents = {.chestWallMm = 76, .lateralMm = 69, .medialMm = 62, .upperMm = 74, .lowerMm = 58};
   for (const ViewPosition view : {ViewPosition::kCC, ViewPosition::kMLO}) {
     const bool isCC = view == ViewPosition::kCC;
-    scene.plates.push_back(render::plateFrom({.view = view,
-                                              .angleDeg = std::nullopt,
-                                              .grey = viewLayer(isCC ? "cc" : "mlo", viewImage(isCC ? 3 : 4)),
-                                              .shown = {},
-                                              .nipple = {.x = 240, .y = isCC ? 205.0 : 240.0},
-                                              .up = {.x = 0, .y = -1, .z = 0},
-                                              .toChestWall = {.x = -1, .y = 0, .z = 0},
-                                              .mmPerPixel = 0.5,
-                                              .stretch = 1.45}));
+    scene.plates.push_back(
+        render::plateFrom({.view = view,
+                           .angleDeg = std::nullopt,
+                           .grey = viewLayer(isCC ? "cc" : "mlo", viewImage(isCC ? 3 : 4)),
+                           .shown = {.firstColumn = 0, .firstRow = 14, .lastColumn = 246, .lastRow = 406},
+                           .nipple = {.x = 240, .y = isCC ? 205.0 : 240.0},
+                           .up = {.x = 0, .y = -1, .z = 0},
+                           .toChestWall = {.x = -1, .y = 0, .z = 0},
+                           .mmPerPixel = 0.5,
+                           .stretch = 1.45}));
     render::BreastRay ray{.points = {}, .plate = isCC ? 0 : 1, .mark = std::nullopt, .color = kAmber, .opacity = 1};
     const double angle = scene.plates.back().angleDeg * 3.14159265358979 / 180;
     for (int i = -12; i <= 12; ++i) {
@@ -122,8 +123,16 @@ Json breastPicture(std::string_view name) {
   char* end = nullptr;
   const float ratio = std::strtof(rest.c_str(), &end);
   const int side = std::max(64, static_cast<int>(std::strtol(end, nullptr, 10)));
-  const Picture shown = draw(*makeRenderer(), sceneOf(breastScene(laterality, camera->second, side, ratio))).picture;
-  return {{"width", shown.width}, {"height", shown.height}, {"rgba", encodeBase64(std::as_bytes(std::span(shown.rgba)))}};
+  const BreastScene scene = breastScene(laterality, camera->second, side, ratio);
+  const Picture shown = draw(*makeRenderer(), sceneOf(scene)).picture;
+  Json labels = Json::array();
+  for (const render::LabelAnchor& label : render::labelAnchors(scene)) {
+    labels.push_back({static_cast<int>(label.kind), label.number, label.xPx, label.yPx, label.opacity, label.alignX});
+  }
+  return {{"labels", labels},
+          {"width", shown.width},
+          {"height", shown.height},
+          {"rgba", encodeBase64(std::as_bytes(std::span(shown.rgba)))}};
 }
 
 }  // namespace probe
