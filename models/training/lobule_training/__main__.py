@@ -26,7 +26,7 @@ def train(task, options) -> None:
 
     kept, planes, _ = task.load_split()
     plan = task.plan()
-    plan.threads = options.threads
+    plan.threads, plan.minutes, plan.seed = options.threads, options.minutes, options.seed
     if options.without:  # to measure on a set nothing was learned from
         for sample in kept:
             sample.split = "left out" if sample.source == options.without else sample.split
@@ -37,7 +37,7 @@ def train(task, options) -> None:
         load_average(network, options.start_from)
         plan.stages, plan.frozen_steps = plan.stages[1:], 0
         plan.head_rate, plan.encoder_rate = plan.head_rate / 2, plan.encoder_rate / 2
-    train(network, plan, task.Batches(kept, planes), task.loss_of, folder, validate)
+    train(network, plan, task.Batches(kept, planes, options.seed), task.loss_of, folder, validate)
 
 
 def explore(task, options) -> None:
@@ -53,6 +53,8 @@ def main() -> None:
     parser.add_argument("stage", choices=["explore", "split", "train", "evaluate", "export"])
     parser.add_argument("model", choices=sorted(MODELS))
     parser.add_argument("--threads", type=int, default=3)
+    parser.add_argument("--minutes", type=float, default=0, help="train: a schedule by the clock; a file `finish` in the run's folder ends it early")
+    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where a run lies (default: below ~/.cache/lobule/training)")
     parser.add_argument("--without", help="train: leave this set out altogether")
     parser.add_argument("--start-from", type=Path, help="train: begin with this run's averaged weights, skip the first stage")

@@ -74,6 +74,21 @@ def local_contrast(image: torch.Tensor) -> torch.Tensor:
     return (image + amount * (image - wide)).clamp(0, 1)
 
 
+def like_surroundings(image: torch.Tensor, target: torch.Tensor, share: float) -> torch.Tensor:
+    """Isoechoic lesions are rare and easily missed: some lesions lose most of their grey difference from what lies around."""
+    inside = (target > 127).float()
+    soft = blur(inside, 1.5)
+    ring = (F.max_pool2d(inside, 17, 1, 8) - inside).clamp(min=0) * (image > 0.02)
+    count, around = inside.sum((2, 3), keepdim=True), ring.sum((2, 3), keepdim=True)
+    usable = (count > 30) & (around > 30)
+    gap = (image * ring).sum((2, 3), keepdim=True) / around.clamp(min=1)
+    gap = gap - (image * inside).sum((2, 3), keepdim=True) / count.clamp(min=1)
+    drawn = torch.rand(len(image), 1, 1, 1)
+    amount = uniform(len(image), 0.4, 1.15).view(-1, 1, 1, 1)
+    # speckle is multiplicative: brighter tissue has more of it
+    return (image + (usable & (drawn < share)) * amount * gap * soft * (0.6 + 0.8 * torch.rand_like(image))).clamp(0, 1)
+
+
 def degrade(image: torch.Tensor, speckle: bool) -> torch.Tensor:
     """Blur or sharpening, coarser resolution, additive or multiplicative noise, each on a part of the batch."""
     for index in range(len(image)):

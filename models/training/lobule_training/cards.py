@@ -29,11 +29,29 @@ def file_facts(path: Path) -> dict:
     return {"file": path.name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}
 
 
-def write_manifest(folder: Path, manifest: dict) -> None:
+def headline(rows: list[dict], chosen: list[tuple[str, str]]) -> list[dict]:
+    """The few figures that a reader should see first, in this order."""
+    found = {(r["data"], r["metric"]): r for r in rows}
+    return [found[key] for key in chosen]
+
+
+def write_manifest(folder: Path, manifest: dict, rows: list[dict]) -> None:
+    """model.json with its headline figures, and all of them in report/results.json."""
     missing = [name for name in REQUIRED if name not in manifest]
     if missing:
         raise SystemExit(f"the manifest lacks {missing}")
     (folder / "model.json").write_text(json.dumps(manifest, indent=1) + "\n")
+    (folder / "report").mkdir(exist_ok=True)
+    lines = ",\n ".join(json.dumps(row) for row in rows)
+    (folder / "report" / "results.json").write_text(f"[\n {lines}\n]\n")
+
+
+def write_card(folder: Path, first: list[dict], rows: list[dict]) -> None:
+    source = folder / "CARD.in.md"
+    source = source if source.exists() else MODELS / folder.name / "CARD.in.md"
+    text = source.read_text() if source.exists() else "{headline}\n\n{results}\n"
+    text = text.replace("{headline}", results_table(first)).replace("{results}", results_table(rows))
+    (folder / "CARD.md").write_text(text)
 
 
 def result(data: str, n: int, metric: str, value: float, interval: tuple[float, float] | None = None) -> dict:

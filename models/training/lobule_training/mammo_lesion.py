@@ -101,7 +101,7 @@ def loss_of(model, batch):
 
 
 class Shipped(torch.nn.Module):
-    """What is exported: probabilities of the input's own size, the sigmoid inside."""
+    """What is exported: a score per pixel of the input's own size, sigmoid and calibration inside."""
 
     def __init__(self, model):
         super().__init__()
@@ -127,29 +127,9 @@ def load_split():
 
 
 def export(options) -> None:
-    from pathlib import Path
+    from .mammo_card import export
 
-    import onnx
-
-    from .cards import MODELS
-    from .export import check_operators, fold_normalisation, looked_at, quantize, to_onnx, to_torchscript
-    from .trainer import load_average
-
-    work = Path(options.folder or cache.ROOT / NAME)
-    model, step = load_average(network(), work)
-    folder = MODELS / NAME
-    folder.mkdir(exist_ok=True)
-    shipped = Shipped(fold_normalisation(model))
-    to_onnx(shipped, SPEC.width, SPEC.height, ["probability"], work / "float32.onnx")
-    to_torchscript(shipped, SPEC.width, SPEC.height, work / "float32.pt")
-    kept, planes, _ = load_split()
-    train = [i for i, s in enumerate(kept) if s.split == "train"]
-    mixed = sorted(train, key=lambda i: kept[i].sha256)
-    tensors = looked_at(planes, mixed, SPEC.mean, SPEC.std)
-    small = quantize(onnx.load(work / "float32.onnx"), tensors=tensors)
-    onnx.save(small, folder / f"{NAME}.onnx")
-    size = (folder / f"{NAME}.onnx").stat().st_size
-    print(f"step {step}: {size} bytes, operators {check_operators(small)}")
+    export(options)
 
 
 def evaluate(options) -> None:

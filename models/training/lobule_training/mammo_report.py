@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from . import cache, marks
+from . import cache, calibrate, marks
 from .cards import result
 from .marks import Case
 
@@ -36,6 +36,11 @@ def with_regions(cases):
 
 def of(cases, source: str, *labels: str):
     return [c for c in cases if c.source == source and c.label in labels]
+
+
+def judged(cases: list[Case]) -> list[Case]:
+    """The images on which a mark can be called right or wrong: drawn regions, circles, normals."""
+    return [c for c in cases if c.count or c.label == "normal"]
 
 
 def auc(positive: np.ndarray, negative: np.ndarray) -> float:
@@ -142,6 +147,14 @@ def rows(kept, planes, cases, blobs, points: dict[str, float]) -> list[dict]:
             value = lesion_free_marks([cases[i] for i in members], [planes[i] for i in members], t)
             out.append(result(f"{data} ship-test, tissue without lesion", len(members),
                               f"marks per 100,000 breast pixels, {at}", value))
+
+    known = judged(own)
+    data = "ship-test of the three sets, images with and without a region weighing the same"
+    add(data, known, "calibration error of the marks' scores", calibrate.error)
+    for low, high in ((0.0, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
+        mine = sum(low <= m.score < high for c in known for m in c.marks)
+        add(data, known, f"marks scored {low * 100:.0f} to {min(high, 1) * 100:.0f} of 100 that are right",
+            lambda c: calibrate.right_between(c, low, high), mine)
 
     cancers = of(own, "rsna-512", "normal", "malignant")
     add("rsna-512 ship-test", cancers, "breast AUC, best mark", breast_auc)

@@ -54,6 +54,36 @@ def assign(samples: list[Sample], salt: str, test: float = 0.2, validation: floa
         s.split = split[(s.source, s.group)]
 
 
+FOLDS = 5
+
+
+def fold_of(samples: list[Sample], salt: str) -> dict[tuple[str, str], int]:
+    """1 to 5 per group: the set's own fold where it has one (`facts["fold"]`), else dealt out by hash, labels alike."""
+    official = {(s.source, s.group): int(s.facts["fold"]) for s in samples if "fold" in s.facts}
+    rank = {"normal": 0, "benign": 1, "malignant": 2, "lesion": 2}
+    worst: dict[tuple[str, str], int] = {}
+    for s in sorted(samples, key=lambda s: order(s, salt)):
+        key = (s.source, s.group)
+        worst[key] = max(worst.get(key, 0), rank[s.label])
+    dealt: dict[tuple[str, int], int] = {}
+    folds = dict(official)
+    for key, label in worst.items():
+        if key not in official:
+            number = dealt.get((key[0], label), 0)
+            dealt[(key[0], label)] = number + 1
+            folds[key] = 1 + number % FOLDS
+    return folds
+
+
+def assign_fold(samples: list[Sample], fold: int, salt: str, validation: float = 0.12) -> None:
+    """`test` is the fold, `validation` a part of the other groups by hash, `train` the rest."""
+    folds = fold_of(samples, salt)
+    for s in samples:
+        share = int(order(s, f"{salt}/validation")[:8], 16) / 16**8
+        rest = "validation" if share < validation else "train"
+        s.split = "test" if folds[(s.source, s.group)] == fold else rest
+
+
 def write(samples: list[Sample], name: str) -> Path:
     FOLDER.mkdir(exist_ok=True)
     path = FOLDER / f"{name}.csv"

@@ -1,4 +1,4 @@
-"""The training loop: one-cycle AdamW, a moving average of the weights, a checkpoint every minute, resumable."""
+"""The training loop: AdamW by steps or by the clock, a moving average of the weights, a checkpoint every minute, resumable."""
 
 from __future__ import annotations
 
@@ -23,17 +23,49 @@ class Plan:
     average: float = 0.998
     threads: int = 3
     seed: int = 1
+    minutes: float = 0.0  # when set, the clock and not the number of steps says where in the schedule training is
 
     @property
     def steps(self) -> int:
         return sum(stage[2] for stage in self.stages)
 
-    def size(self, step: int) -> tuple[int, int]:
+    def size(self, done: float) -> tuple[int, int]:
+        """The input's size when this part of the schedule, 0 to 1, is done."""
+        step = done * self.steps + 1e-6
         for height, width, steps in self.stages:
             if step < steps:
                 return height, width
             step -= steps
         return self.stages[-1][:2]
+
+
+STEADY_UNTIL = 0.7  # of a schedule by the clock
+
+
+class Progress:
+    """How much of the schedule is done, 0 to 1. By the clock, a file `finish` in the run's folder starts the end now."""
+
+    def __init__(self, plan: Plan, folder: Path, spent: float):
+        self.plan, self.finish = plan, folder / "finish"
+        self.begun = time.time() - spent
+
+    def spent(self) -> float:
+        return time.time() - self.begun
+
+    def done(self, step: int) -> float:
+        if not self.plan.minutes:
+            return step / self.plan.steps
+        total = 60 * self.plan.minutes
+        if self.spent() < STEADY_UNTIL * total and self.finish.exists():
+            self.begun = time.time() - STEADY_UNTIL * total
+        return min(1.0, self.spent() / total)
+
+
+def rate_by_clock(done: float) -> float:
+    """Up over the first thirtieth, steady, then a cosine to one hundredth."""
+    if done < STEADY_UNTIL:
+        return min(1.0, 0.1 + 27 * done)
+    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (done - STEADY_UNTIL) / (1 - STEADY_UNTIL)))
 
 
 def rate(step: int, steps: int) -> float:
@@ -57,7 +89,7 @@ def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None,
         [{"params": head, "lr": plan.head_rate}, {"params": encoder, "lr": plan.encoder_rate}], weight_decay=plan.decay
     )
     average = copy.deepcopy(network)
-    step, checkpoint = 0, folder / "checkpoint.pt"
+    step, spent, checkpoint = 0, 0.0, folder / "checkpoint.pt"
     torch.manual_seed(plan.seed)
     np.random.seed(plan.seed)
     if checkpoint.exists():
@@ -65,19 +97,22 @@ def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None,
         network.load_state_dict(state["network"])
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
-        step = state["step"]
+        step, spent = state["step"], state.get("spent", 0.0)
         torch.manual_seed(plan.seed + step)
-        print(f"resumed at step {step} of {plan.steps}", flush=True)
+        print(f"resumed at step {step} ", flush=True)
 
-    saved = begun = time.time()
+    progress = Progress(plan, folder, spent)
+    saved = time.time()
     recent: list[dict] = []
-    while step < plan.steps:
+    done = progress.done(step)
+    while done < 1:
+        now = rate_by_clock(done) if plan.minutes else rate(step, plan.steps)
         for group, base in zip(optimizer.param_groups, (plan.head_rate, plan.encoder_rate)):
-            group["lr"] = base * rate(step, plan.steps)
+            group["lr"] = base * now
         for parameter in encoder:
             parameter.requires_grad_(step >= plan.frozen_steps)
         network.train()
-        batch = [t.to(device) if torch.is_tensor(t) else t for t in next_batch(step, plan.size(step))]
+        batch = [t.to(device) if torch.is_tensor(t) else t for t in next_batch(step, plan.size(done))]
         with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
             loss, parts = loss_of(network, batch)
         if not torch.isfinite(loss):
@@ -89,19 +124,20 @@ def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None,
         step += 1
         follow(average, network, min(plan.average, (1 + step) / (10 + step)))
         recent.append(parts)
+        done = progress.done(step)
 
-        if step % 50 == 0 or step == plan.steps:
+        if step % 50 == 0 or done >= 1:
             means = {k: round(float(np.mean([r[k] for r in recent])), 4) for k in recent[0]}
-            line = {"step": step, "of": plan.steps, "seconds": round(time.time() - begun), **means}
-            if validate and (step % validate_every == 0 or step == plan.steps):
+            line = {"step": step, "done": round(done, 3), "seconds": round(progress.spent()), **means}
+            if validate and (step % validate_every == 0 or done >= 1):
                 line |= validate(average)
             print(json.dumps(line), flush=True)
             with open(folder / "log.jsonl", "a") as file:
                 file.write(json.dumps(line) + "\n")
             recent = []
-        if time.time() - saved > 60 or step == plan.steps:
-            state = {"network": network.state_dict(), "average": average.state_dict()}
-            torch.save(state | {"optimizer": optimizer.state_dict(), "step": step}, folder / "partial.pt")
+        if time.time() - saved > 60 or done >= 1:
+            state = {"network": network.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict()}
+            torch.save(state | {"step": step, "spent": progress.spent()}, folder / "partial.pt")
             (folder / "partial.pt").rename(checkpoint)
             saved = time.time()
     return average.eval()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -28,7 +30,7 @@ def network() -> LesionNetwork:
 
 
 def plan() -> Plan:
-    return Plan(stages=[(160, 160, 620), (224, 224, 380), (288, 288, 60)], frozen_steps=100)
+    return Plan(stages=[(160, 160, 620), (224, 224, 320), (288, 288, 120)], frozen_steps=100, average=0.996)
 
 
 def initial_network() -> LesionNetwork:
@@ -111,6 +113,7 @@ class Batches:
         knows_normal = torch.tensor([d[2] for d in drawn])
         matrix = augment.affine(self.batch, 10, (0.7, 1.6), 1.3, 0.12, True, False)
         x = augment.warp(planes, matrix, size)
+        x[:, :1] = augment.like_surroundings(x[:, :1], x[:, 1:2], 0.25)
         image = augment.monotone_curves(augment.local_contrast(x[:, :1]), 0.5)
         image = augment.depth_gain(image, 0.25)
         image = augment.degrade(image, speckle=True) * (x[:, 3:] > 0)
@@ -142,20 +145,23 @@ def loss_of(model, batch):
     painted, clean = slice(count - 4, count), slice(count, count + 4)
     same = (torch.sigmoid(logits[painted]) - torch.sigmoid(logits[clean])).square().mean()
     same = same + (classes[painted].softmax(1) - classes[clean].softmax(1)).square().mean()
-    return mask + 0.6 * kind + same, {"mask": mask.item(), "class": kind.item(), "same": same.item()}
+    return mask + kind + same, {"mask": mask.item(), "class": kind.item(), "same": same.item()}
 
 
 class Shipped(torch.nn.Module):
-    """What is exported: probabilities of the input's own size, and of the classes at the fitted temperature."""
+    """What is exported: probabilities of the input's own size, and of the classes after the fitted scaling."""
 
-    def __init__(self, model, temperature: float = 1.0):
+    def __init__(self, model, scale: float = 1.0, shift=(0.0, 0.0, 0.0)):
         super().__init__()
-        self.model, self.temperature = model, temperature
+        self.model = copy.deepcopy(model)
+        last = self.model.classify[-1]  # the scaling becomes part of the last layer
+        last.weight.data = last.weight.data * scale
+        last.bias.data = last.bias.data * scale + torch.tensor(shift, dtype=torch.float32)
 
     def forward(self, image):
         logits, classes = self.model(image)
         large = F.interpolate(logits, scale_factor=float(FINEST), mode="bilinear", align_corners=False)
-        return torch.sigmoid(large), torch.softmax(classes / self.temperature, dim=1)
+        return torch.sigmoid(large), torch.softmax(classes, dim=1)
 
 
 def export(options) -> None:

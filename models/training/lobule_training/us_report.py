@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from PIL import Image
-from scipy import ndimage
+from scipy import ndimage, optimize
 
 from . import augment, cache, datasets, marks
 from .mammo_report import auc
@@ -114,19 +114,22 @@ def calibration_error(answers: list[Answer], bins: int = 10) -> float:
     return float(sum(len(part) * abs(p[part].mean() - y[part].mean()) for part in np.array_split(order, bins)) / len(p))
 
 
-def fit_temperature(probabilities: np.ndarray, labels: np.ndarray, knows_normal: np.ndarray) -> float:
-    """The temperature with the least log loss on validation; the normal class is hidden where a set has none."""
-    logits = np.log(np.clip(probabilities, 1e-7, 1))
-    best, least = 1.0, np.inf
-    for temperature in np.exp(np.linspace(np.log(0.5), np.log(3.0), 61)):
-        scaled = logits / temperature
-        scaled[~knows_normal, 0] = -50
-        scaled = scaled - scaled.max(axis=1, keepdims=True)
+def fit_scaling(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
+    """Scale and one shift per class with the least log loss on validation: softmax(scale * log p + shift).
+
+    The shifts undo that training draws malignant images more often than they come; benign has none. An image of a set
+    without normals is known not to be one, and counts.
+    """
+    logits = np.log(np.clip(probabilities.astype(np.float64), 1e-7, 1))
+
+    def loss(line):
+        scaled = line[0] * logits + np.array([line[1], 0.0, line[2]])
+        scaled -= scaled.max(axis=1, keepdims=True)
         log_p = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
-        loss = -log_p[np.arange(len(labels)), labels].mean()
-        if loss < least:
-            best, least = float(temperature), loss
-    return best
+        return -log_p[np.arange(len(labels)), labels].mean() + 1e-3 * (line[1] ** 2 + line[2] ** 2)
+
+    best = optimize.minimize(loss, [1.0, 0.0, 0.0]).x
+    return float(best[0]), np.array([best[1], 0.0, best[2]])
 
 
 def painted(planes: np.ndarray, seed: int = 11) -> np.ndarray:
