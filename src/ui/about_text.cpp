@@ -13,10 +13,12 @@ constexpr std::array kParagraphs{
                    "Files are read by this page on this computer. Decoding, analysis and drawing run here, in the "
                    "browser. The page is allowed to load its own files from where it was opened and nothing else; "
                    "it sends no image, score, name or log. Closing the page forgets what was opened."},
-    AboutParagraph{"What marks mean",
-                   "Amber and dashed: a model drew it. Cyan and solid: a person drew it. A score of 72 of 100 ranks a "
-                   "region among those this model has seen; it is not a probability of cancer. The model panel lists "
-                   "what was measured, on which data, and for what the model is not meant."},
+    AboutParagraph{
+        "What marks mean",
+        "Amber and dashed: a model drew it. Cyan and solid: a person drew it. A mark's score is not a "
+        "probability of cancer. On a mammogram, 72 of 100 says that of 100 marks with this score about 72 "
+        "lay on a drawn lesion, in validation images weighed so that half had one. The model panel lists what was "
+        "measured, on which data, and for what the model is not meant."},
 };
 
 constexpr std::array kComponents{

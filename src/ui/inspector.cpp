@@ -125,7 +125,7 @@ void scores(Canvas& canvas, Column& column, const ScoresView& view) {
     scoreBar(canvas, column.take(3), bar.fraction);
     column.take(6);
   }
-  note(canvas, column, "A score ranks images for this model. It is not a probability of cancer.");
+  note(canvas, column, view.meaning);
 }
 
 void facts(Canvas& canvas, Column& column, const std::vector<LabelledText>& rows) {

@@ -185,6 +185,14 @@ std::vector<MeasuredFigure> measuredFigures(const Json& document) {
   return figures;
 }
 
+// What the model's scores mean: the manifest's `calibration.inWords`.
+std::string scoreMeaning(const Json& document) {
+  const auto calibration = document.find("calibration");
+  const std::string words =
+      calibration != document.end() && calibration->is_object() ? textOf(*calibration, "inWords") : "";
+  return words.empty() ? "A score ranks images for this model. It is not a probability of cancer." : words;
+}
+
 }  // namespace
 
 ScoresView makeScoresView(const study::StudyState& state) {
@@ -199,6 +207,8 @@ ScoresView makeScoresView(const study::StudyState& state) {
     const bool isRepeat = name == "malignancy" && highest != scores.end() && highest->second == score;
     if (!isRepeat) view.bars.push_back({.label = scoreName(name), .text = scoreOf100(score), .fraction = score});
   }
+  const study::LoadedModel* model = study::modelFor(state, image->header.modality);
+  view.meaning = scoreMeaning(model == nullptr ? Json::object() : model->manifest.document);
   return view;
 }
 

@@ -75,6 +75,7 @@ struct ScoreBar {
 struct ScoresView {  // the model's scores of the active image
   std::string image;
   std::vector<ScoreBar> bars;
+  std::string meaning;  // what a score says, in the model's own words where its manifest has some
 };
 ScoresView makeScoresView(const study::StudyState& state);
 

@@ -133,9 +133,18 @@ TEST_CASE("An image's score and its highest mark are said once where they are th
   state.images[3].analysis = analysis;
   REQUIRE(makeScoresView(state).bars.size() == 1);
   CHECK(makeScoresView(state).bars[0].label == "Highest mark");
+  CHECK(makeScoresView(state).meaning.contains("not a probability of cancer"));
   analysis->scores["maxScore"] = 0.6;
   REQUIRE(makeScoresView(state).bars.size() == 2);
   CHECK(makeScoresView(state).bars[1].label == "Highest mark");
+}
+
+TEST_CASE("What a score means is said in the words of the model's manifest") {
+  study::StudyState state = opened();
+  analyze(state, "i4", {});
+  for (auto& model : state.models)
+    model.manifest.document["calibration"] = {{"inWords", "Of 100 such marks, so many."}};
+  CHECK(makeScoresView(state).meaning == "Of 100 such marks, so many.");
 }
 
 TEST_CASE("An operating point without measured figures claims none") {
