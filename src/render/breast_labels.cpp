@@ -13,6 +13,7 @@ namespace lobule::render {
 namespace {
 
 constexpr double kNumeralCssPx = 10, kWordCssPx = 23, kBesideCssPx = 8;
+constexpr double kPlateRoomCssPx = 24, kEdgeCssPx = 4;
 
 double smoothStep(double low, double high, double value) {
   const double t = std::clamp((value - low) / (high - low), 0.0, 1.0);
@@ -62,6 +63,12 @@ class Anchors {
     return {.x = radius * std::cos(direction), .y = radius * std::sin(direction), .z = extents().chestWallMm};
   }
   PointInBreastMm onAxis(double z) const { return {.x = 0, .y = 0, .z = z}; }
+  bool hasRoom(double xPx, double yPx) const {
+    const double room = kPlateRoomCssPx * static_cast<double>(scene_.pixelRatio);
+    const RectPx& rect = scene_.rect;
+    const double x = xPx - static_cast<double>(rect.x), y = yPx - static_cast<double>(rect.y);
+    return std::min({x, y, static_cast<double>(rect.width) - x, static_cast<double>(rect.height) - y}) > room;
+  }
   // 1 when the nipple's axis points at the viewer, 0 when it lies across the screen.
   double axisTowardEye() const { return std::abs(projection_.axes().toEye.z); }
 
@@ -84,7 +91,8 @@ void Anchors::add(LabelKind kind, int number, PointInBreastMm at, PointInBreastM
   const int alignX = alignment == Alignment::kMiddle || std::abs(x) < 0.3 ? 0 : x > 0 ? 1 : -1;
   // No word is cut off at the picture's edge.
   const double width = letters(kind, number) * kLetterCssPx * ratio, height = kLineCssPx * ratio;
-  const double before = width * (1 - alignX) / 2, after = width * (1 + alignX) / 2;
+  const double before = width * (1 - alignX) / 2 + kEdgeCssPx * ratio,
+               after = width * (1 + alignX) / 2 + kEdgeCssPx * ratio;
   const auto inside = [](double value, float start, float size, double low, double high) {
     const double first = static_cast<double>(start) + low, last = static_cast<double>(start + size) - high;
     return first < last ? std::clamp(value, first, last) : (first + last) / 2;
@@ -160,11 +168,12 @@ void Anchors::addPlates() {
   const PointInBreastMm middle = onAxis(extents().chestWallMm / 2);
   const auto at = projection_.project(middle);
   for (std::size_t i = 0; i < scene_.plates.size(); ++i) {
-    // The corner farthest from the breast on screen.
+    // The corner farthest from the breast and beneath it on screen, of those with room around them if there are any.
     const auto corners = plateCorners(scene_, scene_.plates[i]);
     const auto farthest = std::ranges::max_element(corners, {}, [&](PointInBreastMm corner) {
       const auto place = projection_.project(corner);
-      return std::hypot(place[0] - at[0], place[1] - at[1]);
+      const double far = std::hypot(place[0] - at[0], place[1] - at[1]) + place[1];
+      return hasRoom(place[0], place[1]) ? far : far - 1e6;
     });
     add(LabelKind::kPlate, static_cast<int>(i), *farthest, middle, kBesideCssPx, Alignment::kMiddle,
         static_cast<double>(scene_.plates[i].opacity));

@@ -10,7 +10,7 @@ namespace lobule::render {
 
 namespace {
 
-constexpr int kDirections = 128, kSkinRows = 96, kWallRows = 8;
+constexpr int kDirections = 96, kSkinRows = 44, kWallRows = 4;
 constexpr double kWallReachMm = 30.0;      // how far the chest wall is shown around the breast
 constexpr double kWallCurvePerMm = 0.003;  // ribs fall away behind
 

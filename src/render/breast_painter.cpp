@@ -163,6 +163,9 @@ void BreastPainter::setView(const Program& program, const BreastProjection& proj
 }
 
 void BreastPainter::drawSkin(const BreastScene& scene, const BreastProjection& projection, bool isNearSide) {
+  if (scene.parts.skin <= 0) {
+    return;
+  }
   const Program& program = programs_.skin;
   setView(program, projection);
   const Vec3 light = lightDirection(projection.axes());
@@ -177,17 +180,11 @@ void BreastPainter::drawSkin(const BreastScene& scene, const BreastProjection& p
   glEnable(GL_CULL_FACE);
   glFrontFace(scene.laterality == Laterality::kRight ? GL_CCW : GL_CW);  // rows run downward in the texture
   glCullFace(isNearSide ? GL_BACK : GL_FRONT);
-  // Of layers that overlap, only the nearest is seen: depth first, then colour where it is nearest.
+  // Where layers overlap, the first one drawn stays alone: rows come from the nipple outward, nearest first.
   glEnable(GL_DEPTH_TEST);
-  glDepthMask(GL_TRUE);
   glClear(GL_DEPTH_BUFFER_BIT);
-  glDepthFunc(GL_LEQUAL);
-  glColorMask(GL_FALSE, GL_FALSE, GL_FALSE, GL_FALSE);
+  glDepthFunc(GL_LESS);
   glDrawElements(GL_TRIANGLES, meshIndices_, GL_UNSIGNED_SHORT, nullptr);
-  glColorMask(GL_TRUE, GL_TRUE, GL_TRUE, GL_TRUE);
-  glDepthMask(GL_FALSE);
-  glDrawElements(GL_TRIANGLES, meshIndices_, GL_UNSIGNED_SHORT, nullptr);
-  glDepthMask(GL_TRUE);
   glDisable(GL_DEPTH_TEST);
   glDisable(GL_CULL_FACE);
 }

@@ -5,13 +5,16 @@ import { parseArgs } from 'node:util';
 
 import { fourViewExam, kShared } from '../browser/support/exam.mjs';
 import { benchDecode, decodeFiles } from './decode.mjs';
-import { benchPage } from './page.mjs';
+import { benchBreast, benchPage } from './page.mjs';
 
 export async function main(words) {
   const { values } = parseArgs({ args: words, options: { 'no-native': { type: 'boolean' }, 'no-page': { type: 'boolean' } } });
   const processors = cpus();
   console.log(`${processors.length} x ${processors[0].model}, Node ${process.version}`);
   await benchDecode(decodeFiles(kShared, fourViewExam()), { native: !values['no-native'] });
-  if (!values['no-page']) await benchPage();
+  if (!values['no-page']) {
+    await benchPage();
+    await benchBreast();
+  }
   return 0;
 }

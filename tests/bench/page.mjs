@@ -4,6 +4,7 @@
 import { startApp } from '../browser/support/app_server.mjs';
 import { openChromium, Workstation } from '../browser/support/chromium.mjs';
 import { fourViewExam, imagesOf, middleOf } from '../browser/support/exam.mjs';
+import { openRenderPage } from '../browser/support/render_page.mjs';
 import { median, milliseconds, printTable } from './table.mjs';
 
 const kMoves = 40;
@@ -87,5 +88,22 @@ export async function benchPage() {
     for (const { backend, reason } of visits) console.log(`${backend}: ${reason}`);
   } finally {
     await app.close();
+  }
+}
+
+// The standing breast of 400 CSS pixels alone, each frame read back: the whole of its drawing, on the graphics card and
+// off it.
+export async function benchBreast() {
+  const page = await openRenderPage();
+  try {
+    const facts = await page.factsOf('breast frames');
+    const row = (what, which) => [what, ...[1, 2].map((ratio) => milliseconds(facts[`${which} ${ratio}`]))];
+    printTable('A frame of the 3D breast, software graphics', [
+      ['', 'pixel ratio 1', 'pixel ratio 2'],
+      row('while it turns', 'turning'),
+      row('while it stands still', 'still'),
+    ]);
+  } finally {
+    await page.close();
   }
 }

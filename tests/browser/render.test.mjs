@@ -2,68 +2,26 @@
 // draws and reads back; what its facts must be stands here.
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { kRepository } from './support/app_server.mjs';
-import { openChromium } from './support/chromium.mjs';
+import { differingShare, readPng, writePng } from './support/png.mjs';
+import { openRenderPage } from './support/render_page.mjs';
 
-const kBuild = path.join(kRepository, 'build', process.env.LOBULE_RENDER_PRESET ?? 'web-release');
-const kTypes = { '.html': 'text/html', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
-
-let server, browser, page;
-
-async function answerFile(asked, answer) {
-  const name = path.basename(new URL(asked.url, 'http://localhost').pathname) || 'index.html';
-  const folder = name === 'index.html' ? path.join(kRepository, 'tests/browser/render_page') : path.join(kBuild, 'bin');
-  try {
-    const bytes = await readFile(path.join(folder, name));
-    answer.writeHead(200, {
-      'Content-Type': kTypes[path.extname(name)] ?? 'application/octet-stream',
-      'Cross-Origin-Opener-Policy': 'same-origin',
-      'Cross-Origin-Embedder-Policy': 'require-corp',
-    });
-    answer.end(bytes);
-  } catch {
-    answer.writeHead(404).end();
-  }
-}
+let page;
 
 before(async () => {
-  execFileSync('cmake', ['--build', kBuild, '--target', 'render_page'], { stdio: ['ignore', 'ignore', 'inherit'] });
-  server = createServer(answerFile).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  browser = await openChromium();
-  page = await browser.newPage();
-  page.setDefaultTimeout(180_000);
-  await page.goto(`http://127.0.0.1:${server.address().port}/`);
-  await page.evaluate(async () => {
-    const { default: create } = await import('./render_page.mjs');
-    window.core = await create({ canvas: document.getElementById('canvas') });
-  });
+  page = await openRenderPage();
 });
 
-after(async () => {
-  await browser?.close();
-  server?.closeAllConnections();
-  server?.close();
-});
+after(() => page?.close());
 
 async function factsOf(name) {
-  const text = await page.evaluate((asked) => {
-    const { core } = window;
-    const address = core._malloc(64);
-    core.stringToUTF8(asked, address, 64);
-    const facts = core.UTF8ToString(core._renderCase(address));
-    core._free(address);
-    return facts;
-  }, name);
-  assert.notEqual(text, '', `the page knows no case ${name}`);
-  const { glError, ...facts } = JSON.parse(text);
+  const answer = await page.factsOf(name);
+  assert.ok(answer, `the page knows no case ${name}`);
+  const { glError, ...facts } = answer;
   assert.equal(glError, 0, 'WebGL reports an error');
   return facts;
 }
@@ -145,3 +103,72 @@ test('A heat map leaves the picture alone below its threshold and never covers m
   assert.equal(belowThreshold, 0);
   assert.ok(strongest > 15 && strongest <= Math.ceil(0.35 * 128), `strongest ${strongest}`);
 });
+
+test('A lesion in the standing breast is violet where it is said to be, from every side, left and right', async () => {
+  const facts = await factsOf('breast lesion');
+  assert.equal(Object.keys(facts).length, 16);
+  for (const [name, [red, green, blue]] of Object.entries(facts)) {
+    assert.ok(Math.abs(red - 169) <= 8 && Math.abs(green - 138) <= 8 && Math.abs(blue - 255) <= 12, `${name}: ${[red, green, blue]}`);
+  }
+});
+
+test('A right breast is drawn as the mirror image of the same left one', async () => {
+  for (const [name, shares] of Object.entries(await factsOf('breast mirror'))) {
+    assert.ok(shares.mirrored < 0.5, `${name}: ${shares.mirrored}% differ from the mirror image`);
+    assert.ok(shares['as it is'] > 5, `${name}: the picture is the same either way`);
+  }
+});
+
+test('The standing breast stays in its rectangle and leaves no hole in it', async () => {
+  const { outsideLit, insideBlack, insideLit } = await factsOf('breast rectangle');
+  assert.equal(outsideLit, 0);
+  assert.equal(insideBlack, 0);
+  assert.ok(insideLit > 1000);
+});
+
+test('A detector plate shows the grey levels of its image', async () => {
+  const { compared, mean, largest } = await factsOf('breast plates');
+  assert.ok(compared > 100);
+  assert.ok(mean < 4 && largest < 24, `mean ${mean}, largest ${largest}`);
+});
+
+test('The regions of a place are nested: denser within the half, fainter within nine tenths, nothing beyond', async () => {
+  const facts = await factsOf('breast regions');
+  assert.ok(facts['1'] > facts['1.45'], JSON.stringify(facts));
+  assert.ok(facts['1.45'] > facts['1.65'] + 10, JSON.stringify(facts));
+  assert.ok(facts['1.65'] > facts['2.6'] + 10, JSON.stringify(facts));
+  assert.ok(facts['2.3'] > facts['2.6'] + 5, JSON.stringify(facts));
+  assert.ok(Math.abs(facts['2.6'] - 0x18) <= 1, JSON.stringify(facts));
+});
+
+test('A standing breast is kept as a texture with the top row first, drawn anew when it changes', async () => {
+  const { turned, again, hidden, texture, textureAfterwards } = await factsOf('breast texture');
+  assert.ok(turned > 5, `${turned}% changed`);
+  assert.deepEqual({ again, hidden, texture, textureAfterwards }, { again: 0, hidden: 0, texture: 0, textureAfterwards: 0 });
+});
+
+test('Hairlines are a pixel wide at ratio 1 and two at ratio 2', async () => {
+  const facts = await factsOf('breast lines');
+  for (const [ratio, { brightest, sum, lit }] of Object.entries(facts)) {
+    const width = Number(ratio.at(-1));
+    assert.ok(brightest > 40, `${ratio}: brightest ${brightest}`);
+    assert.ok(sum / brightest < width + 0.7 && lit <= width + 2, `${ratio}: ${sum / brightest} lines of light, ${lit} pixels`);
+  }
+});
+
+// Pictures that a person looked at; LOBULE_APPROVE=1 writes them anew.
+for (const name of ['left overview 2 240', 'right front 1 320', 'left side 1 320']) {
+  test(`The standing breast looks as approved: ${name}`, async () => {
+    const { width, height, rgba } = await factsOf(name);
+    const actual = { width, height, channels: 4, pixels: Buffer.from(rgba, 'base64') };
+    const file = `${name.replaceAll(' ', '-')}.png`;
+    const [approved, kept] = ['tests/golden/breast', 'build/screenshots'].map((folder) => path.join(kRepository, folder));
+    const folders = process.env.LOBULE_APPROVE ? [approved, kept] : [kept];
+    for (const folder of folders) {
+      await mkdir(folder, { recursive: true });
+      await writeFile(path.join(folder, file), writePng(actual));
+    }
+    const share = differingShare(actual, readPng(await readFile(path.join(approved, file))));
+    assert.ok(share < 0.005, `${(100 * share).toFixed(2)}% differ from the approved picture; see build/screenshots`);
+  });
+}

@@ -1,4 +1,6 @@
 // The standing breast: where its parts land, that right mirrors left, and pictures to look at.
+#include <emscripten.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -108,7 +110,64 @@ const std::vector<std::pair<std::string, render::BreastCamera>> kCameras{{"front
                                                                          {"top", render::kTopCamera},
                                                                          {"overview", render::kOverviewCamera}};
 
+BreastScene withoutPlates(BreastScene scene) {
+  scene.plates.clear();
+  scene.rays.clear();
+  return scene;
+}
+
+int largestChannel(const std::array<int, 3>& color) {
+  return std::max({color[0], color[1], color[2]});
+}
+
+Picture mirrored(const Picture& source) {
+  Picture result = source;
+  for (int row = 0; row < source.height; ++row) {
+    for (int column = 0; column < source.width; ++column) {
+      std::copy_n(source.rgba.begin() + (row * source.width + column) * 4, 4,
+                  result.rgba.begin() + (row * source.width + source.width - 1 - column) * 4);
+    }
+  }
+  return result;
+}
+
+// The share of pixels, in percent, that differ visibly: samples within a pixel do not lie in mirror symmetry.
+double visibleDifference(const Picture& a, const Picture& b) {
+  int differing = 0;
+  for (int row = 0; row < a.height; ++row) {
+    for (int column = 0; column < a.width; ++column) {
+      const auto left = a.at(column, row), right = b.at(column, row);
+      differing +=
+          std::abs(left[0] - right[0]) + std::abs(left[1] - right[1]) + std::abs(left[2] - right[2]) > 36 ? 1 : 0;
+    }
+  }
+  return 100.0 * differing / (a.width * a.height);
+}
+
 }  // namespace
+
+Json breastFrameTimes() {
+  // Milliseconds of one frame of 400 CSS pixels, read back so that all of it is done: turning, and standing still.
+  const auto renderer = makeRenderer();
+  Json facts = Json::object();
+  for (const int ratio : {1, 2}) {
+    render::Scene scene =
+        sceneOf(breastScene(Laterality::kLeft, render::kOverviewCamera, 400, static_cast<float>(ratio)));
+    draw(*renderer, scene);
+    const auto timed = [&](double degrees) {
+      constexpr int kFrames = 20;
+      const double began = emscripten_get_now();
+      for (int i = 0; i < kFrames; ++i) {
+        scene.breasts[0].camera.azimuthDeg += degrees;
+        draw(*renderer, scene);
+      }
+      return (emscripten_get_now() - began) / kFrames;
+    };
+    facts[std::format("turning {}", ratio)] = timed(3);
+    facts[std::format("still {}", ratio)] = timed(0);
+  }
+  return facts;
+}
 
 Json breastPicture(std::string_view name) {
   // "left overview 2": side, camera, pixel ratio; "right side 1 480": and its size.
@@ -133,6 +192,142 @@ Json breastPicture(std::string_view name) {
           {"width", shown.width},
           {"height", shown.height},
           {"rgba", encodeBase64(std::as_bytes(std::span(shown.rgba)))}};
+}
+
+Json breastLesionIsWhereItIsSaid() {
+  Json facts = Json::object();
+  const auto renderer = makeRenderer();
+  for (const Laterality laterality : {Laterality::kLeft, Laterality::kRight}) {
+    for (const auto& [name, camera] : kCameras) {
+      for (const int ratio : {1, 2}) {
+        const BreastScene scene = breastScene(laterality, camera, 240, static_cast<float>(ratio));
+        const auto at = render::screenFromBreast(scene, kLesion);
+        const Picture shown = draw(*renderer, sceneOf(scene)).picture;
+        facts[std::format("{} {} {}", toDicom(laterality), name, ratio)] =
+            shown.at(static_cast<int>(at[0]), static_cast<int>(at[1]));
+      }
+    }
+  }
+  return facts;
+}
+
+Json breastRightMirrorsLeft() {
+  Json facts = Json::object();
+  const auto renderer = makeRenderer();
+  for (const auto& [name, camera] : kCameras) {
+    const Picture left = draw(*renderer, sceneOf(breastScene(Laterality::kLeft, camera, 300, 1))).picture;
+    const Picture right = draw(*renderer, sceneOf(breastScene(Laterality::kRight, camera, 300, 1))).picture;
+    facts[name] = {{"mirrored", visibleDifference(mirrored(left), right)},
+                   {"as it is", visibleDifference(left, right)}};
+  }
+  return facts;
+}
+
+Json breastStaysInItsRectangle() {
+  BreastScene scene = breastScene(Laterality::kLeft, render::kOverviewCamera, 150, 1);
+  scene.camera.zoom = 3;  // so that plates and skin would reach far beyond
+  scene.rect.x = 37;
+  scene.rect.y = 21;
+  const Picture shown = draw(*makeRenderer(), sceneOf(scene, 40)).picture;
+  int outsideLit = 0, insideBlack = 0, insideLit = 0;
+  for (int row = 0; row < shown.height; ++row) {
+    for (int column = 0; column < shown.width; ++column) {
+      const bool isInside = column >= 37 && column < 187 && row >= 21 && row < 171;
+      const int level = largestChannel(shown.at(column, row));
+      outsideLit += !isInside && level > 0 ? 1 : 0;
+      insideBlack += isInside && level < 0x14 ? 1 : 0;
+      insideLit += isInside && level > 60 ? 1 : 0;
+    }
+  }
+  return {{"outsideLit", outsideLit}, {"insideBlack", insideBlack}, {"insideLit", insideLit}};
+}
+
+Json breastPlatesShowTheirImages() {
+  // The CC plate alone, from above: its image's grey levels, a little transparent over the panel.
+  BreastScene scene = breastScene(Laterality::kLeft, render::kTopCamera, 600, 1);
+  scene.plates.resize(1);
+  scene.rays.clear();
+  scene.lesions.clear();
+  scene.parts = {.skin = 0, .chestWall = 0, .clock = 0, .quadrants = 0, .depthThirds = 0, .nippleAxis = 0};
+  const Picture shown = draw(*makeRenderer(), sceneOf(scene)).picture;
+  const render::GreyLayer& grey = *scene.plates[0].grey;
+  int largest = 0, compared = 0;
+  double sum = 0;
+  for (int row = 60; row < 360; row += 20) {
+    for (int column = 10; column < 190; column += 20) {
+      const PointInImage point{.x = static_cast<double>(column), .y = static_cast<double>(row)};
+      const auto at = render::screenFromBreast(scene, render::plateFromImage(scene, scene.plates[0], point));
+      const double displayed = 255.0 * (grey.image->plane.at(column, row) - 0.5) / (grey.voi.window.width - 1);
+      const double expected = 0.88 * displayed + 0.12 * 0x15;
+      const int seen = shown.at(static_cast<int>(at[0]), static_cast<int>(at[1]))[1];
+      largest = std::max(largest, static_cast<int>(std::abs(seen - expected)));
+      sum += std::abs(seen - expected);
+      ++compared;
+    }
+  }
+  return {{"largest", largest}, {"mean", sum / compared}, {"compared", compared}};
+}
+
+Json breastRegionsAreNested() {
+  // Along the screen's x in the front view: within the 50 % region, between both, and beyond the 90 % region.
+  BreastScene scene = withoutPlates(breastScene(Laterality::kLeft, render::kFrontCamera, 600, 1));
+  scene.lesions[0].covarianceMm2 = {{{100, 0, 0}, {0, 100, 0}, {0, 0, 100}}};
+  scene.parts = {.skin = 0, .chestWall = 0, .clock = 0, .quadrants = 0, .depthThirds = 0, .nippleAxis = 0};
+  const Picture shown = draw(*makeRenderer(), sceneOf(scene)).picture;
+  Json facts = Json::object();
+  for (const double deviations : {1.0, 1.45, 1.65, 2.3, 2.6}) {
+    const PointInBreastMm place{.x = kLesion.x - 10 * deviations, .y = kLesion.y, .z = kLesion.z};
+    const auto at = render::screenFromBreast(scene, place);
+    facts[std::format("{}", deviations)] = shown.at(static_cast<int>(at[0]), static_cast<int>(at[1]))[2];
+  }
+  return facts;
+}
+
+Json breastIsKeptAsATexture() {
+  // Drawn once; a change and the way back give the first picture again, and the texture's first row is the top.
+  const auto renderer = makeRenderer();
+  BreastScene scene = breastScene(Laterality::kRight, render::kFrontCamera, 200, 1);
+  const Picture first = draw(*renderer, sceneOf(scene)).picture;
+  scene.camera.azimuthDeg = 40;
+  const Picture turned = draw(*renderer, sceneOf(scene)).picture;
+  scene.camera.azimuthDeg = 0;
+  const Picture again = draw(*renderer, sceneOf(scene)).picture;
+  scene.isTexture = true;
+  const Picture hidden = draw(*renderer, sceneOf(scene)).picture;
+  const Picture kept = readTexture(renderer->breastTexture("breast"), 200, 200);
+  render::Scene none = sceneOf(scene);
+  none.breasts.clear();
+  draw(*renderer, none);
+  return {{"turned", visibleDifference(first, turned)},
+          {"again", largestDifference(first, again)},
+          {"hidden", largestChannel(hidden.at(100, 100))},
+          {"texture", largestDifference(first, kept)},
+          {"textureAfterwards", renderer->breastTexture("breast")}};
+}
+
+Json breastLinesStayThin() {
+  // Across the clock's circle at half past nine in the front view: how much light the line adds, in lines of its own
+  // brightness and in pixels.
+  Json facts = Json::object();
+  for (const int ratio : {1, 2}) {
+    BreastScene scene =
+        withoutPlates(breastScene(Laterality::kLeft, render::kFrontCamera, 320, static_cast<float>(ratio)));
+    scene.lesions.clear();
+    scene.parts.skin = 0;
+    scene.parts.quadrants = 0;
+    scene.parts.depthThirds = 0;
+    scene.parts.nippleAxis = 0;
+    const Picture shown = draw(*makeRenderer(), sceneOf(scene)).picture;
+    int row = shown.height / 2 - 20 * ratio, brightest = 0, sum = 0, lit = 0;
+    for (int column = 0; column < shown.width / 2; ++column) {
+      const int excess = shown.at(column, row)[1] - 0x15;
+      brightest = std::max(brightest, excess);
+      sum += excess > 2 ? excess : 0;
+      lit += excess > 2 ? 1 : 0;
+    }
+    facts[ratio == 1 ? "ratio 1" : "ratio 2"] = {{"brightest", brightest}, {"sum", sum}, {"lit", lit}};
+  }
+  return facts;
 }
 
 }  // namespace probe

@@ -78,6 +78,14 @@ Json colorIsKept();
 Json contoursHaveLineAndHalo();
 Json fillIsEvenOdd();
 Json heatStaysTransparent();
+Json breastLesionIsWhereItIsSaid();
+Json breastRightMirrorsLeft();
+Json breastStaysInItsRectangle();
+Json breastPlatesShowTheirImages();
+Json breastRegionsAreNested();
+Json breastIsKeptAsATexture();
+Json breastLinesStayThin();
+Json breastFrameTimes();
 
 // "left overview 2 320": a standing breast from a side (front, side, top, overview), its pixel ratio and CSS size, as
 // width, height and Base64 of RGBA; null for other words.

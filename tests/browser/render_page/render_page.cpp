@@ -22,7 +22,15 @@ const std::map<std::string, Case, std::less<>> kCases{{"ramp", probe::rampKeepsE
                                                       {"color", probe::colorIsKept},
                                                       {"contours", probe::contoursHaveLineAndHalo},
                                                       {"fill", probe::fillIsEvenOdd},
-                                                      {"heat", probe::heatStaysTransparent}};
+                                                      {"heat", probe::heatStaysTransparent},
+                                                      {"breast lesion", probe::breastLesionIsWhereItIsSaid},
+                                                      {"breast mirror", probe::breastRightMirrorsLeft},
+                                                      {"breast rectangle", probe::breastStaysInItsRectangle},
+                                                      {"breast plates", probe::breastPlatesShowTheirImages},
+                                                      {"breast regions", probe::breastRegionsAreNested},
+                                                      {"breast texture", probe::breastIsKeptAsATexture},
+                                                      {"breast lines", probe::breastLinesStayThin},
+                                                      {"breast frames", probe::breastFrameTimes}};
 
 }  // namespace
 

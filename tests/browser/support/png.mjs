@@ -1,7 +1,7 @@
 // PNG pixels for assertions: 8-bit grey, RGB and RGBA without interlace, which is what browsers and the core write.
 // Written by the format's specification (ISO/IEC 15948), clauses 9 and 11.
 
-import { inflateSync } from 'node:zlib';
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
 
 const kChannels = new Map([[0, 1], [2, 3], [6, 4]]);
 
@@ -51,6 +51,27 @@ export function readPng(bytes) {
     }
   }
   return { width, height, channels, pixels };
+}
+
+// RGBA pixels as a file, unfiltered.
+export function writePng({ width, height, pixels }) {
+  const chunk = (type, data) => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+    const frame = Buffer.alloc(8);
+    frame.writeUInt32BE(data.length, 0);
+    frame.writeUInt32BE(crc32(body), 4);
+    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)]);
+  };
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, 6, 0, 0, 0], 8);
+  const rows = Buffer.alloc((width * 4 + 1) * height);
+  for (let row = 0; row < height; row += 1) {
+    rows.set(pixels.subarray(row * width * 4, (row + 1) * width * 4), row * (width * 4 + 1) + 1);
+  }
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
 }
 
 // Mean brightness (0 to 255) of a rectangle in pixels.
