@@ -24,7 +24,7 @@ def split(task, options) -> None:
 def train(task, options) -> None:
     from .trainer import load_average, train
 
-    kept, planes, _ = task.load_split()
+    kept, planes, _ = task.load_split(options.fold) if options.fold else task.load_split()
     plan = task.plan()
     plan.threads, plan.minutes, plan.seed = options.threads, options.minutes, options.seed
     if options.without:  # to measure on a set nothing was learned from
@@ -32,7 +32,7 @@ def train(task, options) -> None:
             sample.split = "left out" if sample.source == options.without else sample.split
     folder = options.folder or work_folder(task.NAME)
     validate = getattr(task, "validator", lambda *_: None)(kept, planes)
-    network = task.initial_network()
+    network = task.network() if options.scratch else task.initial_network()
     if options.start_from:
         load_average(network, options.start_from)
         plan.stages, plan.frozen_steps = plan.stages[1:], 0
@@ -54,12 +54,18 @@ def main() -> None:
     parser.add_argument("model", choices=sorted(MODELS))
     parser.add_argument("--threads", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=0, help="train: a schedule by the clock; a file `finish` in the run's folder ends it early")
+    parser.add_argument("--scratch", action="store_true", help="train: without the ImageNet encoder")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where a run lies (default: below ~/.cache/lobule/training)")
     parser.add_argument("--without", help="train: leave this set out altogether")
     parser.add_argument("--start-from", type=Path, help="train: begin with this run's averaged weights, skip the first stage")
     parser.add_argument("--gallery", type=Path, help="evaluate: write pictures of the worst cases here (never into the tree)")
+    parser.add_argument("--fold", type=int, choices=range(1, 6), help="us-lesion: hold out this fold; the run lies in MODEL-foldN")
     options = parser.parse_args()
+    if options.fold and options.model != "us-lesion":
+        parser.error("only us-lesion has folds")
+    if options.fold:
+        options.folder = options.folder or work_folder(f"{options.model}-fold{options.fold}")
     task = importlib.import_module(f".{MODELS[options.model]}", __package__)
     stages = {"explore": explore, "split": split, "train": train}
     if options.stage in stages:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import os
 from pathlib import Path
 
 from .datasets import Sample, content_hash
 
-FOLDER = Path(__file__).resolve().parents[1] / "splits"
+FOLDER = Path(os.environ.get("LOBULE_SPLITS") or Path(__file__).resolve().parents[1] / "splits")
 COLUMNS = ("source", "file", "group", "label", "split", "sha256")
 
 

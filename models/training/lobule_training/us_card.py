@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import onnx
 
-from . import cache, cards, marks, runtime, us_lesion, us_report
+from . import cache, cards, marks, runtime, us_failures, us_lesion, us_report
 from .cards import result
 from .golden import manifest_input
 from .us_report import Answer
@@ -44,7 +45,7 @@ def export(options) -> None:
 
     # the scaling of the classes is fitted on validation and then becomes part of the graph
     to_onnx(us_lesion.Shipped(folded), SPEC.width, SPEC.height, OUTPUTS, path)
-    kept, planes, _ = us_lesion.load_split()
+    kept, planes, _ = us_lesion.load_split(options.fold)
     chosen = [i for i, s in enumerate(kept) if s.split == "validation"]
     classes = runtime.run(path, planes[chosen][:, cache.IMAGE], SPEC.mean, SPEC.std)[1]
     labels = np.array([us_lesion.CLASSES.index(kept[i].label) for i in chosen])
@@ -61,25 +62,6 @@ def export(options) -> None:
     print(f"step {step}: {size} bytes, {scaling}, operators {check_operators(small)}")
 
 
-def choose(kept, places, maps, classes) -> tuple[float, float]:
-    """Mask threshold and gate together: mean of lesion Dice and share of normals left empty, sets alike."""
-    best = (-1.0, 0.5, 0.5)
-    for threshold in (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
-        open_ = [us_report.answer(s, w, m, c, threshold, 2.0) for s, w, m, c in zip(kept, places, maps, classes)]
-        for gate in (0.4, 0.5, 0.6, 0.7, 0.8, 0.9):
-            dice, empty = [], []
-            for a in open_:
-                shut = a.classes[0] >= gate
-                if a.label == "normal":
-                    empty.append(a.empty or shut)
-                else:
-                    dice.append(0.0 if shut else a.dice)
-            value = np.mean(dice) + 0.5 * min(np.mean(empty), 0.95)
-            if value > best[0]:
-                best = (float(value), threshold, gate)
-    return best[1], best[2]
-
-
 def malignancy_points(answers: list[Answer]) -> dict[str, float]:
     """`sensitive`: the highest threshold with recall of 0.93 on validation; `balanced`: the best sum of both."""
     grid = np.linspace(0.02, 0.9, 177)
@@ -92,55 +74,72 @@ def evaluate(options) -> None:
     work = Path(options.folder or cache.ROOT / us_lesion.NAME)
     folder = work if options.folder else cards.MODELS / us_lesion.NAME
     model = folder / f"{us_lesion.NAME}.onnx"
-    kept, planes, places = us_lesion.load_split()
-    used = [i for i, s in enumerate(kept) if s.split != "train"]
+    kept, planes, places = us_lesion.load_split(options.fold)
+    used = [i for i, s in enumerate(kept) if s.split in ("validation", us_lesion.held_out(options.fold))]
     kept, planes, places = [kept[i] for i in used], planes[used], [places[i] for i in used]
     maps, classes = runtime.run(model, planes[:, cache.IMAGE], SPEC.mean, SPEC.std)
     maps = maps[:, 0]
     validation = [i for i, s in enumerate(kept) if s.split == "validation"]
-    test = [i for i, s in enumerate(kept) if s.split == "ship-test"]
+    test = [i for i, s in enumerate(kept) if s.split != "validation"]
 
     def part(chosen, values):
         return [values[i] for i in chosen]
 
-    threshold, gate = choose(*(part(validation, v) for v in (kept, places, maps, classes)))
+    # chosen on validation
+    rule, _ = us_report.choose(*(part(validation, v) for v in (kept, places, maps, classes)))
 
     def answers(chosen, some_maps, some_classes):
-        return [us_report.answer(kept[i], places[i], m, c, threshold, gate) for i, m, c in zip(chosen, some_maps, some_classes)]
+        return [us_report.answer(kept[i], places[i], m, c, rule) for i, m, c in zip(chosen, some_maps, some_classes)]
 
-    points = malignancy_points(answers(validation, part(validation, maps), part(validation, classes)))
+    known = answers(validation, part(validation, maps), part(validation, classes))
+    points, trust = malignancy_points(known), us_report.fit_trust(known)
+
+    # measured on what was held back
     own = answers(test, part(test, maps), part(test, classes))
-    rows = figures(own, points)
+    us_report.write_answers(work / "answers.csv", own, trust)
+    if options.fold:
+        print(cards.results_table(figures(own, points, trust, f"fold {options.fold}")))
+        return
+    rows = figures(own, points, trust, "ship-test")
     if options.gallery:
-        us_report.gallery(options.gallery, *(part(test, v) for v in (kept, places, maps, classes)), threshold, gate)
+        us_report.gallery(options.gallery, *(part(test, v) for v in (kept, places, maps, classes)), rule)
     rows += painted_figures(model, test, kept, planes, places, own, answers)
+    rows += erased_figures(model, test, kept, planes, places, own, answers)
     rows += drift(work / "float32.onnx", test, planes, own, answers)
-    write(folder, rows, threshold, gate, points, kept, work)
+    write(folder, rows, rule, points, trust, kept, work)
+    report = folder / "report"
+    held = [part(test, v) for v in (kept, places)]
+    (report / "failures.md").write_text(us_failures.page(us_failures.worst(*held, own, rule), *held, own, rule))
+    lines = ",\n ".join(json.dumps(row) for row in us_failures.reliability(own))
+    (report / "reliability.json").write_text(f"[\n {lines}\n]\n")
 
 
-def figures(own: list[Answer], points: dict[str, float]) -> list[dict]:
+def figures(own: list[Answer], points: dict[str, float], trust: tuple[float, float], part: str) -> list[dict]:
     rows = []
 
     def add(data, chosen, metric, figure, n=None):
-        rows.append(result(data, n or len(chosen), metric, figure(chosen), marks.interval(chosen, figure, 1000)))
+        rows.append(result(f"{data} {part}", n or len(chosen), metric, figure(chosen), marks.interval(chosen, figure, 1000)))
 
-    three = [a for a in own if a.source != "bus-bra"]
-    for name, chosen in (("busi", None), ("bus-bra", None), ("bus-uclm", None), ("all three sets", own)):
-        mine = chosen or [a for a in own if a.source == name]
-        data, lesions = f"{name} ship-test", [a for a in mine if a.label != "normal"]
-        add(data, lesions, "mean Dice, lesion images", us_report.mean_dice)
-        add(data, lesions, "lesion images with a finding", us_report.lesion_marked)
-        add(data, lesions, "AUC benign against malignant", us_report.lesion_auc)
-        normals = [a for a in mine if a.label == "normal"]
+    everything = "all three sets"
+    for name in ("busi", "bus-bra", "bus-uclm", everything):
+        mine = [a for a in own if name in (a.source, everything)]
+        lesions, normals = ([a for a in mine if (a.label == "normal") == wanted] for wanted in (False, True))
+        add(name, lesions, "mean Dice, lesion images", us_report.mean_dice)
+        add(name, lesions, "lesion images with a finding", us_report.lesion_marked)
+        add(name, lesions, "AUC benign against malignant", us_report.lesion_auc)
         if normals:
-            add(data, normals, "normal images left empty", us_report.left_empty)
+            add(name, normals, "normal images left empty", us_report.left_empty)
         if name in ("busi", "bus-uclm"):
-            add(data, mine, "accuracy, three classes", us_report.accuracy)
-    add("busi and bus-uclm ship-test", three, "accuracy, three classes", us_report.accuracy)
+            add(name, mine, "accuracy, three classes", us_report.accuracy)
+    add("busi and bus-uclm", [a for a in own if a.source != "bus-bra"], "accuracy, three classes", us_report.accuracy)
     for name, t in points.items():
-        add("all three sets ship-test", own, f"malignant recall, {name}", lambda a: us_report.recall(a, t))
-        add("all three sets ship-test", own, f"malignant specificity, {name}", lambda a: us_report.specificity(a, t))
-    add("all three sets ship-test", own, "calibration error of p(malignant), 10 equal-mass bins", us_report.calibration_error)
+        add(everything, own, f"malignant recall, {name}", lambda a: us_report.recall(a, t))
+        add(everything, own, f"malignant specificity, {name}", lambda a: us_report.specificity(a, t))
+    add(everything, own, "calibration error of p(malignant), 10 equal-mass bins", us_report.calibration_error)
+    drawn = us_report.outlined(own)
+    add(everything, drawn, "AUC of the outline's trust for Dice below 0.5", us_report.trust_auc)
+    add(everything, drawn, "share of outlines with Dice of 0.5 or more", lambda c: float(np.mean([a.dice >= 0.5 for a in c])))
+    add(everything, drawn, "mean trust in these outlines", lambda c: float(np.mean(us_report.trusts(c, trust))))
     return rows
 
 
@@ -155,6 +154,22 @@ def painted_figures(model, test, kept, planes, places, own, answers) -> list[dic
                marks.interval([a for a in marked if a.label == "normal"], us_report.left_empty, 1000)),
         result(data, len(own) - normals, "mean Dice, lesion images", us_report.mean_dice(marked)),
         result(data, len(own), "images whose class flips", flips),
+    ]
+
+
+def erased_figures(model, test, kept, planes, places, own, answers) -> list[dict]:
+    """Real calipers, found as small saturated specks and painted over by their surroundings."""
+    erased, found = us_report.without_calipers(planes[test])
+    chosen = [i for i, was in enumerate(found) if was]
+    maps, classes = runtime.run(model, erased[chosen], SPEC.mean, SPEC.std)
+    other = answers([test[i] for i in chosen], maps[:, 0], classes)
+    before = [own[i] for i in chosen]
+    flips = float(np.mean([int(np.argmax(a.classes)) != int(np.argmax(b.classes)) for a, b in zip(before, other)]))
+    between = float(np.mean([us_report.dice_of(a.mask, b.mask) for a, b in zip(before, other)]))
+    data = "all three sets ship-test, real marks found and erased"
+    return [
+        result(data, len(chosen), "images whose class flips", flips),
+        result(data, len(chosen), "mean Dice between the masks before and after", between),
     ]
 
 
@@ -189,11 +204,11 @@ def calibration_words(fitted: dict) -> dict:
     }
 
 
-def write(folder: Path, rows, threshold, gate, points, kept, work: Path) -> None:
+def write(folder: Path, rows, rule: us_report.Rule, points, trust, kept, work: Path) -> None:
     everything = "all three sets ship-test"
     manifest = {
         "id": us_lesion.NAME,
-        "version": "0.1.0",
+        "version": "0.2.0",
         "task": "segment",
         "modality": "US",
         **cards.file_facts(folder / f"{us_lesion.NAME}.onnx"),
@@ -204,10 +219,13 @@ def write(folder: Path, rows, threshold, gate, points, kept, work: Path) -> None
             {"name": "probability", "kind": "map", "classes": ["lesion"], "activation": "none"},
             {"name": "classes", "kind": "classes", "classes": list(us_lesion.CLASSES), "activation": "none"},
         ],
-        "findings": {"maskThreshold": threshold, "connectivity": 8, "minimumAreaFraction": us_report.MINIMUM_AREA,
-                     "score": "max", "gate": {"class": "normal", "maximum": gate}},
+        "findings": {"maskThreshold": rule.level, "connectivity": 8, "minimumAreaFraction": us_report.MINIMUM_AREA,
+                     "score": "max", "minimumScore": rule.presence, "gate": {"class": "normal", "maximum": rule.gate}},
+        "trust": {"of": "probability inside the level, as a share of all", "level": rule.level,
+                  "slope": round(trust[0], 4), "intercept": round(trust[1], 4),
+                  "meaning": "share of validation lesion images with this value whose outlines have a Dice of 0.5 or more"},
         "operatingPoints": [{
-            "name": "default", "threshold": threshold,
+            "name": "default", "threshold": rule.level,
             "sensitivity": value(rows, everything, "lesion images with a finding"),
             "specificity": value(rows, everything, "normal images left empty"),
             "on": "ship-test of the three sets: lesion images with a finding, normal images left empty",
@@ -232,4 +250,4 @@ def write(folder: Path, rows, threshold, gate, points, kept, work: Path) -> None
     cards.write_manifest(folder, manifest, rows)
     cards.write_card(folder, manifest["results"], rows)
     print(cards.results_table(rows))
-    print(json.dumps({"maskThreshold": threshold, "gate": gate, **points}))
+    print(json.dumps({**asdict(rule), **points, "trust": trust}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +10,21 @@ import torch
 from PIL import Image
 from scipy import ndimage, optimize
 
-from . import augment, cache, datasets, marks
+from . import augment, cache, calibrate, datasets, marks
 from .mammo_report import auc
 from .prepare import Placement
 
 CLASSES = ("normal", "benign", "malignant")
 MINIMUM_AREA = 0.003
+
+
+@dataclass
+class Rule:
+    """From map to mask: where it ends, how high it must rise somewhere, and the p(normal) that empties the image."""
+
+    level: float
+    presence: float
+    gate: float
 
 
 @dataclass
@@ -27,6 +37,8 @@ class Answer:
     dice: float  # with the drawn mask, in the image's own size; 1 when both are empty
     empty: bool  # no finding at the operating point
     finding: float  # highest probability of a finding, before the gate
+    inside: float  # share of the map's probability that lies at or above the level
+    mask: np.ndarray  # in the image's own size
 
 
 def restore(map_: np.ndarray, where: Placement) -> np.ndarray:
@@ -37,14 +49,18 @@ def restore(map_: np.ndarray, where: Placement) -> np.ndarray:
     return np.asarray(content.resize((x1 - x0, y1 - y0), Image.Resampling.BILINEAR))
 
 
-def kept_components(map_: np.ndarray, where: Placement, threshold: float) -> tuple[np.ndarray, float]:
-    """The map without components under the smallest area, and the best score left."""
-    found = marks.from_map(map_, where.content, threshold, MINIMUM_AREA)
+def kept_components(map_: np.ndarray, where: Placement, rule: Rule) -> tuple[np.ndarray, float]:
+    """The map without components that are too small or too weak, and the best score left."""
+    found = [m for m in marks.from_map(map_, where.content, rule.level, MINIMUM_AREA) if m.score >= rule.presence]
+    return only(map_, found), found[0].score if found else 0.0
+
+
+def only(map_: np.ndarray, found: list) -> np.ndarray:
+    """The map around these components, 0 elsewhere."""
     keep = np.zeros(map_.shape, bool)
     for mark in found:
         keep[mark.place] |= mark.shape
-    grown = torch.nn.functional.max_pool2d(torch.from_numpy(keep)[None, None].float(), 3, 1, 1)[0, 0].numpy() > 0
-    return np.where(grown, map_.astype(np.float32), 0), found[0].score if found else 0.0
+    return np.where(ndimage.binary_dilation(keep, np.ones((3, 3))), map_.astype(np.float32), 0)
 
 
 def dice_of(a: np.ndarray, b: np.ndarray) -> float:
@@ -57,18 +73,26 @@ def truth_of(sample, where: Placement) -> np.ndarray:
     return datasets.read_mask(sample, shape) if sample.label != "normal" else np.zeros(shape, bool)
 
 
-def mask_of(where: Placement, map_, classes, threshold: float, gate: float) -> tuple[np.ndarray, float]:
-    """The mask in the image's own size after gate and smallest area, and the best score before the gate."""
-    cleaned, score = kept_components(map_, where, threshold)
-    if classes[0] >= gate:
+def mask_of(where: Placement, map_, classes, rule: Rule) -> tuple[np.ndarray, float]:
+    """The mask in the image's own size after gate, presence and smallest area, and the best score before the gate."""
+    cleaned, score = kept_components(map_, where, rule)
+    if classes[0] >= rule.gate:
         return np.zeros((where.box[3], where.box[2]), bool), score
-    return restore(cleaned, where) >= threshold, score
+    return restore(cleaned, where) >= rule.level, score
 
 
-def answer(sample, where: Placement, map_, classes, threshold: float, gate: float) -> Answer:
+def answer(sample, where: Placement, map_, classes, rule: Rule) -> Answer:
     truth = truth_of(sample, where)
-    mask, score = mask_of(where, map_, classes, threshold, gate)
-    return Answer(sample.source, sample.file, sample.group, sample.label, classes, dice_of(mask, truth), not mask.any(), score)
+    mask, score = mask_of(where, map_, classes, rule)
+    dice, inside = dice_of(mask, truth), share_inside(map_, where, rule.level)
+    return Answer(sample.source, sample.file, sample.group, sample.label, classes, dice, not mask.any(), score, inside, mask)
+
+
+def share_inside(map_: np.ndarray, where: Placement, level: float) -> float:
+    """How sharp the outline is: of all probability on the image, the part at or above the level."""
+    x, y, width, height = where.content
+    content = map_[y : y + height, x : x + width].astype(np.float64)
+    return float(content[content >= np.float32(level)].sum() / max(content.sum(), 1e-9))
 
 
 def malignancy(answers: list[Answer]) -> np.ndarray:
@@ -132,6 +156,96 @@ def fit_scaling(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, n
     return float(best[0]), np.array([best[1], 0.0, best[2]])
 
 
+LEVELS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
+PRESENCE = (0.0, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.97)
+GATES = tuple(round(0.15 + 0.05 * k, 2) for k in range(17))
+WISHED_EMPTY = 0.95
+
+
+def choose(kept, places, maps, classes) -> tuple[Rule, float]:
+    """The rule with the best mean lesion Dice plus half the share of normals left empty (no more than wished for)."""
+    truths = [truth_of(s, w) for s, w in zip(kept, places)]
+    normal = np.array([s.label == "normal" for s in kept])
+    p_normal = np.asarray(classes)[:, 0]
+    best, chosen = -1.0, None
+    for level in LEVELS:
+        steps = [dice_by_presence(w, m, t, level) for w, m, t in zip(places, maps, truths)]
+        for presence in sorted({max(level, p) for p in PRESENCE}):
+            dice = np.array([next(d for score, d in s if score < presence) for s in steps])
+            nothing = np.array([s[0][0] < presence for s in steps])
+            for gate in GATES:
+                shut = p_normal >= gate
+                empty = (nothing | shut)[normal].mean() if normal.any() else 1.0
+                value = np.where(shut, 0, dice)[~normal].mean() + 0.5 * min(empty, WISHED_EMPTY)
+                if value > best + 1e-9:
+                    best, chosen = value, Rule(level, presence, gate)
+    return chosen, float(best)
+
+
+def dice_by_presence(where: Placement, map_, truth, level: float) -> list[tuple[float, float]]:
+    """Dice with the components above each score: (score of the strongest one left out, Dice), strictest first."""
+    found = marks.from_map(map_, where.content, level, MINIMUM_AREA)
+    rows = [(found[0].score if found else -1.0, dice_of(np.zeros_like(truth), truth))]
+    for count in range(1, len(found) + 1):
+        mask = restore(only(map_, found[:count]), where) >= level
+        rows.append((found[count].score if count < len(found) else -1.0, dice_of(mask, truth)))
+    return rows
+
+
+def outlined(answers: list[Answer]) -> list[Answer]:
+    return [a for a in answers if a.label != "normal" and not a.empty]
+
+
+def fit_trust(answers: list[Answer]) -> tuple[float, float]:
+    """Slope and intercept from the share inside to the chance that the outline has a Dice of 0.5 or more."""
+    drawn = outlined(answers)
+    return calibrate.fit_line([a.inside for a in drawn], [a.dice >= 0.5 for a in drawn], np.ones(len(drawn)))
+
+
+def trusts(answers: list[Answer], line: tuple[float, float]) -> np.ndarray:
+    return calibrate.sigmoid(line[0] * calibrate.logit([a.inside for a in answers]) + line[1])
+
+
+def trust_auc(answers: list[Answer]) -> float:
+    inside, good = np.array([a.inside for a in answers]), np.array([a.dice >= 0.5 for a in answers])
+    return auc(inside[good], inside[~good]) if good.any() and not good.all() else float("nan")
+
+
+COLUMNS = "source file group label normal benign malignant dice empty finding trust".split()
+
+
+def write_answers(path, answers: list[Answer], line: tuple[float, float]) -> None:
+    """One row per held-back image, for reports over several runs."""
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for a, trust in zip(answers, trusts(answers, line)):
+            classes = [f"{p:.6f}" for p in a.classes]
+            writer.writerow([a.source, a.file, a.group, a.label, *classes, f"{a.dice:.5f}", int(a.empty), f"{a.finding:.5f}",
+                             f"{trust:.5f}"])
+
+
+def without_calipers(planes: np.ndarray, level: int = 215, largest: int = 60) -> tuple[np.ndarray, list[bool]]:
+    """The images with small, thin, nearly white specks filled from around them, and which images had such specks.
+
+    A speck stands out from its surroundings by 60 grey levels; single ones are left, for operators set calipers in pairs.
+    """
+    out, found = planes[:, cache.IMAGE].copy(), []
+    for image, inside in zip(out, planes[:, cache.INSIDE]):
+        grey = image.astype(np.float32)
+        around = ndimage.uniform_filter(grey, 15)
+        labels, count = ndimage.label((grey >= level) & (grey - around > 60) & (inside > 0), np.ones((3, 3)))
+        sizes = np.bincount(labels.ravel(), minlength=count + 1)
+        small = np.flatnonzero((sizes >= 4) & (sizes <= largest) & (np.arange(count + 1) > 0))
+        found.append(len(small) >= 2)
+        if found[-1]:
+            specks = ndimage.binary_dilation(np.isin(labels, small), np.ones((3, 3)), iterations=2)
+            nearest = ndimage.distance_transform_edt(specks, return_distances=False, return_indices=True)
+            filled = np.where(specks, ndimage.median_filter(grey[tuple(nearest)], 5), grey)
+            image[:] = np.rint(filled).astype(np.uint8)
+    return out, found
+
+
 def painted(planes: np.ndarray, seed: int = 11) -> np.ndarray:
     """The same images with caliper marks and text painted on."""
     torch.manual_seed(seed)
@@ -144,12 +258,12 @@ def painted(planes: np.ndarray, seed: int = 11) -> np.ndarray:
     return out
 
 
-def gallery(folder, kept, places, maps, classes, threshold: float, gate: float, count: int = 20) -> None:
+def gallery(folder, kept, places, maps, classes, rule: Rule, count: int = 20) -> None:
     """The test images with the worst Dice: drawn outline green, ours red.  Outside the repository."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = []
     for index, (sample, where) in enumerate(zip(kept, places)):
-        mask, _ = mask_of(where, maps[index], classes[index], threshold, gate)
+        mask, _ = mask_of(where, maps[index], classes[index], rule)
         lines.append((dice_of(mask, truth_of(sample, where)), index, mask))
     for rank, (dice, index, mask) in enumerate(sorted(lines, key=lambda line: line[0])[:count]):
         sample = kept[index]
