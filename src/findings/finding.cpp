@@ -52,11 +52,12 @@ Selection select(const image::PlacedMap& map, const FindingOptions& options) {
   selection.level = std::max(1e-6F, static_cast<float>(std::min(options.maskThreshold, options.threshold)));
   image::Components found = image::connectedComponents(atLeast(map.values, selection.level));
   const std::vector<std::size_t> peaks = peaksOf(found, map.values);
+  const auto weakest = static_cast<float>(std::max(options.threshold, options.minimumScore));
   const double smallest = options.minimumAreaFraction * static_cast<double>(map.values.samples.size());
   for (const image::Component& component : found.components) {
     const std::size_t peak = peaks[static_cast<std::size_t>(component.label)];
     const float score = map.values.samples[peak];
-    if (score < static_cast<float>(options.threshold) || static_cast<double>(component.pixels) < smallest) continue;
+    if (score < weakest || static_cast<double>(component.pixels) < smallest) continue;
     selection.regions.push_back({component.label, component.pixels, score, peak, component.box});
   }
   std::ranges::sort(selection.regions, [](const Region& a, const Region& b) {

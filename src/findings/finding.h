@@ -29,6 +29,7 @@ struct FindingOptions {
   double threshold = 0.5;            // a finding's score is at least this
   double maskThreshold = 0.5;        // its region reaches down to min(maskThreshold, threshold)
   double minimumAreaFraction = 0.0;  // of the map's samples
+  double minimumScore = 0.0;         // a weaker finding is none, wherever the threshold lies
   int maximumCount = 20;             // the most suspicious ones stay
 };
 

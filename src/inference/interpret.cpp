@@ -104,6 +104,16 @@ Result<void> readMap(const Manifest& manifest, const OutputSpec& spec, const Inp
   return {};
 }
 
+// How sharp the outline is: of all probability on the image, the part at or above the level.
+double shareInside(const image::FloatImage& map, double level) {
+  double inside = 0.0, all = 0.0;
+  for (const float value : map.samples) {
+    all += value;
+    if (value >= static_cast<float>(level)) inside += value;
+  }
+  return all > 0.0 ? inside / all : 0.0;
+}
+
 }  // namespace
 
 double calibrated(const Calibration& calibration, double score) {
@@ -132,6 +142,11 @@ Result<Interpreted> interpret(const Manifest& manifest, const InputGeometry& geo
   }
   if (const auto gate = result.scores.find(manifest.findings.gateClass); gate != result.scores.end()) {
     result.gated = gate->second >= manifest.findings.gateMaximum;
+  }
+  if (manifest.trust && !result.gated && !result.probability.values.isEmpty() &&
+      result.scores["maxScore"] >= std::max(manifest.trust->level, manifest.findings.minimumScore)) {
+    const double share = shareInside(result.probability.values, manifest.trust->level);
+    result.scores["outlineTrust"] = sigmoid(manifest.trust->slope * logit(share) + manifest.trust->intercept);
   }
   return result;
 }

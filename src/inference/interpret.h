@@ -13,7 +13,8 @@ namespace lobule::inference {
 
 struct Interpreted {
   image::PlacedMap probability;          // at the network's resolution, upright over the crop; empty without a map
-  std::map<std::string, double> scores;  // class name -> probability; "maxScore" of the map; "malignancy", calibrated
+  std::map<std::string, double> scores;  // class name -> probability; "maxScore" of the map; "malignancy", calibrated;
+                                         // "outlineTrust" where the manifest knows how and something is outlined
   bool gated = false;                    // the manifest's gate class is too likely: no finding stands
 };
 

@@ -180,6 +180,7 @@ FindingRule readFindingRule(const Json& document, std::vector<std::string>& faul
   Reader reader(document.at("findings"), "findings.", faults);
   rule.maskThreshold = reader.number("maskThreshold");
   rule.minimumAreaFraction = reader.numberOr("minimumAreaFraction", 0.0);
+  rule.minimumScore = reader.numberOr("minimumScore", 0.0);
   rule.maximumCount = static_cast<int>(std::clamp(reader.numberOr("maximumCount", rule.maximumCount), 0.0, 1000.0));
   reader.rule("score", kScoreRules);
   if (document.at("findings").contains("gate")) {
@@ -203,6 +204,11 @@ Calibration readCalibration(const Json& json, std::vector<std::string>& faults) 
     if (!(calibration.temperature > 0.0)) reader.wrong("temperature", "a positive number");
   }
   return calibration;
+}
+
+TrustRule readTrust(const Json& json, std::vector<std::string>& faults) {
+  Reader reader(json, "trust.", faults);
+  return {.level = reader.number("level"), .slope = reader.number("slope"), .intercept = reader.number("intercept")};
 }
 
 // A text as it is; an object such as {"weights": "int8 ..."} as its own words.
@@ -252,6 +258,7 @@ Result<Manifest> readManifest(std::string_view text) {
   if (const Json* calibration = reader.find("calibration")) {
     manifest.calibration = readCalibration(*calibration, faults);
   }
+  if (root.contains("trust")) manifest.trust = readTrust(root.at("trust"), faults);
   reader.find("training");
   reader.find("results");
   manifest.intendedUse = reader.text("intendedUse");

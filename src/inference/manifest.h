@@ -50,6 +50,7 @@ struct OperatingPoint {
 // How a map becomes findings (README, "From the map to findings").
 struct FindingRule {
   double maskThreshold = 0.5, minimumAreaFraction = 0.0;
+  double minimumScore = 0.0;  // presence: a weaker finding is none, wherever the operating point lies
   int maximumCount = 20;
   std::string gateClass;  // empty: no gate
   double gateMaximum = 1.0;
@@ -62,6 +63,11 @@ struct Calibration {
   double temperature = 1.0;             // of the class probabilities
 };
 
+// Whether an outline can be trusted: the share of the map's probability at or above `level`, through a logistic line.
+struct TrustRule {
+  double level = 0.5, slope = 1.0, intercept = 0.0;
+};
+
 struct Manifest {
   std::string id, version, file, sha256, quantization, intendedUse, notFor;
   long long bytes = 0;
@@ -72,6 +78,7 @@ struct Manifest {
   std::vector<OperatingPoint> operatingPoints;  // never empty; [0] is the default
   FindingRule findings;
   Calibration calibration;
+  std::optional<TrustRule> trust;
   Json document;  // the whole file, unknown fields included
 };
 

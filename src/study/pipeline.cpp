@@ -162,6 +162,7 @@ findings::FindingOptions findingOptions(const inference::Manifest& model, double
   return {.threshold = threshold,
           .maskThreshold = model.findings.maskThreshold,
           .minimumAreaFraction = model.findings.minimumAreaFraction,
+          .minimumScore = model.findings.minimumScore,
           .maximumCount = model.findings.maximumCount};
 }
 

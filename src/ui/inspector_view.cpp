@@ -93,6 +93,7 @@ float stepOfAnalysis(const study::Job& job) {
 }
 
 std::string scoreName(const std::string& key) {
+  if (key == "outlineTrust") return "Outline to be trusted";
   return key == "maxScore" ? "Highest mark" : capitalized(key);
 }
 

@@ -86,6 +86,16 @@ TEST_CASE("A region reaches down to the mask threshold, which never lies above t
   CHECK(area(0.2, 0.5) > area(0.5, 0.5));
 }
 
+TEST_CASE("A finding weaker than presence demands is none, wherever the operating point lies") {
+  const auto map = coneMap({{15, 15, 0.7, 10}, {60, 40, 0.95, 10}});
+  for (const double threshold : {0.1, 0.5}) {
+    const FindingOptions options{.threshold = threshold, .maskThreshold = 0.5, .minimumScore = 0.9};
+    const auto found = findingsFromMap(map, options, "i", std::nullopt);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].score == Approx(0.95));
+  }
+}
+
 TEST_CASE("A mirrored map gives mirrored findings") {
   const auto map = coneMap({{15, 15, 0.7, 10}, {60, 40, 0.95, 14}, {66, 33, 0.85, 9}});
   const int columns = 800;

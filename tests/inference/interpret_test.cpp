@@ -106,6 +106,26 @@ TEST_CASE("The gate closes when its class is likely enough") {
   CHECK_FALSE(with(0.5F)->gated);
 }
 
+TEST_CASE("An outline is trusted by the share of probability inside it, and only where there is one") {
+  Json json = classifier("none");
+  json["trust"] = {{"level", 0.5}, {"slope", 2.0}, {"intercept", -1.0}};
+  json["findings"]["gate"] = {{"class", "normal"}, {"maximum", 0.6}};
+  const auto scores = [&](float inside, float outside, float normal) {
+    Tensor map{{1, 1, 64, 40}, std::vector<float>(64 * 40, 0.0F)};
+    map.values[10 * 40 + 3] = inside;
+    map.values[40 * 40 + 3] = outside;
+    const auto result = interpret(read(json), geometry(false),
+                                  {{"probability", map}, {"classes", {{1, 3}, {normal, 1 - normal, 0.0F}}}});
+    REQUIRE(result);
+    return result->scores;
+  };
+  // 0.75 of 1.0 lies inside: sigmoid(2 * log(3) - 1).
+  CHECK(scores(0.75F, 0.25F, 0.1F).at("outlineTrust") ==
+        Approx(1 / (1 + std::exp(-(2 * std::log(3.0) - 1)))).epsilon(1e-5));
+  CHECK_FALSE(scores(0.4F, 0.25F, 0.1F).contains("outlineTrust"));
+  CHECK_FALSE(scores(0.75F, 0.25F, 0.7F).contains("outlineTrust"));
+}
+
 TEST_CASE("Outputs that are absent, of a wrong size or no numbers are named") {
   const Manifest manifest = read(testing::validManifest());
   Tensor small{{1, 1, 2, 2}, std::vector<float>(4)}, broken = mapTensor();
