@@ -113,6 +113,36 @@ class Pipeline(unittest.TestCase):
             found = marks.from_map(expected[0], (0, 0, 64, 64), float(expected[0].max()) * 0.9, 0.0)
             self.assertGreaterEqual(len(found), 1)
 
+    def test_a_run_that_gets_no_better_stops_and_keeps_its_best_weights(self):
+        from lobule_training import trainer
+
+        class Line(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.encoder = torch.nn.Conv2d(1, 1, 1)
+
+        def loss_of(network, batch):
+            return network.encoder.weight.sum() * 1.0, {"loss": 0.0}
+
+        values, weights = iter([0.5, 0.7, 0.6, 0.65, 0.9]), []
+
+        def validate(network):
+            weights.append(float(network.encoder.weight.detach().sum()))
+            return {"value": next(values)}
+
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            plan = trainer.Plan(stages=[(8, 8, 100)], frozen_steps=0, average=0.5, threads=1, patience=2)
+            draw = lambda step, size: [torch.zeros(1, 1, 8, 8)]  # noqa: E731
+            trainer.train(Line(), plan, draw, loss_of, folder, validate, validate_every=5)
+            self.assertEqual(len(weights), 4, "two validations without a better value end it")
+            kept, step = trainer.load_average(Line(), folder)
+            self.assertEqual(step, 20)
+            self.assertAlmostEqual(float(kept.encoder.weight.detach().sum()), weights[1], places=6)
+            self.assertNotAlmostEqual(weights[1], weights[3], places=4)
+            trainer.train(Line(), plan, draw, loss_of, folder, validate, validate_every=5)
+            self.assertEqual(len(weights), 4, "a run that is over does not begin again")
+
     def test_batches_of_both_tasks_have_shapes_that_fit_their_losses(self):
         import numpy as np
         from lobule_training import us_lesion

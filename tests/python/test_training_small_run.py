@@ -95,7 +95,7 @@ class SmallRun(unittest.TestCase):
 
         run = home / "run"
         # By the clock, then a few steps more from the same checkpoint.
-        self.run_stage("train", "us-lesion", "--scratch", "--threads", 2, "--minutes", 0.12, "--folder", run)
+        self.run_stage("train", "us-lesion", "--scratch", "--threads", 2, "--minutes", 0.12, "--patience", 50, "--validate-every", 2, "--folder", run)
         self.assertIn('"done": 1', (run / "log.jsonl").read_text())
         exported = self.run_stage("export", "us-lesion", "--folder", run)
         self.assertIn("operators", exported)

@@ -31,13 +31,14 @@ def train(task, options) -> None:
         for sample in kept:
             sample.split = "left out" if sample.source == options.without else sample.split
     folder = options.folder or work_folder(task.NAME)
-    validate = getattr(task, "validator", lambda *_: None)(kept, planes)
+    plan.patience = options.patience
+    validate = task.validator(kept, planes) if options.patience else None
     network = task.network() if options.scratch else task.initial_network()
     if options.start_from:
         load_average(network, options.start_from)
         plan.stages, plan.frozen_steps = plan.stages[1:], 0
         plan.head_rate, plan.encoder_rate = plan.head_rate / 2, plan.encoder_rate / 2
-    train(network, plan, task.Batches(kept, planes, options.seed), task.loss_of, folder, validate)
+    train(network, plan, task.Batches(kept, planes, options.seed), task.loss_of, folder, validate, options.validate_every)
 
 
 def explore(task, options) -> None:
@@ -54,6 +55,8 @@ def main() -> None:
     parser.add_argument("model", choices=sorted(MODELS))
     parser.add_argument("--threads", type=int, default=3)
     parser.add_argument("--minutes", type=float, default=0, help="train: a schedule by the clock; a file `finish` in the run's folder ends it early")
+    parser.add_argument("--patience", type=int, default=0, help="us-lesion, train: stop after so many validations without a better value")
+    parser.add_argument("--validate-every", type=int, default=200, metavar="STEPS")
     parser.add_argument("--scratch", action="store_true", help="train: without the ImageNet encoder")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path, help="where a run lies (default: below ~/.cache/lobule/training)")
@@ -62,8 +65,8 @@ def main() -> None:
     parser.add_argument("--gallery", type=Path, help="evaluate: write pictures of the worst cases here (never into the tree)")
     parser.add_argument("--fold", type=int, choices=range(1, 6), help="us-lesion: hold out this fold; the run lies in MODEL-foldN")
     options = parser.parse_args()
-    if options.fold and options.model != "us-lesion":
-        parser.error("only us-lesion has folds")
+    if (options.fold or options.patience) and options.model != "us-lesion":
+        parser.error("only us-lesion has folds and a validation value")
     if options.fold:
         options.folder = options.folder or work_folder(f"{options.model}-fold{options.fold}")
     task = importlib.import_module(f".{MODELS[options.model]}", __package__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,9 @@ MODELS = Path(__file__).resolve().parents[2]
 
 
 def commit() -> str:
+    """The commit of the package; LOBULE_COMMIT where the repository is not at hand (a container)."""
+    if "LOBULE_COMMIT" in os.environ:
+        return os.environ["LOBULE_COMMIT"]
     answer = subprocess.run(["git", "-C", str(MODELS), "rev-parse", "HEAD"], capture_output=True, text=True)
     return answer.stdout.strip() or "unknown"
 

@@ -23,6 +23,7 @@ class Plan:
     average: float = 0.998
     threads: int = 3
     seed: int = 1
+    patience: int = 0  # validations without a better value after which to stop; 0: never
     minutes: float = 0.0  # when set, the clock and not the number of steps says where in the schedule training is
 
     @property
@@ -61,6 +62,28 @@ class Progress:
         return min(1.0, self.spent() / total)
 
 
+class Best:
+    """The averaged weights with the best validation value so far; stops a run that gets no better."""
+
+    def __init__(self, patience: int):
+        self.patience, self.value, self.weights, self.waited = patience, -math.inf, None, 0
+
+    def see(self, value: float, average) -> None:
+        self.waited += 1
+        if value > self.value:
+            self.value, self.waited = value, 0
+            self.weights = {k: v.clone() for k, v in average.state_dict().items()}
+
+    def is_over(self) -> bool:
+        return self.patience > 0 and self.waited >= self.patience
+
+    def state(self) -> dict:
+        return {"value": self.value, "weights": self.weights, "waited": self.waited}
+
+    def restore(self, state: dict) -> None:
+        self.value, self.weights, self.waited = state["value"], state["weights"], state["waited"]
+
+
 def rate_by_clock(done: float) -> float:
     """Up over the first thirtieth, steady, then a cosine to one hundredth."""
     if done < STEADY_UNTIL:
@@ -77,7 +100,10 @@ def rate(step: int, steps: int) -> float:
 
 
 def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None, validate_every: int = 400):
-    """Returns the averaged network. `next_batch(step, size)` draws, `loss_of(network, batch)` gives loss and parts."""
+    """Returns the averaged network. `next_batch(step, size)` draws, `loss_of(network, batch)` gives loss and parts.
+
+    `validate(network)` gives figures of which `value` says how good it is: with patience, the best average is what stays.
+    """
     torch.set_num_threads(plan.threads)
     folder.mkdir(parents=True, exist_ok=True)
     device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -90,6 +116,7 @@ def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None,
     )
     average = copy.deepcopy(network)
     step, spent, checkpoint = 0, 0.0, folder / "checkpoint.pt"
+    best = Best(plan.patience)
     torch.manual_seed(plan.seed)
     np.random.seed(plan.seed)
     if checkpoint.exists():
@@ -98,13 +125,14 @@ def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None,
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         step, spent = state["step"], state.get("spent", 0.0)
+        best.restore(state.get("best", best.state()))
         torch.manual_seed(plan.seed + step)
         print(f"resumed at step {step} ", flush=True)
 
     progress = Progress(plan, folder, spent)
     saved = time.time()
     recent: list[dict] = []
-    done = progress.done(step)
+    done = 1.0 if best.is_over() else progress.done(step)
     while done < 1:
         now = rate_by_clock(done) if plan.minutes else rate(step, plan.steps)
         for group, base in zip(optimizer.param_groups, (plan.head_rate, plan.encoder_rate)):
@@ -125,19 +153,25 @@ def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None,
         follow(average, network, min(plan.average, (1 + step) / (10 + step)))
         recent.append(parts)
         done = progress.done(step)
+        seen = {}
+        if validate and (step % validate_every == 0 or done >= 1):
+            seen = validate(average.eval())
+            if plan.patience:
+                best.see(seen["value"], average)
+                done = 1.0 if best.is_over() else done
 
-        if step % 50 == 0 or done >= 1:
+        if step % 50 == 0 or seen or done >= 1:
             means = {k: round(float(np.mean([r[k] for r in recent])), 4) for k in recent[0]}
-            line = {"step": step, "done": round(done, 3), "seconds": round(progress.spent()), **means}
-            if validate and (step % validate_every == 0 or done >= 1):
-                line |= validate(average)
+            line = {"step": step, "done": round(done, 3), "seconds": round(progress.spent()), **means, **seen}
             print(json.dumps(line), flush=True)
             with open(folder / "log.jsonl", "a") as file:
                 file.write(json.dumps(line) + "\n")
             recent = []
         if time.time() - saved > 60 or done >= 1:
+            if done >= 1 and best.weights:
+                average.load_state_dict(best.weights)
             state = {"network": network.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict()}
-            torch.save(state | {"step": step, "spent": progress.spent()}, folder / "partial.pt")
+            torch.save(state | {"step": step, "spent": progress.spent(), "best": best.state()}, folder / "partial.pt")
             (folder / "partial.pt").rename(checkpoint)
             saved = time.time()
     return average.eval()

@@ -155,6 +155,34 @@ def loss_of(model, batch):
     return mask + kind + same, {"mask": mask.item(), "class": kind.item(), "same": same.item()}
 
 
+def validator(kept, planes, most: int = 160):
+    """Figures of a network on validation images: `value` is mean Dice of lesions plus the AUC of malignancy."""
+    from .mammo_report import auc
+
+    chosen = [i for i, s in enumerate(kept) if s.split == "validation"]
+    chosen = chosen[:: max(1, len(chosen) // most)]
+    labels = np.array([CLASSES.index(kept[i].label) for i in chosen])
+
+    @torch.no_grad()
+    def figures(model) -> dict[str, float]:
+        device = next(model.parameters()).device
+        dice, classes = [], []
+        for index in chosen:
+            image = torch.from_numpy(planes[index, :1].astype(np.float32) / 255)[None]
+            logits, kind = model(((image - SPEC.mean) / SPEC.std).to(device))
+            target = F.avg_pool2d(torch.from_numpy(planes[index, 1:2].astype(np.float32) / 255)[None], FINEST)[0, 0] > 0.5
+            found = logits[0, 0].cpu() > 0
+            dice.append(2 * float((found & target).sum()) / max(1, int(found.sum()) + int(target.sum())))
+            classes.append(kind.softmax(1)[0].cpu().numpy())
+        p = np.array(classes)
+        share = p[:, 2] / (p[:, 1] + p[:, 2])
+        lesions = float(np.mean(np.array(dice)[labels > 0]))
+        kinds = auc(share[labels == 2], share[labels == 1]) if {1, 2} <= set(labels) else 0.5
+        return {"dice": round(lesions, 4), "auc": round(kinds, 4), "value": round(lesions + kinds, 4)}
+
+    return figures
+
+
 class Shipped(torch.nn.Module):
     """What is exported: probabilities of the input's own size, and of the classes after the fitted scaling."""
 

@@ -156,10 +156,10 @@ def fit_scaling(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, n
     return float(best[0]), np.array([best[1], 0.0, best[2]])
 
 
-LEVELS = (0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65)
-PRESENCE = (0.0, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.97)
+LEVELS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75)
+PRESENCE = (0.0, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.97, 0.98, 0.99)
 GATES = tuple(round(0.15 + 0.05 * k, 2) for k in range(17))
-WISHED_EMPTY = 0.95
+WISHED_EMPTY = 0.92  # the bar is 0.90; what lies above costs lesions
 
 
 def choose(kept, places, maps, classes) -> tuple[Rule, float]:
