@@ -17,7 +17,7 @@ inline constexpr BreastCamera kFrontCamera{.azimuthDeg = 0, .elevationDeg = 0, .
 inline constexpr BreastCamera kSideCamera{.azimuthDeg = -90, .elevationDeg = 0, .zoom = 1};
 inline constexpr BreastCamera kTopCamera{.azimuthDeg = 0, .elevationDeg = 90, .zoom = 1};
 // From the medial side and above: in front of both detectors, so that neither hides the breast.
-inline constexpr BreastCamera kOverviewCamera{.azimuthDeg = -32, .elevationDeg = 20, .zoom = 1};
+inline constexpr BreastCamera kOverviewCamera{.azimuthDeg = -46, .elevationDeg = 18, .zoom = 1};
 
 // On the way from one to another, the shorter way round; progress 0 to 1 in time, eased out.
 BreastCamera easedCamera(const BreastCamera& from, const BreastCamera& to, double progress);

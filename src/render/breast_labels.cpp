@@ -13,7 +13,7 @@ namespace lobule::render {
 namespace {
 
 constexpr double kNumeralCssPx = 10, kWordCssPx = 23, kBesideCssPx = 8;
-constexpr double kPlateRoomCssPx = 24, kEdgeCssPx = 4;
+constexpr double kPlateRoomCssPx = 24, kEdgeCssPx = 4, kOutsideCssPx = 4;
 
 double smoothStep(double low, double high, double value) {
   const double t = std::clamp((value - low) / (high - low), 0.0, 1.0);
@@ -21,20 +21,23 @@ double smoothStep(double low, double high, double value) {
 }
 
 // About how long a word is in the interface's small type.
-constexpr double kLetterCssPx = 6, kLineCssPx = 14;
+constexpr double kLetterCssPx = 5.6, kLineCssPx = 14;
 int letters(LabelKind kind, int number) {
   switch (kind) {
     case LabelKind::kHour:
       return number < 10 ? 1 : 2;
     case LabelKind::kPlate:
-      return 3;
+      return 4;
     case LabelKind::kChestWall:
       return 10;
+    case LabelKind::kNipple:
+    case LabelKind::kMiddle:
+      return 6;
     case LabelKind::kAnterior:
     case LabelKind::kPosterior:
       return 9;
     default:
-      return 6;
+      return 5;
   }
 }
 
@@ -63,11 +66,11 @@ class Anchors {
     return {.x = radius * std::cos(direction), .y = radius * std::sin(direction), .z = extents().chestWallMm};
   }
   PointInBreastMm onAxis(double z) const { return {.x = 0, .y = 0, .z = z}; }
-  bool hasRoom(double xPx, double yPx) const {
-    const double room = kPlateRoomCssPx * static_cast<double>(scene_.pixelRatio);
+  // Pixels to the picture's nearest edge; negative outside.
+  double roomAround(double xPx, double yPx) const {
     const RectPx& rect = scene_.rect;
     const double x = xPx - static_cast<double>(rect.x), y = yPx - static_cast<double>(rect.y);
-    return std::min({x, y, static_cast<double>(rect.width) - x, static_cast<double>(rect.height) - y}) > room;
+    return std::min({x, y, static_cast<double>(rect.width) - x, static_cast<double>(rect.height) - y});
   }
   // 1 when the nipple's axis points at the viewer, 0 when it lies across the screen.
   double axisTowardEye() const { return std::abs(projection_.axes().toEye.z); }
@@ -89,7 +92,7 @@ void Anchors::add(LabelKind kind, int number, PointInBreastMm at, PointInBreastM
   const auto ratio = static_cast<double>(scene_.pixelRatio);
   const double push = pushCssPx * ratio;
   const int alignX = alignment == Alignment::kMiddle || std::abs(x) < 0.3 ? 0 : x > 0 ? 1 : -1;
-  // No word is cut off at the picture's edge.
+  // No word is cut off at the picture's edge, but what lies far outside needs none.
   const double width = letters(kind, number) * kLetterCssPx * ratio, height = kLineCssPx * ratio;
   const double before = width * (1 - alignX) / 2 + kEdgeCssPx * ratio,
                after = width * (1 + alignX) / 2 + kEdgeCssPx * ratio;
@@ -98,6 +101,9 @@ void Anchors::add(LabelKind kind, int number, PointInBreastMm at, PointInBreastM
     return first < last ? std::clamp(value, first, last) : (first + last) / 2;
   };
   const RectPx& rect = scene_.rect;
+  if (roomAround(place[0], place[1]) < -kOutsideCssPx * ratio) {
+    return;
+  }
   found_.push_back({.kind = kind,
                     .number = number,
                     .at = at,
@@ -152,7 +158,7 @@ void Anchors::addDepths() {
   const auto addThird = [&](LabelKind kind, double z) {
     const double radius = skinRadius(extents(), direction, z);
     const PointInBreastMm skin{.x = radius * std::cos(direction), .y = radius * std::sin(direction), .z = z};
-    add(kind, 0, skin, onAxis(depth), kBesideCssPx, Alignment::kAway, thirds);
+    add(kind, 0, skin, onAxis(z + 0.3 * depth), kBesideCssPx, Alignment::kAway, thirds);
   };
   addThird(LabelKind::kAnterior, depth / 6);
   addThird(LabelKind::kMiddle, depth / 2);
@@ -170,10 +176,11 @@ void Anchors::addPlates() {
   for (std::size_t i = 0; i < scene_.plates.size(); ++i) {
     // The corner farthest from the breast and beneath it on screen, of those with room around them if there are any.
     const auto corners = plateCorners(scene_, scene_.plates[i]);
+    const double wanted = kPlateRoomCssPx * static_cast<double>(scene_.pixelRatio);
     const auto farthest = std::ranges::max_element(corners, {}, [&](PointInBreastMm corner) {
       const auto place = projection_.project(corner);
       const double far = std::hypot(place[0] - at[0], place[1] - at[1]) + place[1];
-      return hasRoom(place[0], place[1]) ? far : far - 1e6;
+      return roomAround(place[0], place[1]) > wanted ? far : far - 1e6;
     });
     add(LabelKind::kPlate, static_cast<int>(i), *farthest, middle, kBesideCssPx, Alignment::kMiddle,
         static_cast<double>(scene_.plates[i].opacity));

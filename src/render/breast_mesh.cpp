@@ -52,7 +52,8 @@ SkinVertex vertexAt(const BreastExtents& extents, double direction, int row) {
   const PointInBreastMm at = surfacePoint(extents, direction, row);
   const Vec3 normal = outward(extents, direction, row);
   const double wall = std::clamp(static_cast<double>(row - kSkinRows) / kWallRows, 0.0, 1.0);
-  const double below = std::max(0.0, -std::sin(direction));
+  // Darkest under the breast, a little at its sides.
+  const double fold = 0.18 * std::abs(std::cos(direction)) + 0.55 * std::max(0.0, -std::sin(direction));
   const double fromFold = std::abs(row - kSkinRows) / (row > kSkinRows ? 0.4 * kWallRows : 0.3 * kSkinRows);
   return {.x = static_cast<float>(at.x),
           .y = static_cast<float>(at.y),
@@ -61,7 +62,7 @@ SkinVertex vertexAt(const BreastExtents& extents, double direction, int row) {
           .ny = static_cast<float>(normal.y),
           .nz = static_cast<float>(normal.z),
           .visible = static_cast<float>((1 - wall) * (1 - wall)),
-          .shade = static_cast<float>(1.0 - 0.55 * below * std::exp(-fromFold * fromFold))};
+          .shade = static_cast<float>(1.0 - fold * std::exp(-fromFold * fromFold))};
 }
 
 }  // namespace

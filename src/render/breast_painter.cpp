@@ -173,8 +173,8 @@ void BreastPainter::drawSkin(const BreastScene& scene, const BreastProjection& p
   program.set("uTone", f(kTone.x), f(kTone.y), f(kTone.z));
   program.set("uRimTone", f(kRimTone.x), f(kRimTone.y), f(kRimTone.z));
   const float skin = scene.parts.skin;
-  program.set("uFaceOpacity", (isNearSide ? 0.24F : 0.06F) * skin);
-  program.set("uRimOpacity", (isNearSide ? 0.72F : 0.16F) * skin);
+  program.set("uFaceOpacity", (isNearSide ? 0.27F : 0.07F) * skin);
+  program.set("uRimOpacity", (isNearSide ? 0.85F : 0.20F) * skin);
   program.set("uDepth", f(scene.extents.chestWallMm));
   glBindVertexArray(skinArray_.get());
   glEnable(GL_CULL_FACE);

@@ -181,8 +181,11 @@ Json breastPicture(std::string_view name) {
   const std::string rest = text.substr(text.find(camera->first) + camera->first.size());
   char* end = nullptr;
   const float ratio = std::strtof(rest.c_str(), &end);
-  const int side = std::max(64, static_cast<int>(std::strtol(end, nullptr, 10)));
-  const BreastScene scene = breastScene(laterality, camera->second, side, ratio);
+  const int side = std::max(64, static_cast<int>(std::strtol(end, &end, 10)));
+  BreastScene scene = breastScene(laterality, camera->second, side, ratio);
+  if (const long step = std::strtol(end, &end, 10); step > 0) {
+    render::showConstruction(scene, static_cast<render::ConstructionStep>(step - 1));
+  }
   const Picture shown = draw(*makeRenderer(), sceneOf(scene)).picture;
   Json labels = Json::array();
   for (const render::LabelAnchor& label : render::labelAnchors(scene)) {

@@ -87,8 +87,9 @@ Json breastIsKeptAsATexture();
 Json breastLinesStayThin();
 Json breastFrameTimes();
 
-// "left overview 2 320": a standing breast from a side (front, side, top, overview), its pixel ratio and CSS size, as
-// width, height and Base64 of RGBA; null for other words.
+// "left overview 2 320": a standing breast from a side (front, side, top, overview), its pixel ratio and CSS size, and,
+// where wanted, up to which step of the construction (1 to 8); as width, height and Base64 of RGBA, and the labels'
+// kind, number, place, opacity and alignment. Null for other words.
 Json breastPicture(std::string_view name);
 
 }  // namespace probe
