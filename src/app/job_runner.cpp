@@ -69,6 +69,10 @@ void JobRunner::start(const study::StudyState& state, const study::Job& job) {
     startDecode(*image, job);
     return;
   }
+  if (job.kind == study::JobKind::kLandmarks) {
+    startLandmarks(*image, job);
+    return;
+  }
   const inference::Manifest* model = findModel(state, job.modelId);
   if (model == nullptr) {
     reportFailure(job.id, {.code = ErrorCode::kMissing, .message = "The model of this analysis is not loaded."});
@@ -100,6 +104,19 @@ void JobRunner::startDecode(const study::Image& image, const study::Job& job) {
                                   .pixels = std::move(decoded->first),
                                   .milliseconds = decoded->second});
       });
+}
+
+void JobRunner::startLandmarks(const study::Image& image, const study::Job& job) {
+  report_(study::JobStarted{job.id});
+  using Found = std::shared_ptr<const anatomy::BreastFrame>;
+  runJob([image, progress = job.progress] { return study::findLandmarks(image, progress); },
+         [this, id = job.id, imageId = image.id](Result<Found> found) {
+           if (!found) {
+             reportFailure(id, found.error());
+             return;
+           }
+           report_(study::LandmarksDone{.id = id, .image = imageId, .breast = std::move(*found)});
+         });
 }
 
 void JobRunner::startPrepare(const study::Image& image, const study::Job& job, const inference::Manifest& model) {

@@ -35,6 +35,7 @@ class JobRunner {
 
   void start(const study::StudyState& state, const study::Job& job);
   void startDecode(const study::Image& image, const study::Job& job);
+  void startLandmarks(const study::Image& image, const study::Job& job);
   void startPrepare(const study::Image& image, const study::Job& job, const inference::Manifest& model);
   void startThreshold(const study::Image& image, const study::Job& job, const inference::Manifest& model,
                       double threshold);

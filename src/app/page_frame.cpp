@@ -1,5 +1,7 @@
 #include "app/page_frame.h"
 
+#include "ui/breast_view.h"
+
 namespace lobule::app {
 
 namespace {
@@ -23,6 +25,9 @@ std::map<study::ImageId, ui::Picture> thumbnailPictures(const render::Renderer& 
 
 PageFrame drawPageFrame(App& app, render::Renderer& renderer, ui::ScreenInput input, const ScreenSize& size) {
   input.thumbnails = thumbnailPictures(renderer, app.state(), size.pixelRatio);
+  if (const std::uint32_t texture = renderer.breastTexture(ui::kBreastKey); texture != 0) {
+    input.breasts[ui::kBreastKey].texture = texture;
+  }
   ui::ScreenOutput screen = ui::drawScreen(app.state(), input);
   renderer.draw(screenScene(app.state(), screen, size));
 
@@ -30,6 +35,8 @@ PageFrame drawPageFrame(App& app, render::Renderer& renderer, ui::ScreenInput in
   PageFrame frame{.cursor = screen.cursor,
                   .requests = std::move(screen.requests),
                   .viewports = {},
+                  .widget = screen.widget,
+                  .copyText = std::move(screen.copyText),
                   .needsAnother = screen.isAnimating || renderer.isUploading() || !screen.actions.empty()};
   for (study::Action& action : screen.actions) {
     app.dispatch(std::move(action));

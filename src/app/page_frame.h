@@ -15,6 +15,8 @@ struct PageFrame {
   ui::Cursor cursor = ui::Cursor::kArrow;
   std::vector<ui::PageRequest> requests;
   std::array<study::ViewportRect, 4> viewports;
+  study::WidgetOnScreen widget;
+  std::string copyText;       // for the clipboard, when not empty
   bool needsAnother = false;  // something moves, uploads, or was asked for and is not yet on screen
 };
 

@@ -107,6 +107,22 @@ void addViewport(render::Scene& scene, const study::StudyState& state, const ui:
   scene.viewports.push_back(std::move(viewport));
 }
 
+// The plates carry the images with their first windows.
+void addBreast(render::Scene& scene, const study::StudyState& state, const ui::BreastPicture& picture) {
+  render::BreastScene breast = picture.scene;
+  for (std::size_t i = 0; i < breast.plates.size() && i < picture.plateImages.size(); ++i) {
+    const study::Image* image = study::findImage(state, picture.plateImages[i]);
+    if (image == nullptr || !image->pixels) {
+      continue;
+    }
+    render::ViewportScene holder;
+    const auto& choices = image->pixels->pipeline.voi;
+    setPicture(holder, *image, choices.empty() ? image::VoiChoice{} : choices.front(), false);
+    breast.plates[i].grey = holder.grey;
+  }
+  scene.breasts.push_back(std::move(breast));
+}
+
 void addThumbnail(render::Scene& scene, const study::Image& image, float pixelRatio) {
   const ThumbnailSize size = thumbnailSize(image, pixelRatio);
   render::ThumbnailScene thumbnail;
@@ -138,6 +154,9 @@ render::Scene screenScene(const study::StudyState& state, const ui::ScreenOutput
       .widthPx = size.widthPx, .heightPx = size.heightPx, .viewports = {}, .thumbnails = {}, .breasts = {}};
   for (std::size_t i = 0; i < screen.viewports.size(); ++i) {
     addViewport(scene, state, screen, i, size.pixelRatio);
+  }
+  for (const ui::BreastPicture& picture : screen.breasts) {
+    addBreast(scene, state, picture);
   }
   for (const study::Image& image : state.images) {
     if (image.pixels && image.exam == state.shownExam) {

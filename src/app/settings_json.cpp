@@ -16,8 +16,8 @@ struct Flag {
 constexpr std::array kFlags{
     Flag{"analyzeOnOpen", &study::Settings::analyzeOnOpen}, Flag{"showOverlays", &study::Settings::showOverlays},
     Flag{"showHeatMap", &study::Settings::showHeatMap},     Flag{"showPatientText", &study::Settings::showPatientText},
-    Flag{"showImageText", &study::Settings::showImageText}, Flag{"railOpen", &study::Settings::railOpen},
-    Flag{"inspectorOpen", &study::Settings::inspectorOpen}};
+    Flag{"showLandmarks", &study::Settings::showLandmarks}, Flag{"showImageText", &study::Settings::showImageText},
+    Flag{"railOpen", &study::Settings::railOpen},           Flag{"inspectorOpen", &study::Settings::inspectorOpen}};
 
 bool isBackendWish(const std::string& wish) {
   return wish == "auto" || wish == "webgpu" || wish == "wasm";
@@ -48,7 +48,7 @@ study::Settings settingsFromJson(std::string_view text, const study::Settings& b
   }
   if (const auto tool = json->find("tool"); tool != json->end() && tool->is_number_integer()) {
     const auto number = tool->get<long long>();
-    if (number >= 0 && number <= static_cast<int>(study::Tool::kWindow)) {
+    if (number >= 0 && number <= static_cast<int>(study::Tool::kMark)) {
       settings.tool = static_cast<study::Tool>(number);
     }
   }

@@ -81,6 +81,58 @@ struct HideFinding {
   std::string id;
   bool hidden;
 };
+// --- reader's marks and the place of a lesion. gesture: the same number for all steps of one drag, which one undo
+// takes back; 0: a change of its own.
+struct SetMark {
+  std::string id;  // empty: a new one
+  ImageId image;
+  PointInImage center;
+  double radiusPx = 0;
+  int gesture = 0;
+};
+struct DeleteMark {
+  std::string id;
+};
+struct SelectMark {
+  std::string id;
+};  // empty: none
+struct SetNipple {
+  ImageId image;
+  PointInImage point;
+  int gesture = 0;
+};
+struct SetNippleInProfile {
+  ImageId image;
+  bool isInProfile;
+};
+struct SetPectoral {
+  ImageId image;
+  LineInImage line;
+  int gesture = 0;
+};
+struct SetChestWall {
+  ImageId image;
+  LineInImage line;
+  int gesture = 0;
+};
+struct ResetLandmarks {  // as anatomy found them
+  ImageId image;
+};
+struct LinkSpots {  // marks or findings of two views of one breast
+  std::string a, b;
+};
+struct UnlinkSpots {
+  std::string a, b;
+};
+struct MovePlace {   // dragged in 3D: the marks follow; a model's findings stay and get reader's marks beside them
+  std::string spot;  // one of the place's
+  PointInBreastMm position;
+  int gesture = 0;
+};
+struct UndoMarks {};
+struct SetWidget {
+  WidgetView view;
+};
 // --- settings
 struct ChangeSettings {
   Settings settings;
@@ -115,12 +167,19 @@ struct AnalysisDone {
   ImageId image;
   std::shared_ptr<const Analysis> analysis;
 };
+struct LandmarksDone {
+  JobId id;
+  ImageId image;
+  std::shared_ptr<const anatomy::BreastFrame> breast;  // null: none was found
+};
 
 using Action =
     std::variant<AddFile, ReportFileError, DismissErrors, CloseExam, ShowExam, HangImage, ActivateViewport,
                  ToggleMaximize, SetLayout, HangAgain, SetView, FitView, SetWindow, ChooseVoi, ToggleInvert, SetFrame,
-                 RequestAnalysis, CancelJobs, CancelJob, SetThreshold, SelectFinding, HideFinding, ChangeSettings,
-                 SetBackend, AddModel, JobStarted, JobAdvanced, JobFailed, DecodeDone, AnalysisDone>;
+                 RequestAnalysis, CancelJobs, CancelJob, SetThreshold, SelectFinding, HideFinding, SetMark, DeleteMark,
+                 SelectMark, SetNipple, SetNippleInProfile, SetPectoral, SetChestWall, ResetLandmarks, LinkSpots,
+                 UnlinkSpots, MovePlace, UndoMarks, SetWidget, ChangeSettings, SetBackend, AddModel, JobStarted,
+                 JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
 using Actions = std::vector<Action>;
 
 void apply(StudyState& state, const Action& action);

@@ -5,37 +5,11 @@
 #include <numbers>
 
 #include "findings/match_views.h"
-#include "localization/displayed_marks.h"
 #include "localization/measured_view.h"
+#include "study/landmarks.h"
 
 namespace lobule::study {
 namespace {
-
-// Whether the stored rows run from caudal to cranial (MLO) or from medial to lateral (CC), by Patient Orientation.
-bool isUpsideDown(const dicom::ImageHeader& header) {
-  const std::size_t slash = header.patientOrientation.find('\\');
-  if (slash == std::string::npos || !header.laterality) return false;
-  const std::string down = header.patientOrientation.substr(slash + 1);
-  if (header.view != ViewPosition::kCC) return down.contains('H');
-  const char lateral = *header.laterality == Laterality::kRight ? 'R' : 'L';
-  const char medial = *header.laterality == Laterality::kRight ? 'L' : 'R';
-  return down.contains(lateral) && !down.contains(medial);
-}
-
-// At the detector, as `locate` wants it: the header's own value, or the corrected spacing taken back.
-void addSpacing(const dicom::ImageHeader& header, localization::ViewMarks& marks) {
-  const dicom::Acquisition& acquisition = header.acquisition;
-  marks.magnification = acquisition.magnificationFactor;
-  if (acquisition.imagerSpacingRowMm) {
-    marks.pixelSpacingMm = acquisition.imagerSpacingRowMm;
-  } else if (header.spacing.kind == dicom::SpacingKind::kMagnificationCorrected ||
-             header.spacing.kind == dicom::SpacingKind::kCalibrated) {
-    if (!marks.magnification) marks.magnification = 1.0;
-    marks.pixelSpacingMm = header.spacing.rowMm * *marks.magnification;
-  } else if (header.spacing.kind == dicom::SpacingKind::kDetector) {
-    marks.pixelSpacingMm = header.spacing.rowMm;
-  }
-}
 
 PointInImage middleOf(const PixelBox& box) {
   return {(box.firstColumn + box.lastColumn) / 2.0, (box.firstRow + box.lastRow) / 2.0};
@@ -51,21 +25,13 @@ std::vector<Candidate> candidatesOf(const Image& image) {
   std::vector<Candidate> candidates;
   for (const findings::Finding& finding : image.analysis->findings) {
     const auto marks = viewMarksOf(image, finding);
-    if (!marks || !marks->nipple) continue;
-    const auto view = localization::measureView(*marks, *image.header.laterality);
-    if (!view) continue;
-    const double distanceMm = distance(marks->lesion.center, *marks->nipple) * view->mmPerPx;
-    candidates.push_back({.finding = &finding,
-                          .marks = *marks,
-                          .measured = {.nippleDistanceMm = distanceMm,
-                                       .nippleDistanceDeviationMm =
-                                           std::hypot(view->nippleDeviationMm, distanceMm * view->scaleDeviation),
-                                       .areaMm2 = finding.areaPixels * view->mmPerPx * view->mmPerPx}});
+    const auto measured = marks ? measuredOf(*marks, *image.header.laterality) : std::nullopt;
+    if (measured) candidates.push_back({.finding = &finding, .marks = *marks, .measured = *measured});
   }
   return candidates;
 }
 
-std::vector<findings::ViewFinding> measuredOf(const std::vector<Candidate>& candidates) {
+std::vector<findings::ViewFinding> allMeasured(const std::vector<Candidate>& candidates) {
   std::vector<findings::ViewFinding> measured;
   for (const Candidate& candidate : candidates) measured.push_back(candidate.measured);
   return measured;
@@ -73,7 +39,7 @@ std::vector<findings::ViewFinding> measuredOf(const std::vector<Candidate>& cand
 
 void addMatches(const Image& cc, const Image& mlo, std::vector<BreastMatch>& matches) {
   const std::vector<Candidate> inCc = candidatesOf(cc), inMlo = candidatesOf(mlo);
-  for (const findings::Match& pair : findings::matchFindings(measuredOf(inCc), measuredOf(inMlo))) {
+  for (const findings::Match& pair : findings::matchFindings(allMeasured(inCc), allMeasured(inMlo))) {
     const Candidate& a = inCc[static_cast<std::size_t>(pair.cc)];
     const Candidate& b = inMlo[static_cast<std::size_t>(pair.mlo)];
     BreastMatch match{.cc = a.finding->id, .mlo = b.finding->id, .score = pair.probability, .location = std::nullopt};
@@ -100,29 +66,24 @@ const Image* analysedView(const StudyState& state, const Exam& exam, Laterality 
 }  // namespace
 
 std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const findings::Finding& finding) {
-  const dicom::ImageHeader& header = image.header;
-  const bool isUsable = header.view == ViewPosition::kCC || header.view == ViewPosition::kMLO ||
-                        header.view == ViewPosition::kML || header.view == ViewPosition::kLM;
-  if (!image.analysis || !image.analysis->breast || !header.laterality || !isUsable) return std::nullopt;
-  const anatomy::BreastFrame& breast = *image.analysis->breast;
+  if (!image.analysis || !image.analysis->breast) return std::nullopt;
+  return viewMarksOf(image, landmarksFrom(image, image.analysis->breast.get()), markOf(finding));
+}
 
-  localization::ViewMarks marks;
-  marks.view = *header.view;
-  addSpacing(header, marks);
-  marks.thicknessMm = header.acquisition.bodyPartThicknessMm;
-  marks.angleDeg = header.acquisition.positionerAngleDeg;
-  if (breast.nipple) {
-    marks.nipple = breast.nipple->point;
-    marks.nippleInProfile = breast.nipple->inProfile;
-    marks.nippleUncertaintyPx = breast.nipple->uncertaintyPx;
-  }
-  marks.pectoral = breast.pectoral;
-  marks.outline = breast.outline;
-  marks.lesion = {middleOf(finding.box), std::sqrt(finding.areaPixels / std::numbers::pi)};
-  const bool isWallRight = breast.chestWall == anatomy::ImageSide::kRight;
-  return localization::displayedMarks(
-      localization::displayTurn(*header.laterality, header.rows, header.columns, isWallRight, isUpsideDown(header)),
-      std::move(marks));
+localization::LesionMark markOf(const findings::Finding& finding) {
+  return {middleOf(finding.box), std::sqrt(finding.areaPixels / std::numbers::pi)};
+}
+
+std::optional<findings::ViewFinding> measuredOf(const localization::ViewMarks& marks, Laterality laterality) {
+  if (!marks.nipple) return std::nullopt;
+  const auto view = localization::measureView(marks, laterality);
+  if (!view) return std::nullopt;
+  const double distanceMm = distance(marks.lesion.center, *marks.nipple) * view->mmPerPx;
+  const double radiusMm = marks.lesion.radiusPx * view->mmPerPx;
+  return findings::ViewFinding{
+      .nippleDistanceMm = distanceMm,
+      .nippleDistanceDeviationMm = std::hypot(view->nippleDeviationMm, distanceMm * view->scaleDeviation),
+      .areaMm2 = std::numbers::pi * radiusMm * radiusMm};
 }
 
 std::vector<BreastMatch> matchesOf(const StudyState& state) {

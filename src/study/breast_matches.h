@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "findings/match_views.h"
 #include "localization/locate.h"
 #include "study/state.h"
 
@@ -23,5 +24,11 @@ std::vector<BreastMatch> matchesOf(const StudyState& state);
 // One finding of a view with everything that is known about the view, in displayed pixels: what `locate` takes.
 // nullopt without an analysis that found a breast, or for views other than CC, MLO, ML and LM.
 std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const findings::Finding& finding);
+
+// A finding as a round mark of the same area, in stored pixels.
+localization::LesionMark markOf(const findings::Finding& finding);
+
+// What matching compares; nullopt without a nipple.
+std::optional<findings::ViewFinding> measuredOf(const localization::ViewMarks& marks, Laterality laterality);
 
 }  // namespace lobule::study

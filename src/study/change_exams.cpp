@@ -59,6 +59,7 @@ void showExam(StudyState& state, const ExamId& id) {
   if (exam == nullptr) return;
   state.shownExam = id;
   state.selectedFinding.clear();
+  state.selectedMark.clear();
   state.layout.arrangedByReader = false;
   for (int viewport = 0; viewport < 4; ++viewport) hang(state, viewport, {});
   hangByProtocol(state, *exam);
@@ -114,7 +115,9 @@ void change(StudyState& state, const CloseExam& action) {
   std::erase_if(state.images, [&](const Image& image) { return image.exam == action.exam; });
   std::erase_if(state.exams, [&](const Exam& other) { return other.id == action.exam; });
   std::erase_if(state.hiddenFindings, [&](const std::string& id) { return findFinding(state, id) == nullptr; });
+  forgetClosedImages(state);
   if (state.shownExam != action.exam) return;
+  state.widget = {};
   state.shownExam.reset();
   state.selectedFinding.clear();
   state.layout = {};

@@ -6,16 +6,6 @@
 namespace lobule::study {
 namespace {
 
-// Views that were moved for the last selection show the whole image again.
-void leaveFinding(StudyState& state) {
-  for (Viewport& viewport : state.viewports) {
-    if (!viewport.followsFinding) continue;
-    viewport.zoom = 1.0;
-    viewport.centered = true;
-    viewport.followsFinding = false;
-  }
-}
-
 int showImage(StudyState& state, const ImageId& image) {
   int viewport = viewportOf(state, image);
   if (viewport < 0) {
@@ -31,6 +21,15 @@ int showImage(StudyState& state, const ImageId& image) {
 
 }  // namespace
 
+void leaveFinding(StudyState& state) {
+  for (Viewport& viewport : state.viewports) {
+    if (!viewport.followsFinding) continue;
+    viewport.zoom = 1.0;
+    viewport.centered = true;
+    viewport.followsFinding = false;
+  }
+}
+
 void change(StudyState& state, const SetThreshold& action) {
   const double threshold = std::clamp(action.threshold, 0.0, 1.0);
   const bool isUltrasound = action.modality == Modality::kUltrasound;
@@ -44,6 +43,7 @@ void change(StudyState& state, const SelectFinding& action) {
   if (!action.id.empty() && findFinding(state, action.id) == nullptr) return;
   leaveFinding(state);
   state.selectedFinding = action.id;
+  state.selectedMark.clear();
   if (action.id.empty()) return;
 
   const Image* image = imageOfFinding(state, action.id);

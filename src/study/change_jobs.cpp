@@ -3,6 +3,7 @@
 #include "study/changes.h"
 #include "study/chest_wall.h"
 #include "study/hanging.h"
+#include "study/landmarks.h"
 
 namespace lobule::study {
 namespace {
@@ -65,6 +66,8 @@ void cancel(StudyState& state, Job& job) {
   if (job.phase == JobPhase::kRunning) job.phase = JobPhase::kCancelled;
   if (Image* image = findImage(state, job.image); image != nullptr && job.kind == JobKind::kDecode) {
     image->load = image->pixels && image->pixelsFrame == image->frame ? LoadState::kReady : LoadState::kHeader;
+  } else if (image != nullptr && job.kind == JobKind::kLandmarks) {
+    image->isBreastUnwanted = true;  // or it would be wanted again at once
   }
 }
 
@@ -101,14 +104,17 @@ const findings::Finding* closest(const std::vector<findings::Finding>& candidate
 void carryMarks(StudyState& state, const Analysis& before, const Analysis& after) {
   std::vector<std::string> hidden;
   std::string selected = state.selectedFinding;
+  std::map<std::string, std::string> renamed;
   for (const findings::Finding& old : before.findings) {
     const bool wasHidden = std::erase(state.hiddenFindings, old.id) > 0;
     const findings::Finding* now = closest(after.findings, old);
+    renamed[old.id] = now == nullptr ? std::string() : now->id;
     if (wasHidden && now != nullptr) hidden.push_back(now->id);
     if (state.selectedFinding == old.id) selected = now == nullptr ? std::string() : now->id;
   }
   state.hiddenFindings.insert(state.hiddenFindings.end(), hidden.begin(), hidden.end());
   state.selectedFinding = selected;
+  renameSpots(state, renamed);
 }
 
 }  // namespace
@@ -152,6 +158,20 @@ bool wantAnalysis(StudyState& state, Image& image) {
   wantDecoding(state, image);
   addJob(state, JobKind::kPrepare, image).modelId = model->manifest.id;
   return true;
+}
+
+void wantLandmarks(StudyState& state) {
+  const bool showsLandmarks = state.settings.showLandmarks || state.settings.tool == Tool::kMark;
+  for (Image& image : state.images) {
+    if (image.breast || image.isBreastUnwanted || image.load == LoadState::kFailed || !isLocatable(image)) continue;
+    const bool isMarked = std::ranges::contains(state.reader.marks, image.id, &ReaderMark::image);
+    const bool isShown = showsLandmarks && viewportOf(state, image.id) >= 0;
+    const bool isUnderWay = std::ranges::any_of(
+        state.jobs, [&](const Job& job) { return job.image == image.id && job.kind == JobKind::kLandmarks; });
+    if ((!isMarked && !isShown) || isUnderWay) continue;
+    wantDecoding(state, image);
+    addJob(state, JobKind::kLandmarks, image);
+  }
 }
 
 void dropJobsOf(StudyState& state, const ImageId& image) {
@@ -215,6 +235,10 @@ void change(StudyState& state, const JobFailed& action) {
     removeJob(state, action.id);
     return;
   }
+  if (job->kind == JobKind::kLandmarks) {
+    change(state, LandmarksDone{.id = action.id, .image = job->image, .breast = nullptr});
+    return;
+  }
   job->phase = JobPhase::kFailed;
   job->error = action.message;
   Image* image = findImage(state, job->image);
@@ -262,7 +286,22 @@ void change(StudyState& state, const AnalysisDone& action) {
   if (image->analysis) carryMarks(state, *image->analysis, *action.analysis);
   image->analysis = action.analysis;
   image->analysisFrame = frame;
+  if (action.analysis->breast) image->breast = action.analysis->breast;
   wantThreshold(state, *image);
+}
+
+void change(StudyState& state, const LandmarksDone& action) {
+  const Job* job = findJob(state, action.id);
+  const bool isWanted = job != nullptr && job->phase != JobPhase::kCancelled;
+  removeJob(state, action.id);
+  Image* image = findImage(state, action.image);
+  if (!isWanted || image == nullptr || image->breast) return;
+  image->breast = action.breast;
+  if (image->breast) return;
+  // Nothing was found: the reader sets the landmarks by hand.
+  auto empty = std::make_shared<anatomy::BreastFrame>();
+  empty->chestWall = landmarksFrom(*image, nullptr).chestWallSide;
+  image->breast = std::move(empty);
 }
 
 }  // namespace lobule::study

@@ -31,6 +31,21 @@ void change(StudyState& state, const SetThreshold& action);
 void change(StudyState& state, const SelectFinding& action);
 void change(StudyState& state, const HideFinding& action);
 
+// --- change_marks.cpp
+void change(StudyState& state, const SetMark& action);
+void change(StudyState& state, const DeleteMark& action);
+void change(StudyState& state, const SelectMark& action);
+void change(StudyState& state, const SetNipple& action);
+void change(StudyState& state, const SetNippleInProfile& action);
+void change(StudyState& state, const SetPectoral& action);
+void change(StudyState& state, const SetChestWall& action);
+void change(StudyState& state, const ResetLandmarks& action);
+void change(StudyState& state, const LinkSpots& action);
+void change(StudyState& state, const UnlinkSpots& action);
+void change(StudyState& state, const MovePlace& action);
+void change(StudyState& state, const UndoMarks& action);
+void change(StudyState& state, const SetWidget& action);
+
 // --- change_settings.cpp
 void change(StudyState& state, const ChangeSettings& action);
 void change(StudyState& state, const SetBackend& action);
@@ -45,6 +60,7 @@ void change(StudyState& state, const JobAdvanced& action);
 void change(StudyState& state, const JobFailed& action);
 void change(StudyState& state, const DecodeDone& action);
 void change(StudyState& state, const AnalysisDone& action);
+void change(StudyState& state, const LandmarksDone& action);
 
 // --- what several of them need
 Image* findImage(StudyState& state, const ImageId& id);
@@ -66,7 +82,17 @@ void startWindow(Viewport& viewport, const Image& image);
 void wantDecoding(StudyState& state);
 void wantThreshold(StudyState& state, const Image& image);
 bool wantAnalysis(StudyState& state, Image& image);
+void wantLandmarks(StudyState& state);  // of every image that has a mark, and of hung ones while landmarks show
 void dropJobsOf(StudyState& state, const ImageId& image);
+
+// Views that were moved for the last selected finding show the whole image again.
+void leaveFinding(StudyState& state);
+
+// Findings got new ids: links follow them (an empty name: it is gone).
+void renameSpots(StudyState& state, const std::map<std::string, std::string>& renamed);
+
+// Marks and links of images that are open no more go, also from what undo would bring back.
+void forgetClosedImages(StudyState& state);
 
 // What is wrong with the image beyond its header's own warnings, once its pixels are known.
 void noteContradictions(Image& image);

@@ -29,13 +29,15 @@ bool canStart(const StudyState& state, const Job& job) {
   const Image* image = findImage(state, job.image);
   if (image == nullptr) return false;
   if (job.kind == JobKind::kDecode) return !isBusyDecoding(state, job.image);
+  if (job.kind == JobKind::kLandmarks) return image->pixels != nullptr;
   if (job.kind == JobKind::kThreshold) return image->analysis != nullptr;
   return image->pixels && image->pixelsFrame == job.frame && isModelReady(state, job.modelId);
 }
 
 // Smaller starts first.
 auto urgency(const StudyState& state, const Job& job) {
-  const int kind = job.kind == JobKind::kThreshold ? 0 : job.kind == JobKind::kDecode ? 1 : 2;
+  const bool isByHand = job.kind == JobKind::kThreshold || job.kind == JobKind::kLandmarks;  // the reader waits for it
+  const int kind = isByHand ? 0 : job.kind == JobKind::kDecode ? 1 : 2;
   return std::tuple(kind, !isOnScreen(state, job.image), job.id);
 }
 

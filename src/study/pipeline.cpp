@@ -137,6 +137,14 @@ image::FloatImage displayedImage(const Pixels& pixels) {
   return displayed;
 }
 
+Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& image, const Progress& progress) {
+  if (!image.pixels) return fail(ErrorCode::kMissing, std::format("{}: The image is not decoded yet.", image.file));
+  auto breast = anatomy::findBreast(displayedImage(*image.pixels), image.header.view, progress);
+  if (breast) return std::make_shared<const anatomy::BreastFrame>(std::move(*breast));
+  if (breast.error().code == ErrorCode::kCancelled) return std::unexpected(breast.error());
+  return nullptr;
+}
+
 Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Manifest& model,
                                          const Progress& progress) {
   if (!image.pixels) return fail(ErrorCode::kMissing, std::format("{}: The image is not decoded yet.", image.file));

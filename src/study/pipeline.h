@@ -22,6 +22,9 @@ Result<std::shared_ptr<const Pixels>> decodeImage(const Image& image, int frame,
 // The frame with tissue bright, padding 0: what anatomy and networks see.
 image::FloatImage displayedImage(const Pixels& pixels);
 
+// By classical means, for readers who mark by hand. Null: no breast was found.
+Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& image, const Progress& progress);
+
 struct PreparedAnalysis {
   std::shared_ptr<const anatomy::BreastFrame> breast;  // null for ultrasound
   inference::Prepared input;

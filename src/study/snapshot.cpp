@@ -2,6 +2,7 @@
 
 #include "core/version.h"
 #include "study/hanging.h"
+#include "study/snapshot_places.h"
 
 namespace lobule::study {
 namespace {
@@ -49,6 +50,8 @@ std::string wordFor(JobKind kind) {
       return "interpret";
     case JobKind::kThreshold:
       return "threshold";
+    case JobKind::kLandmarks:
+      return "landmarks";
   }
   return "decode";
 }
@@ -70,7 +73,17 @@ std::string wordFor(JobPhase phase) {
 }
 
 std::string wordFor(Tool tool) {
-  return tool == Tool::kPan ? "pan" : tool == Tool::kZoom ? "zoom" : "window";
+  switch (tool) {
+    case Tool::kPan:
+      return "pan";
+    case Tool::kZoom:
+      return "zoom";
+    case Tool::kWindow:
+      return "window";
+    case Tool::kMark:
+      return "mark";
+  }
+  return "pan";
 }
 
 Json analysisJson(const Analysis& analysis) {
@@ -195,6 +208,7 @@ Json settingsJson(const Settings& settings) {
           {"analyzeOnOpen", settings.analyzeOnOpen},
           {"showOverlays", settings.showOverlays},
           {"showHeatMap", settings.showHeatMap},
+          {"showLandmarks", settings.showLandmarks},
           {"showPatientText", settings.showPatientText},
           {"showImageText", settings.showImageText},
           {"railOpen", settings.railOpen},
@@ -210,7 +224,8 @@ Json settingsJson(const Settings& settings) {
 
 }  // namespace
 
-Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame) {
+Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame,
+                   const WidgetOnScreen& widget) {
   Json viewports = Json::array();
   for (std::size_t i = 0; i < state.viewports.size(); ++i) {
     viewports.push_back(viewportJson(state, state.viewports[i], rects[i]));
@@ -228,7 +243,12 @@ Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& r
           {"activeViewport", state.activeViewport},
           {"jobs", jobsJson(state)},
           {"findings", findingsJson(state)},
-          {"locations", Json::array()},
+          {"marks", marksJson(state)},
+          {"landmarks", landmarksJson(state)},
+          {"pairs", pairsJson(state)},
+          {"locations", locationsJson(state)},
+          {"undoSteps", state.readerBefore.size()},
+          {"widget", widgetJson(state, widget)},
           {"models", modelsJson(state)},
           {"backend", orNull(state.backend)},
           {"backendReason", orNull(state.backendReason)},

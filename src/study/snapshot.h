@@ -12,6 +12,13 @@ struct ViewportRect {
   double x = 0, y = 0, width = 0, height = 0;
 };
 
-Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame);
+// The same for the 3D breast and its lesion; zero size: not on screen.
+struct WidgetOnScreen {
+  ViewportRect rect;
+  std::optional<std::array<double, 2>> lesion;
+};
+
+Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame,
+                   const WidgetOnScreen& widget = {});
 
 }  // namespace lobule::study

@@ -51,6 +51,34 @@ const findings::Finding* findFinding(const StudyState& state, const std::string&
   return image == nullptr ? nullptr : findById(image->analysis->findings, findingId);
 }
 
+bool Place::holds(const std::string& spot) const {
+  return std::ranges::contains(spots, spot);
+}
+
+const ReaderMark* findMark(const StudyState& state, const std::string& id) {
+  return findById(state.reader.marks, id);
+}
+
+const Image* imageOfSpot(const StudyState& state, const std::string& id) {
+  const ReaderMark* mark = findMark(state, id);
+  return mark != nullptr ? findImage(state, mark->image) : imageOfFinding(state, id);
+}
+
+const Place* placeOf(const StudyState& state, const std::string& spot) {
+  if (spot.empty()) return nullptr;
+  const auto found = std::ranges::find_if(state.places, [&](const Place& place) { return place.holds(spot); });
+  return found == state.places.end() ? nullptr : &*found;
+}
+
+const Place* shownPlace(const StudyState& state) {
+  if (const Place* place = placeOf(state, state.selectedMark)) return place;
+  if (const Place* place = placeOf(state, state.selectedFinding)) return place;
+  if (!state.selectedFinding.empty()) return nullptr;
+  const auto found =
+      std::ranges::find_if(state.places, [&](const Place& place) { return place.exam == state.shownExam; });
+  return found == state.places.end() ? nullptr : &*found;
+}
+
 std::vector<const findings::Finding*> shownFindings(const StudyState& state, const Image& image) {
   std::vector<const findings::Finding*> shown;
   if (!state.settings.showOverlays || !image.analysis || image.analysisFrame != image.frame) return shown;

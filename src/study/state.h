@@ -18,6 +18,8 @@
 #include "image/pixels.h"
 #include "image/placed_map.h"
 #include "inference/manifest.h"
+#include "localization/locate.h"
+#include "study/reader_work.h"
 
 namespace lobule::study {
 
@@ -59,11 +61,13 @@ struct Image {
   dicom::ImageHeader header;
   dicom::SharedObject object;  // null for PNG, JPEG, WebP
   LoadState load = LoadState::kHeader;
-  int frame = 0;                             // wanted
-  int pixelsFrame = 0;                       // decoded last: another one while the wanted one decodes
-  std::shared_ptr<const Pixels> pixels;      // null until decoded
-  std::shared_ptr<const Analysis> analysis;  // null until analysed
-  int analysisFrame = 0;                     // the frame that was analysed
+  int frame = 0;                                       // wanted
+  int pixelsFrame = 0;                                 // decoded last: another one while the wanted one decodes
+  std::shared_ptr<const Pixels> pixels;                // null until decoded
+  std::shared_ptr<const Analysis> analysis;            // null until analysed
+  int analysisFrame = 0;                               // the frame that was analysed
+  std::shared_ptr<const anatomy::BreastFrame> breast;  // null until looked for; empty when none was found
+  bool isBreastUnwanted = false;                       // looking for it was cancelled: until the reader asks again
   double decodeMs = 0;
   std::string error;                           // why it failed to decode
   std::vector<std::string> warnings;           // the header's, and what the pixels contradict
@@ -101,9 +105,10 @@ struct Layout {
 //   kPrepare    prepareAnalysis, JobAdvanced{kInfer}, the bridge, JobAdvanced{kInterpret}, finishAnalysis
 //                                                           -> AnalysisDone
 //   kThreshold  findAgain(image, model, threshold) (jobs.h) -> AnalysisDone
+//   kLandmarks  findLandmarks(image) (pipeline.h)           -> LandmarksDone
 // or JobFailed. Ended jobs leave the list; failed ones stay until DismissErrors. Cancelling drops an idle job at once;
 // a running one becomes kCancelled, its progress says so, and it stays until the app reports its end (any report).
-enum class JobKind { kReadHeader, kDecode, kPrepare, kInfer, kInterpret, kThreshold };
+enum class JobKind { kReadHeader, kDecode, kPrepare, kInfer, kInterpret, kThreshold, kLandmarks };
 enum class JobPhase { kIdle, kRunning, kFailed, kDone, kCancelled };
 
 struct Job {
@@ -127,13 +132,14 @@ struct LoadedModel {
 };
 
 // What the left mouse button does in a viewport.
-enum class Tool { kPan, kZoom, kWindow };
+enum class Tool { kPan, kZoom, kWindow, kMark };
 
 struct Settings {
   Tool tool = Tool::kPan;
   bool analyzeOnOpen = false;
   bool showOverlays = true;  // all marks, one key
   bool showHeatMap = false;
+  bool showLandmarks = false;  // nipple, pectoral line, chest wall; always while the mark tool is chosen
   bool showPatientText = true;
   bool railOpen = true, inspectorOpen = true;
   bool inspectorOverImages = false;  // the same on a narrow screen, where it covers images: closed at first
@@ -141,6 +147,31 @@ struct Settings {
   bool showImageText = true;  // view name, scale, window and notices on the images
   double mammoThreshold = 0.5, ultrasoundThreshold = 0.5;
   std::string backendWish = "auto";  // auto, webgpu, wasm
+};
+
+// Where a lesion lies, from its marks in one or two views. Made anew by apply whenever something that it rests on
+// changes; never edited.
+struct Place {
+  ExamId exam;
+  Laterality laterality = Laterality::kLeft;
+  std::vector<std::string> spots;  // one or two ids of reader's marks or findings, the CC view's first
+  std::vector<ImageId> images;     // of the spots
+  bool isLinkedByReader = false;
+  std::optional<double> score;                             // of a pair: the probability that both are one lesion
+  bool isWaiting = false;                                  // landmarks are still looked for
+  std::vector<localization::ViewMarks> marks;              // what it was located from
+  std::shared_ptr<const localization::Location> location;  // null: waiting, or error says why
+  std::string error;
+
+  bool holds(const std::string& spot) const;
+};
+
+// From where the 3D breast is looked at; as render::BreastCamera.
+struct WidgetView {
+  double azimuthDeg = -36, elevationDeg = 24, zoom = 1;
+  std::optional<int> step;  // 0 to 7: step by step; none: everything
+  bool isLarge = false;     // over the images
+  bool operator==(const WidgetView&) const = default;
 };
 
 struct StudyState {
@@ -152,14 +183,20 @@ struct StudyState {
   int activeViewport = 0;
   std::string selectedFinding;              // finding id or empty
   std::vector<std::string> hiddenFindings;  // finding ids
-  std::vector<Job> jobs;                    // running ones, and failed ones until dismissed
+  std::string selectedMark;                 // the reader's; at most one of both is selected
+  ReaderWork reader;
+  std::vector<ReaderWork> readerBefore;  // for undo, the latest last
+  int readerGesture = 0;                 // the drag that made the latest change
+  std::vector<Place> places;
+  WidgetView widget;
+  std::vector<Job> jobs;  // running ones, and failed ones until dismissed
   std::vector<FileError> errors;
   std::vector<LoadedModel> models;
   std::string backend;        // what runs: "webgpu", "wasm", or empty until known
   std::string backendReason;  // one sentence: why this one
   Settings settings;
   JobId nextJob = 1;
-  int nextImage = 1, nextExam = 1;
+  int nextImage = 1, nextExam = 1, nextMark = 1;
 };
 
 const Image* findImage(const StudyState& state, const ImageId& id);
@@ -175,6 +212,17 @@ bool isHidden(const StudyState& state, const std::string& findingId);
 // The image that a finding lies in (finding ids are unique in the state); null when there is none.
 const Image* imageOfFinding(const StudyState& state, const std::string& findingId);
 const findings::Finding* findFinding(const StudyState& state, const std::string& findingId);
+
+const ReaderMark* findMark(const StudyState& state, const std::string& id);
+
+// The image of a reader's mark or of a finding; null when there is none.
+const Image* imageOfSpot(const StudyState& state, const std::string& id);
+
+// The place that the interface tells about: the selected spot's, else the first of the shown exam; null for none.
+const Place* shownPlace(const StudyState& state);
+
+// The place that holds a spot; null for none.
+const Place* placeOf(const StudyState& state, const std::string& spot);
 
 // What is to be marked on an image now: none when overlays are off or another frame is shown; hidden ones left out.
 std::vector<const findings::Finding*> shownFindings(const StudyState& state, const Image& image);

@@ -39,6 +39,8 @@ std::string verbFor(study::JobKind kind) {
       return "Analyzing";
     case study::JobKind::kInterpret:
       return "Outlining";
+    case study::JobKind::kLandmarks:
+      return "Finding the nipple and muscle in";
     case study::JobKind::kThreshold:
       return "Finding regions in";
   }

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "render/breast_scene.h"
+#include "study/places.h"
 #include "ui/layout.h"
+#include "ui/location_view.h"
 #include "ui/theme.h"
 
 namespace lobule::ui {
@@ -19,6 +22,7 @@ constexpr std::array kCommands{
     CommandInfo{Command::kToolPan, kView, "Pan with the left button", "P"},
     CommandInfo{Command::kToolZoom, kView, "Zoom with the left button", "Z"},
     CommandInfo{Command::kToolWindow, kView, "Window with the left button", "W"},
+    CommandInfo{Command::kToolMark, kView, "Mark a lesion with the left button", "K"},
     CommandInfo{Command::kZoomIn, kView, "Zoom in", "+"},
     CommandInfo{Command::kZoomOut, kView, "Zoom out", "-"},
     CommandInfo{Command::kFit, kView, "Show the whole image", "F"},
@@ -42,6 +46,19 @@ constexpr std::array kCommands{
     CommandInfo{Command::kHideFinding, kAnalysis, "Hide or show the selected finding", "X"},
     CommandInfo{Command::kMarks, kAnalysis, "Show all marks", "Space"},
     CommandInfo{Command::kHeatMap, kAnalysis, "Show the heat map", "H"},
+    CommandInfo{Command::kDeleteMark, kLocation, "Delete the selected mark", "Delete"},
+    CommandInfo{Command::kUndoMarks, kLocation, "Undo the last change of marks", "U"},
+    CommandInfo{Command::kLink, kLocation, "Link the mark with the other view's, or part them", "L"},
+    CommandInfo{Command::kLandmarks, kLocation, "Show nipple, muscle and chest wall", "B"},
+    CommandInfo{Command::kLocationLarge, kLocation, "Show the breast large, and back", "G"},
+    CommandInfo{Command::kViewFront, kLocation, "Look at the breast from the front", "Shift F"},
+    CommandInfo{Command::kViewSide, kLocation, "Look at it from the side", "Shift L"},
+    CommandInfo{Command::kViewTop, kLocation, "Look at it from the top", "Shift T"},
+    CommandInfo{Command::kViewOverview, kLocation, "Look at it with both images", "Shift B"},
+    CommandInfo{Command::kSteps, kLocation, "Explain step by step, and back", "J"},
+    CommandInfo{Command::kNextStep, kLocation, "Next step", "."},
+    CommandInfo{Command::kPreviousStep, kLocation, "Previous step", ","},
+    CommandInfo{Command::kCopyLocation, kLocation, "Copy the location as text", "Y"},
     CommandInfo{Command::kImageText, kScreen, "Show text on images", "T"},
     CommandInfo{Command::kPatientText, kScreen, "Show patient text", "N"},
     CommandInfo{Command::kRail, kScreen, "Show the rail", "["},
@@ -126,7 +143,14 @@ void dismiss(const study::StudyState& state, ScreenOutput& output) {
     settings.helpOpen = settings.aboutOpen = false;
   } else if (settings.errorsOpen) {
     settings.errorsOpen = false;
+  } else if (state.widget.isLarge || state.widget.step) {
+    study::WidgetView view = state.widget;
+    view.isLarge = false;
+    view.step.reset();
+    output.actions.push_back(study::SetWidget{view});
+    return;
   } else {
+    if (!state.selectedMark.empty()) output.actions.push_back(study::SelectMark{""});
     if (!state.selectedFinding.empty()) output.actions.push_back(study::SelectFinding{""});
     return;
   }
@@ -142,6 +166,8 @@ bool study::Settings::* switchOf(Command command, float widthCss) {
       return &study::Settings::showOverlays;
     case Command::kHeatMap:
       return &study::Settings::showHeatMap;
+    case Command::kLandmarks:
+      return &study::Settings::showLandmarks;
     case Command::kImageText:
       return &study::Settings::showImageText;
     case Command::kPatientText:
@@ -165,6 +191,37 @@ void chooseTool(const study::StudyState& state, study::Tool tool, ScreenOutput& 
   study::Settings settings = state.settings;
   settings.tool = tool;
   output.actions.push_back(study::ChangeSettings{settings});
+}
+
+// A pair is parted; a spot alone is linked with what fits best in the other view.
+void linkOrPart(const study::StudyState& state, ScreenOutput& output) {
+  const study::Place* place = study::shownPlace(state);
+  if (place == nullptr) return;
+  if (place->spots.size() == 2) {
+    output.actions.push_back(study::UnlinkSpots{place->spots[0], place->spots[1]});
+    return;
+  }
+  const auto candidates = study::linkCandidates(state, place->spots.front());
+  if (!candidates.empty()) output.actions.push_back(study::LinkSpots{place->spots.front(), candidates.front()});
+}
+
+void look(const study::StudyState& state, const render::BreastCamera& camera, ScreenOutput& output) {
+  study::WidgetView view = state.widget;
+  view.azimuthDeg = camera.azimuthDeg;
+  view.elevationDeg = camera.elevationDeg;
+  view.zoom = camera.zoom;
+  output.actions.push_back(study::SetWidget{view});
+}
+
+void setStep(const study::StudyState& state, std::optional<int> step, ScreenOutput& output) {
+  study::WidgetView view = state.widget;
+  view.step = step;
+  output.actions.push_back(study::SetWidget{view});
+}
+
+bool hasLocation(const study::StudyState& state) {
+  const study::Place* place = study::shownPlace(state);
+  return place != nullptr && place->location != nullptr;
 }
 
 void flip(const study::StudyState& state, bool study::Settings::* field, ScreenOutput& output) {
@@ -195,6 +252,8 @@ const char* nameOf(CommandGroup group) {
       return "Image";
     case kAnalysis:
       return "Analysis and findings";
+    case kLocation:
+      return "Marks and location";
     case kScreen:
       return "Screen";
   }
@@ -258,6 +317,23 @@ bool isEnabled(Command command, const study::StudyState& state) {
       return !findingsInOrder(state).empty();
     case Command::kHideFinding:
       return !state.selectedFinding.empty();
+    case Command::kDeleteMark:
+      return !state.selectedMark.empty();
+    case Command::kUndoMarks:
+      return !state.readerBefore.empty();
+    case Command::kLink:
+      return study::shownPlace(state) != nullptr;
+    case Command::kLocationLarge:
+    case Command::kViewFront:
+    case Command::kViewSide:
+    case Command::kViewTop:
+    case Command::kViewOverview:
+    case Command::kSteps:
+    case Command::kCopyLocation:
+      return hasLocation(state);
+    case Command::kNextStep:
+    case Command::kPreviousStep:
+      return hasLocation(state) && state.widget.step.has_value();
     default:
       return true;
   }
@@ -275,6 +351,12 @@ bool isOn(Command command, const study::StudyState& state, float widthCss) {
       return state.settings.tool == study::Tool::kZoom;
     case Command::kToolWindow:
       return state.settings.tool == study::Tool::kWindow;
+    case Command::kToolMark:
+      return state.settings.tool == study::Tool::kMark;
+    case Command::kLocationLarge:
+      return state.widget.isLarge;
+    case Command::kSteps:
+      return state.widget.step.has_value();
     case Command::kInvert:
       return activeViewport(state).inverted;
     case Command::kMaximize:
@@ -328,6 +410,9 @@ void perform(Command command, const study::StudyState& state, float widthCss, Sc
       break;
     case Command::kToolWindow:
       chooseTool(state, study::Tool::kWindow, output);
+      break;
+    case Command::kToolMark:
+      chooseTool(state, study::Tool::kMark, output);
       break;
     case Command::kZoomIn:
       stepZoom(state, 1.25, output);
@@ -385,6 +470,45 @@ void perform(Command command, const study::StudyState& state, float widthCss, Sc
       break;
     case Command::kHideFinding:
       actions.push_back(study::HideFinding{state.selectedFinding, !study::isHidden(state, state.selectedFinding)});
+      break;
+    case Command::kDeleteMark:
+      actions.push_back(study::DeleteMark{state.selectedMark});
+      break;
+    case Command::kUndoMarks:
+      actions.push_back(study::UndoMarks{});
+      break;
+    case Command::kLink:
+      linkOrPart(state, output);
+      break;
+    case Command::kLocationLarge: {
+      study::WidgetView view = state.widget;
+      view.isLarge = !view.isLarge;
+      actions.push_back(study::SetWidget{view});
+      break;
+    }
+    case Command::kViewFront:
+      look(state, render::kFrontCamera, output);
+      break;
+    case Command::kViewSide:
+      look(state, render::kSideCamera, output);
+      break;
+    case Command::kViewTop:
+      look(state, render::kTopCamera, output);
+      break;
+    case Command::kViewOverview:
+      look(state, render::kOverviewCamera, output);
+      break;
+    case Command::kSteps:
+      setStep(state, state.widget.step ? std::nullopt : std::optional(0), output);
+      break;
+    case Command::kNextStep:
+      setStep(state, std::min(*state.widget.step + 1, render::kConstructionSteps - 1), output);
+      break;
+    case Command::kPreviousStep:
+      setStep(state, std::max(*state.widget.step - 1, 0), output);
+      break;
+    case Command::kCopyLocation:
+      output.copyText = locationAsText(*study::shownPlace(state)->location);
       break;
     case Command::kDismiss:
       dismiss(state, output);

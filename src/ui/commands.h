@@ -18,6 +18,7 @@ enum class Command {
   kToolPan,
   kToolZoom,
   kToolWindow,
+  kToolMark,
   kZoomIn,
   kZoomOut,
   kFit,
@@ -39,6 +40,19 @@ enum class Command {
   kNextFinding,
   kPreviousFinding,
   kHideFinding,
+  kDeleteMark,
+  kUndoMarks,
+  kLink,
+  kLandmarks,
+  kLocationLarge,
+  kViewFront,
+  kViewSide,
+  kViewTop,
+  kViewOverview,
+  kSteps,
+  kNextStep,
+  kPreviousStep,
+  kCopyLocation,
   kMarks,
   kHeatMap,
   kImageText,
@@ -51,7 +65,7 @@ enum class Command {
   kDismiss,
 };
 
-enum class CommandGroup { kExam, kView, kImage, kAnalysis, kScreen };
+enum class CommandGroup { kExam, kView, kImage, kAnalysis, kLocation, kScreen };
 
 struct CommandInfo {
   Command command;

@@ -51,12 +51,16 @@ float shortcutGroup(Canvas& canvas, float x, float y, float width, CommandGroup 
 }
 
 float mouseGroup(Canvas& canvas, float x, float y, float width) {
-  constexpr std::array<std::array<const char*, 2>, 7> kRows{
+  constexpr std::array<std::array<const char*, 2>, 11> kRows{
       {{"Left button", "the chosen tool; a finding: select it"},
        {"Middle button", "pan"},
        {"Right button", "window: across width, up and down level"},
        {"Wheel", "zoom at the pointer; frames of a loop"},
        {"Ctrl and wheel", "zoom a loop"},
+       {"Mark tool: click", "set the view's mark or move it; Shift: another one"},
+       {"Mark tool: drag", "draw a mark from its middle; its rim: resize"},
+       {"Click on the nipple", "in profile or not; drag: move it"},
+       {"In the 3D breast", "drag: turn; wheel: zoom; the lesion: move it"},
        {"Double click", "one view large, and back"},
        {"Shift while dragging", "finer steps"}}};
   canvas.paint.text({x, y, width, 24}, "Mouse", {.weight = Weight::kSemiBold});
@@ -81,6 +85,7 @@ void drawHelp(Canvas& canvas, const ScreenRect& screen) {
     const float column = (rect.width - 2 * kBetween - 8) / 3;
     const float second = rect.x + column + kBetween, third = second + column + kBetween;
     float a = shortcutGroup(list, rect.x, origin.y, column, CommandGroup::kView);
+    a = shortcutGroup(list, rect.x, a, column, CommandGroup::kLocation);
     float b = shortcutGroup(list, second, origin.y, column, CommandGroup::kAnalysis);
     b = shortcutGroup(list, second, b, column, CommandGroup::kScreen);
     float c = shortcutGroup(list, third, origin.y, column, CommandGroup::kImage);

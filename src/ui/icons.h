@@ -33,6 +33,17 @@ enum class Icon : std::uint16_t {
   kChevronDown = 0xe06d,
   kChevronRight = 0xe06f,
   kCpu = 0xe0a9,
+  kMark = 0xe345,  // circle-dot
+  kUndo = 0xe2a1,
+  kDelete = 0xe18e,
+  kLink = 0xe103,
+  kUnlink = 0xe19d,
+  kCopy = 0xe09e,
+  kLarge = 0xe113,
+  kSmall = 0xe11b,
+  kSteps = 0xe1d1,
+  kBack = 0xe048,     // arrow-left
+  kForward = 0xe049,  // arrow-right
 };
 
 }  // namespace lobule::ui

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "render/heat_colors.h"
+#include "ui/inspector_location.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 #include "ui/words.h"
@@ -14,16 +15,6 @@ namespace {
 
 constexpr TextStyle kHead{.weight = Weight::kSemiBold};
 constexpr TextStyle kNote{.size = type::kLabel + 1, .color = color::kSecondary};
-
-// A column that is filled from the top.
-struct Column {
-  float x = 0, y = 0, width = 0;
-  ScreenRect take(float height) {
-    const ScreenRect rect{x, y, width, height};
-    y += height;
-    return rect;
-  }
-};
 
 void head(Canvas& canvas, Column& column, const std::string& title, const std::string& aside) {
   const ScreenRect rect = column.take(32);
@@ -112,6 +103,14 @@ void findings(Canvas& canvas, Column& column, const FindingsView& view) {
     place.height -= 2;
     findingRow(canvas, place, row);
   }
+}
+
+void location(Canvas& canvas, BreastMemory& breast, Column& column) {
+  const LocationView view = makeLocationView(canvas.state);
+  if (view.phase == LocationPhase::kNone && view.hint.empty()) return;
+  rule(canvas, column);
+  head(canvas, column, "Location", view.rows.empty() ? "" : std::to_string(view.rows.size()));
+  drawLocation(canvas, breast, column, view);
 }
 
 void scores(Canvas& canvas, Column& column, const ScoresView& view) {
@@ -240,7 +239,7 @@ void switches(Canvas& canvas, Column& column) {
 
 }  // namespace
 
-void drawInspector(Canvas& canvas, const ScreenRect& rect) {
+void drawInspector(Canvas& canvas, BreastMemory& breast, const ScreenRect& rect) {
   canvas.paint.fill(rect, color::kPanel);
   canvas.paint.vertical(rect.x - 1, rect.y, rect.height, color::kLine);
   ImGui::SetCursorScreenPos({rect.x, rect.y});
@@ -250,6 +249,7 @@ void drawInspector(Canvas& canvas, const ScreenRect& rect) {
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     Column column{rect.x + size::kPad, origin.y + 8, rect.width - 2 * size::kPad};
     findings(list, column, makeFindingsView(canvas.state));
+    location(list, breast, column);
     scores(list, column, makeScoresView(canvas.state));
     model(list, column, makeModelView(canvas.state));
     switches(list, column);

@@ -45,6 +45,19 @@ constexpr std::array kBindings{
     Binding{ImGuiKey_T, false, Command::kImageText},
     Binding{ImGuiKey_N, false, Command::kPatientText},
     Binding{ImGuiKey_E, false, Command::kErrors},
+    Binding{ImGuiKey_K, false, Command::kToolMark},
+    Binding{ImGuiKey_Delete, false, Command::kDeleteMark},
+    Binding{ImGuiKey_Backspace, false, Command::kDeleteMark},
+    Binding{ImGuiKey_U, false, Command::kUndoMarks, true},
+    Binding{ImGuiKey_L, false, Command::kLink},
+    Binding{ImGuiKey_B, false, Command::kLandmarks},
+    Binding{ImGuiKey_G, false, Command::kLocationLarge},
+    Binding{ImGuiKey_F, true, Command::kViewFront},
+    Binding{ImGuiKey_L, true, Command::kViewSide},
+    Binding{ImGuiKey_T, true, Command::kViewTop},
+    Binding{ImGuiKey_B, true, Command::kViewOverview},
+    Binding{ImGuiKey_J, false, Command::kSteps},
+    Binding{ImGuiKey_Y, false, Command::kCopyLocation},
     Binding{ImGuiKey_Escape, false, Command::kDismiss},
 };
 
@@ -54,8 +67,9 @@ struct Sign {
   Command command;
 };
 constexpr std::array kSigns{
-    Sign{'+', Command::kZoomIn},    Sign{'-', Command::kZoomOut}, Sign{'[', Command::kRail},
-    Sign{']', Command::kInspector}, Sign{'?', Command::kHelp},
+    Sign{'+', Command::kZoomIn},       Sign{'-', Command::kZoomOut}, Sign{'[', Command::kRail},
+    Sign{']', Command::kInspector},    Sign{'?', Command::kHelp},    Sign{'.', Command::kNextStep},
+    Sign{',', Command::kPreviousStep},
 };
 
 bool typesText() {
@@ -66,6 +80,8 @@ bool typesText() {
 
 void readKeyboard(const study::StudyState& state, const ScreenInput& input, ScreenOutput& output) {
   const ImGuiIO& io = ImGui::GetIO();
+  const bool isUndo = (io.KeyCtrl || io.KeySuper) && !io.KeyAlt && !io.KeyShift && ImGui::IsKeyPressed(ImGuiKey_Z);
+  if (isUndo && !typesText()) perform(Command::kUndoMarks, state, input.widthCss, output);
   if (typesText() || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   const bool isInDialog = state.settings.helpOpen || state.settings.aboutOpen;
   for (const Binding& binding : kBindings) {

@@ -2,14 +2,16 @@
 // own ImGui window.
 #pragma once
 
+#include "ui/breast_panel.h"
 #include "ui/canvas.h"
+#include "ui/image_marks.h"
 #include "ui/views.h"
 
 namespace lobule::ui {
 
 void drawTopBar(Canvas& canvas, const ScreenRect& rect, const TopBarView& view);
 void drawRail(Canvas& canvas, const ScreenRect& rect, const RailView& view);
-void drawInspector(Canvas& canvas, const ScreenRect& rect);
+void drawInspector(Canvas& canvas, BreastMemory& breast, const ScreenRect& rect);
 void drawStatusBar(Canvas& canvas, const ScreenRect& rect, const StatusView& view);
 void drawLanding(Canvas& canvas, const ScreenRect& rect);
 void drawDragOver(Canvas& canvas, const ScreenRect& rect);
@@ -31,6 +33,9 @@ struct PointerDrag {
   int button = 0;
   bool hasMoved = false;
   float lastX = 0, lastY = 0, startX = 0, startY = 0;
+  MarkGrip grip;  // a mark or a landmark that moves with the pointer
+  bool madeMark = false;
+  int gesture = 0;
 };
 struct ViewportMemory {
   std::array<ViewMotion, 4> motions;

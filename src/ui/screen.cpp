@@ -11,6 +11,7 @@ namespace {
 // What the screen remembers between frames; one screen a page.
 struct ScreenMemory {
   ViewportMemory viewports;
+  BreastMemory breast;
   Tooltip candidate, shown;
   double hoveredSince = -1;
 };
@@ -32,12 +33,21 @@ void beginOver(const char* name, const ScreenRect& rect) {
   if (ImGui::IsWindowAppearing()) ImGui::SetWindowFocus();
 }
 
+// The place whose breast covers the images now; null: none does.
+const study::Place* largePlace(const study::StudyState& state) {
+  const study::Place* place = state.widget.isLarge ? study::shownPlace(state) : nullptr;
+  return place != nullptr && place->location ? place : nullptr;
+}
+
 void drawBase(const study::StudyState& state, const ScreenInput& input, const ScreenLayout& layout,
               ScreenOutput& output) {
   const ScreenRect screen{0, 0, input.widthCss, input.heightCss};
   beginRegion("screen", screen, ImGuiWindowFlags_NoBringToFrontOnFocus);
   Canvas canvas(state, input, output, memory.candidate);
-  if (state.shownExam) {
+  const study::Place* large = largePlace(state);
+  if (large != nullptr) {
+    drawLargeBreast(canvas, memory.breast, layout.images, *large);
+  } else if (state.shownExam) {
     for (int i = 0; i < 4; ++i) {
       const auto index = static_cast<std::size_t>(i);
       output.transforms[index] = movedTransform(canvas, memory.viewports, i, layout.viewports[index]);
@@ -50,7 +60,8 @@ void drawBase(const study::StudyState& state, const ScreenInput& input, const Sc
     drawRail(canvas, layout.rail, makeRailView(state));
     canvas.paint.vertical(right(layout.rail), layout.rail.y, layout.rail.height, color::kLine);
   }
-  if (!isEmpty(layout.inspector) && !layout.inspectorLiesOverImages) drawInspector(canvas, layout.inspector);
+  if (!isEmpty(layout.inspector) && !layout.inspectorLiesOverImages)
+    drawInspector(canvas, memory.breast, layout.inspector);
   drawTopBar(canvas, layout.topBar, makeTopBarView(state));
   drawStatusBar(canvas, layout.status, makeStatusView(state));
   ImGui::End();
@@ -62,7 +73,7 @@ void drawOver(const study::StudyState& state, const ScreenInput& input, const Sc
   if (!isEmpty(layout.inspector) && layout.inspectorLiesOverImages) {
     beginOver("inspector over images", layout.inspector);
     Canvas canvas(state, input, output, memory.candidate);
-    drawInspector(canvas, layout.inspector);
+    drawInspector(canvas, memory.breast, layout.inspector);
     ImGui::End();
   }
   if (state.settings.errorsOpen && !state.errors.empty()) {
@@ -144,6 +155,7 @@ ScreenOutput drawScreen(const study::StudyState& state, const ScreenInput& input
   const ScreenLayout layout =
       layOut(state.settings, state.layout, input.widthCss, input.heightCss, state.shownExam.has_value());
   output.viewports = layout.viewports;
+  if (largePlace(state) != nullptr) output.viewports = {};
   readKeyboard(state, input, output);
   drawBase(state, input, layout, output);
   drawOver(state, input, layout, output);

@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "render/breast_scene.h"
 #include "study/action.h"
+#include "study/snapshot.h"
 #include "study/view_transform.h"
 
 namespace lobule::ui {
@@ -21,7 +23,13 @@ struct ScreenRect {  // CSS pixels
 enum class PageRequest { kOpenFiles, kOpenFolder, kOpenSample };
 
 // The cursor that the page shows over the canvas.
-enum class Cursor { kArrow, kHand, kMove, kZoom, kWindow, kText, kResize };
+enum class Cursor { kArrow, kHand, kMove, kZoom, kWindow, kText, kResize, kMark };
+
+// A 3D breast to be drawn; the app puts the images on the plates.
+struct BreastPicture {
+  render::BreastScene scene;
+  std::vector<study::ImageId> plateImages;  // of scene.plates, in their order
+};
 
 struct ScreenOutput {
   study::Actions actions;
@@ -29,6 +37,9 @@ struct ScreenOutput {
   std::array<ScreenRect, 4> viewports;  // zero size: not on screen
   // As shown now, in CSS pixels per image pixel: eased while a view moves, so draw with these and not with the state's.
   std::array<study::ViewTransform, 4> transforms;
+  std::vector<BreastPicture> breasts;  // drawn to textures of their scenes' keys
+  study::WidgetOnScreen widget;
+  std::string copyText;  // for the clipboard; empty: nothing was copied
   Cursor cursor = Cursor::kArrow;
   bool isAnimating = false;  // draw another frame soon although nothing happened
 };
@@ -45,6 +56,7 @@ struct ScreenInput {
   bool fileIsDraggedOver = false;
   bool reducedMotion = false;
   double seconds = 0;
+  std::map<std::string, Picture> breasts;        // by their scenes' keys
   std::map<study::ImageId, Picture> thumbnails;  // windowed and flipped as hung; fits a box of 148 x 148 CSS pixels
 };
 

@@ -93,6 +93,7 @@ void imageTools(Canvas& canvas, ScreenRect& rest) {
   commandButton(canvas, Command::kToolPan, Icon::kHand, takeButton(rest));
   commandButton(canvas, Command::kToolZoom, Icon::kZoomIn, takeButton(rest));
   commandButton(canvas, Command::kToolWindow, Icon::kWindow, takeButton(rest));
+  commandButton(canvas, Command::kToolMark, Icon::kMark, takeButton(rest));
   separator(canvas, rest);
   commandButton(canvas, Command::kFit, Icon::kFit, takeButton(rest));
   commandButton(canvas, Command::kInvert, Icon::kInvert, takeButton(rest));
@@ -129,7 +130,7 @@ void drawTopBar(Canvas& canvas, const ScreenRect& rect, const TopBarView& view) 
   // From the left: the exam over the rail's width, then hanging, tools and windows.
   commandButton(canvas, Command::kRail, Icon::kRail, takeButton(rest));
   takeLeft(rest, 4);
-  const float tools = 11 * size::kButton + 3 * (2 * size::kGap + 1);
+  const float tools = 12 * size::kButton + 3 * (2 * size::kGap + 1);
   const float title = std::clamp(rest.width - tools - presetsWidth(canvas, view) - 4, 100.0F, 320.0F);
   examTitle(canvas, takeLeft(rest, title), view);
   separator(canvas, rest);

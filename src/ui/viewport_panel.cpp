@@ -112,6 +112,7 @@ void drawTags(Canvas& canvas, const std::vector<ScoreTag>& tags) {
     canvas.paint.dashedOutline(inset(tag.rect, 0.5F, 0.5F), color::kComputer, 4, isSelected ? 1.5F : 1.0F, 3, 2);
     canvas.paint.text(tag.rect, scoreOf100(tag.finding->score),
                       {.size = type::kLabel, .color = color::kComputer, .align = Align::kCenter});
+    drawPairTag(canvas, tag.finding->id, right(tag.rect) + 3, tag.rect.y + 1);
   }
 }
 
@@ -137,7 +138,7 @@ void drawNotice(Canvas& canvas, const ScreenRect& rect, const ViewportNotice& no
 
 // --- pointer
 
-enum class DragMode { kNone, kPan, kZoom, kWindow };
+enum class DragMode { kNone, kPan, kZoom, kWindow, kMark };
 
 DragMode modeOf(const study::Settings& settings, int button) {
   if (button == ImGuiMouseButton_Middle) return DragMode::kPan;
@@ -149,6 +150,8 @@ DragMode modeOf(const study::Settings& settings, int button) {
       return DragMode::kZoom;
     case study::Tool::kWindow:
       return DragMode::kWindow;
+    case study::Tool::kMark:
+      return DragMode::kMark;
   }
   return DragMode::kNone;
 }
@@ -161,6 +164,8 @@ Cursor cursorOf(DragMode mode) {
       return Cursor::kZoom;
     case DragMode::kWindow:
       return Cursor::kWindow;
+    case DragMode::kMark:
+      return Cursor::kMark;
     case DragMode::kNone:
       break;
   }
@@ -173,7 +178,7 @@ void send(Canvas& canvas, ViewportMemory& memory, int viewport, double zoom, Poi
   canvas.output.actions.push_back(action);
 }
 
-struct Place {  // one viewport with its image, as this frame shows it
+struct ViewPlace {  // one viewport with its image, as this frame shows it
   int index;
   const study::Viewport& viewport;
   const study::Image& image;
@@ -181,7 +186,7 @@ struct Place {  // one viewport with its image, as this frame shows it
   study::ViewportSize size;
 };
 
-void dragView(Canvas& canvas, ViewportMemory& memory, const Place& place, DragMode mode, float dx, float dy) {
+void dragView(Canvas& canvas, ViewportMemory& memory, const ViewPlace& place, DragMode mode, float dx, float dy) {
   const study::ViewTransform now = study::viewTransform(place.image, place.viewport, place.size);
   const bool isFine = ImGui::GetIO().KeyShift;
   if (mode == DragMode::kPan) {
@@ -207,7 +212,7 @@ void dragView(Canvas& canvas, ViewportMemory& memory, const Place& place, DragMo
   }
 }
 
-void turnWheel(Canvas& canvas, ViewportMemory& memory, const Place& place) {
+void turnWheel(Canvas& canvas, ViewportMemory& memory, const ViewPlace& place) {
   const ImGuiIO& io = ImGui::GetIO();
   if (io.MouseWheel == 0) return;
   if (place.image.header.frames > 1 && !io.KeyCtrl) {
@@ -237,56 +242,129 @@ const findings::Finding* findingAt(const std::vector<ScoreTag>& tags, float x, f
   return found;
 }
 
-void click(Canvas& canvas, const std::vector<ScoreTag>& tags) {
+// A click on the nipple says whether it is seen in profile.
+void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown) {
+  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
+  if (!landmarks.nipple) return;
+  canvas.output.actions.push_back(study::SetNippleInProfile{shown.image.id, !landmarks.nipple->inProfile});
+}
+
+// A click sets the view's mark: it moves the one that is there, and another one comes with Shift.
+void clickMark(Canvas& canvas, const ShownImage& shown, float x, float y) {
+  if (!study::isLocatable(shown.image)) return;
+  study::SetMark action{.id = {},
+                        .image = shown.image.id,
+                        .center = shown.imageAt(x, y),
+                        .radiusPx = usualRadiusPx(shown.image),
+                        .gesture = 0};
+  const study::ReaderMark* moves = nullptr;
+  for (const study::ReaderMark& mark : canvas.state.reader.marks) {
+    if (mark.image != shown.image.id) continue;
+    if (moves == nullptr || mark.id == canvas.state.selectedMark) moves = &mark;
+  }
+  if (moves != nullptr && !ImGui::GetIO().KeyShift) {
+    action.id = moves->id;
+    action.radiusPx = moves->radiusPx;
+  }
+  canvas.output.actions.push_back(action);
+}
+
+// Drawing a new mark from its middle outward; the first step makes it, the later ones widen it.
+void dragNewMark(Canvas& canvas, PointerDrag& drag, const ShownImage& shown, float x, float y) {
+  if (!study::isLocatable(shown.image)) return;
+  const PointInImage center = shown.imageAt(drag.startX, drag.startY);
+  canvas.output.actions.push_back(study::SetMark{.id = drag.madeMark ? canvas.state.selectedMark : std::string(),
+                                                 .image = shown.image.id,
+                                                 .center = center,
+                                                 .radiusPx = std::max(2.0, distance(center, shown.imageAt(x, y))),
+                                                 .gesture = drag.gesture});
+  drag.madeMark = true;
+}
+
+void click(Canvas& canvas, const std::vector<ScoreTag>& tags, const PointerDrag& drag, const ShownImage& shown) {
   const ImVec2 at = ImGui::GetIO().MousePos;
+  if (drag.grip.isMark()) {
+    canvas.output.actions.push_back(study::SelectMark{drag.grip.mark});
+    return;
+  }
+  if (!drag.grip.isNone()) {
+    if (drag.grip.part == MarkGrip::Part::kNipple) toggleNippleInProfile(canvas, shown);
+    return;
+  }
+  if (canvas.state.settings.tool == study::Tool::kMark) {
+    clickMark(canvas, shown, at.x, at.y);
+    return;
+  }
   const findings::Finding* finding = findingAt(tags, at.x, at.y);
   if (finding != nullptr && finding->id != canvas.state.selectedFinding) {
     canvas.output.actions.push_back(study::SelectFinding{finding->id});
   }
 }
 
-void pointer(Canvas& canvas, ViewportMemory& memory, const Place& place, const std::vector<ScoreTag>& tags) {
+Cursor hoverCursor(const Canvas& canvas, const ShownImage& shown, const std::vector<ScoreTag>& tags) {
+  const ImVec2 at = ImGui::GetIO().MousePos;
+  const DragMode mode = modeOf(canvas.state.settings, ImGuiMouseButton_Left);
+  if (!gripAt(canvas, shown, at.x, at.y).isNone()) return Cursor::kMove;
+  if (mode != DragMode::kMark && findingAt(tags, at.x, at.y) != nullptr) return Cursor::kHand;
+  return cursorOf(mode);
+}
+
+void dragBy(Canvas& canvas, ViewportMemory& memory, const ViewPlace& place, const ShownImage& shown) {
+  constexpr float kSlack = 3;
+  const ImGuiIO& io = ImGui::GetIO();
+  PointerDrag& drag = memory.drag;
+  const DragMode mode = modeOf(canvas.state.settings, drag.button);
+  if (!drag.hasMoved && std::hypot(io.MousePos.x - drag.startX, io.MousePos.y - drag.startY) >= kSlack) {
+    drag.hasMoved = true;
+  }
+  const float dx = io.MousePos.x - drag.lastX, dy = io.MousePos.y - drag.lastY;
+  canvas.output.cursor = drag.grip.isNone() ? cursorOf(mode) : Cursor::kMove;
+  if (!drag.hasMoved || (dx == 0 && dy == 0)) return;
+  drag.lastX = io.MousePos.x;
+  drag.lastY = io.MousePos.y;
+  if (!drag.grip.isNone()) {
+    dragGrip(canvas, shown, drag.grip, io.MousePos.x, io.MousePos.y, drag.gesture);
+  } else if (mode == DragMode::kMark) {
+    dragNewMark(canvas, drag, shown, io.MousePos.x, io.MousePos.y);
+  } else {
+    dragView(canvas, memory, place, mode, dx, dy);
+  }
+}
+
+void pointer(Canvas& canvas, ViewportMemory& memory, const ViewPlace& place, const std::vector<ScoreTag>& tags) {
   ImGui::SetCursorScreenPos({place.rect.x, place.rect.y});
   const std::string id = "viewport " + std::to_string(place.index);
   ImGui::InvisibleButton(
       id.c_str(), {place.rect.width, place.rect.height},
       ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
   const ImGuiIO& io = ImGui::GetIO();
-  const bool isHovered = ImGui::IsItemHovered();
-  if (isHovered) {
-    canvas.output.cursor = cursorOf(modeOf(canvas.state.settings, ImGuiMouseButton_Left));
-    if (findingAt(tags, io.MousePos.x, io.MousePos.y) != nullptr) canvas.output.cursor = Cursor::kHand;
+  const ShownImage shown{place.image, canvas.output.transforms[static_cast<std::size_t>(place.index)], place.rect};
+  if (ImGui::IsItemHovered()) {
+    canvas.output.cursor = hoverCursor(canvas, shown, tags);
     turnWheel(canvas, memory, place);
   }
   PointerDrag& drag = memory.drag;
   if (ImGui::IsItemActivated()) {
     const int button = io.MouseDown[1] ? 1 : io.MouseDown[2] ? 2 : 0;
     drag = {place.index, button, false, io.MousePos.x, io.MousePos.y, io.MousePos.x, io.MousePos.y};
+    drag.gesture = canvas.state.readerGesture + 1;
+    if (button == 0) drag.grip = gripAt(canvas, shown, io.MousePos.x, io.MousePos.y);
     if (canvas.state.activeViewport != place.index) {
       canvas.output.actions.push_back(study::ActivateViewport{place.index});
     }
   }
   if (drag.viewport != place.index) return;
   if (ImGui::IsItemActive()) {
-    constexpr float kSlack = 3;
-    const DragMode mode = modeOf(canvas.state.settings, drag.button);
-    if (!drag.hasMoved && std::hypot(io.MousePos.x - drag.startX, io.MousePos.y - drag.startY) >= kSlack) {
-      drag.hasMoved = true;
-    }
-    const float dx = io.MousePos.x - drag.lastX, dy = io.MousePos.y - drag.lastY;
-    canvas.output.cursor = cursorOf(mode);
-    if (!drag.hasMoved || (dx == 0 && dy == 0)) return;
-    drag.lastX = io.MousePos.x;
-    drag.lastY = io.MousePos.y;
-    dragView(canvas, memory, place, mode, dx, dy);
+    dragBy(canvas, memory, place, shown);
     return;
   }
   // Released: what did not move was a click.
   if (!drag.hasMoved && drag.button == ImGuiMouseButton_Left) {
-    if (io.MouseClickedLastCount[0] == 2) {
+    const bool marks = canvas.state.settings.tool == study::Tool::kMark || !drag.grip.isNone();
+    if (io.MouseClickedLastCount[0] == 2 && !marks) {
       canvas.output.actions.push_back(study::ToggleMaximize{place.index});
     } else {
-      click(canvas, tags);
+      click(canvas, tags, drag, shown);
     }
   }
   drag.viewport = -1;
@@ -349,8 +427,11 @@ void drawViewport(Canvas& canvas, ViewportMemory& memory, int viewport, const Sc
   canvas.paint.clipTo(rect);
   std::vector<ScoreTag> tags;
   if (image != nullptr && image->pixels) {
+    const ShownImage shown{*image, transform, rect};
+    drawLandmarks(canvas, shown);
     tags = tagsOf(canvas, *image, transform, rect);
     drawTags(canvas, tags);
+    drawReaderMarks(canvas, shown);
   }
   if (image != nullptr && canvas.state.settings.showImageText) {
     const auto text =

@@ -42,6 +42,7 @@ class Page {
   app::App app_;
   std::unique_ptr<render::Renderer> renderer_;
   std::array<study::ViewportRect, 4> viewports_;
+  study::WidgetOnScreen widget_;
   std::optional<ui::Cursor> cursor_;
   std::string settings_;
   std::uint64_t frames_ = 0;
@@ -150,6 +151,10 @@ NextFrame Page::draw() {
 
 void Page::passOn(const app::PageFrame& frame) {
   viewports_ = frame.viewports;
+  widget_ = frame.widget;
+  if (!frame.copyText.empty()) {
+    setOwnClipboard(frame.copyText);
+  }
   if (cursor_ != frame.cursor) {
     cursor_ = frame.cursor;
     tellPage("cursor", cssCursor(frame.cursor));
@@ -174,7 +179,7 @@ void Page::saveSettings() {
 }
 
 std::string Page::snapshot() const {
-  return dumpJson(study::debugSnapshot(app_.state(), viewports_, frames_));
+  return dumpJson(study::debugSnapshot(app_.state(), viewports_, frames_, widget_));
 }
 
 }  // namespace

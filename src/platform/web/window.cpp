@@ -130,6 +130,8 @@ const char* cssCursor(ui::Cursor cursor) {
     case ui::Cursor::kZoom:
       return "zoom-in";
     case ui::Cursor::kWindow:
+      return "ns-resize";
+    case ui::Cursor::kMark:
       return "crosshair";
     case ui::Cursor::kText:
       return "text";

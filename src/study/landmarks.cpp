@@ -1,0 +1,122 @@
+#include "study/landmarks.h"
+
+#include <utility>
+
+#include "localization/displayed_marks.h"
+#include "study/hanging.h"
+
+namespace lobule::study {
+namespace {
+
+// Whether the stored rows run from caudal to cranial (MLO) or from medial to lateral (CC), by Patient Orientation.
+bool isUpsideDown(const dicom::ImageHeader& header) {
+  const std::size_t slash = header.patientOrientation.find('\\');
+  if (slash == std::string::npos || !header.laterality) return false;
+  const std::string down = header.patientOrientation.substr(slash + 1);
+  if (header.view != ViewPosition::kCC) return down.contains('H');
+  const char lateral = *header.laterality == Laterality::kRight ? 'R' : 'L';
+  const char medial = *header.laterality == Laterality::kRight ? 'L' : 'R';
+  return down.contains(lateral) && !down.contains(medial);
+}
+
+// At the detector, as `locate` wants it: the header's own value, or the corrected spacing taken back.
+void addSpacing(const dicom::ImageHeader& header, localization::ViewMarks& marks) {
+  const dicom::Acquisition& acquisition = header.acquisition;
+  marks.magnification = acquisition.magnificationFactor;
+  if (acquisition.imagerSpacingRowMm) {
+    marks.pixelSpacingMm = acquisition.imagerSpacingRowMm;
+  } else if (header.spacing.kind == dicom::SpacingKind::kMagnificationCorrected ||
+             header.spacing.kind == dicom::SpacingKind::kCalibrated) {
+    if (!marks.magnification) marks.magnification = 1.0;
+    marks.pixelSpacingMm = header.spacing.rowMm * *marks.magnification;
+  } else if (header.spacing.kind == dicom::SpacingKind::kDetector) {
+    marks.pixelSpacingMm = header.spacing.rowMm;
+  }
+}
+
+localization::DisplayTurn turnOf(const Image& image, const Landmarks& landmarks) {
+  return localization::displayTurn(*image.header.laterality, image.header.rows, image.header.columns,
+                                   landmarks.chestWallSide == ImageSide::kRight, isUpsideDown(image.header));
+}
+
+LineInImage edgeOf(const Image& image, ImageSide side) {
+  const double x = side == ImageSide::kRight ? image.header.columns - 1.0 : 0.0;
+  return {{x, 0.0}, {x, image.header.rows - 1.0}};
+}
+
+}  // namespace
+
+bool isLocatable(const Image& image) {
+  const auto& view = image.header.view;
+  const bool isKnownView =
+      view == ViewPosition::kCC || view == ViewPosition::kMLO || view == ViewPosition::kML || view == ViewPosition::kLM;
+  return image.header.modality == Modality::kMammography && image.header.laterality && isKnownView &&
+         image.header.columns > 0 && image.header.rows > 0;
+}
+
+Landmarks landmarksFrom(const Image& image, const anatomy::BreastFrame* frame) {
+  Landmarks landmarks;
+  landmarks.chestWallSide = chestWallSide(image).value_or(ImageSide::kLeft);
+  if (frame != nullptr) {
+    landmarks.nipple = frame->nipple;
+    landmarks.pectoral = frame->pectoral;
+    landmarks.outline = frame->outline;
+    landmarks.chestWallSide = frame->chestWall;
+  }
+  if (image.header.view != ViewPosition::kMLO) landmarks.chestWall = edgeOf(image, landmarks.chestWallSide);
+  return landmarks;
+}
+
+Landmarks landmarksOf(const StudyState& state, const Image& image) {
+  Landmarks landmarks = landmarksFrom(image, image.breast.get());
+  const auto found = state.reader.landmarks.find(image.id);
+  if (found == state.reader.landmarks.end()) return landmarks;
+  const LandmarkEdits& edits = found->second;
+  if (edits.nipple) {
+    const bool wasInProfile = !landmarks.nipple || landmarks.nipple->inProfile;
+    landmarks.nipple = {.point = *edits.nipple, .inProfile = wasInProfile, .uncertaintyPx = 0};
+    landmarks.nippleByReader = true;
+  }
+  if (edits.nippleInProfile && landmarks.nipple) {
+    landmarks.nipple->inProfile = *edits.nippleInProfile;
+    landmarks.nipple->uncertaintyPx = 0;  // by the rule for readers
+    landmarks.nippleByReader = true;
+  }
+  if (edits.pectoral) landmarks.pectoral = edits.pectoral;
+  if (edits.chestWall) landmarks.chestWall = edits.chestWall;
+  landmarks.pectoralByReader = edits.pectoral.has_value();
+  landmarks.chestWallByReader = edits.chestWall.has_value();
+  return landmarks;
+}
+
+PointInImage usualNipplePlace(const Image& image, ImageSide chestWall) {
+  const double away = 0.55 * (image.header.columns - 1);
+  return {chestWall == ImageSide::kRight ? image.header.columns - 1 - away : away, 0.5 * (image.header.rows - 1)};
+}
+
+std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const Landmarks& landmarks,
+                                                   const localization::LesionMark& lesion) {
+  if (!isLocatable(image)) return std::nullopt;
+  const dicom::ImageHeader& header = image.header;
+  localization::ViewMarks marks;
+  marks.view = *header.view;
+  addSpacing(header, marks);
+  marks.thicknessMm = header.acquisition.bodyPartThicknessMm;
+  marks.angleDeg = header.acquisition.positionerAngleDeg;
+  if (landmarks.nipple) {
+    marks.nipple = landmarks.nipple->point;
+    marks.nippleInProfile = landmarks.nipple->inProfile;
+    if (landmarks.nipple->uncertaintyPx > 0) marks.nippleUncertaintyPx = landmarks.nipple->uncertaintyPx;
+  }
+  marks.pectoral = landmarks.pectoral;
+  if (landmarks.chestWallByReader) marks.chestWall = landmarks.chestWall;
+  marks.outline = landmarks.outline;
+  marks.lesion = lesion;
+  return localization::displayedMarks(turnOf(image, landmarks), std::move(marks));
+}
+
+PointInImage storedFromDisplayed(const Image& image, const Landmarks& landmarks, PointInImage displayed) {
+  return localization::storedFromDisplayed(turnOf(image, landmarks), displayed);
+}
+
+}  // namespace lobule::study

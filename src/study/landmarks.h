@@ -1,0 +1,40 @@
+// A view's nipple, pectoral line and chest wall as they hold now: what anatomy found, with what the reader moved on
+// top; and a lesion's mark with everything that is known about its view, as `localization` takes it. Pure; any thread.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "localization/locate.h"
+#include "study/state.h"
+
+namespace lobule::study {
+
+struct Landmarks {  // stored pixels
+  std::optional<anatomy::Nipple> nipple;
+  std::optional<LineInImage> pectoral;   // oblique views, the upper point first
+  std::optional<LineInImage> chestWall;  // level and lateral views: the image's edge unless the reader moved it
+  std::vector<PointInImage> outline;
+  ImageSide chestWallSide = ImageSide::kLeft;
+  bool nippleByReader = false, pectoralByReader = false, chestWallByReader = false;
+};
+
+// A mammogram of a known breast in a view that `localization` takes: CC, MLO, ML or LM.
+bool isLocatable(const Image& image);
+
+Landmarks landmarksOf(const StudyState& state, const Image& image);
+
+// Without the reader's edits; frame may be null: nothing was found.
+Landmarks landmarksFrom(const Image& image, const anatomy::BreastFrame* frame);
+
+// Where a reader may take hold of a nipple that was not found: well in front of the chest wall.
+PointInImage usualNipplePlace(const Image& image, ImageSide chestWall);
+
+// The mark in displayed pixels; nullopt for images that are not locatable. lesion: stored pixels.
+std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const Landmarks& landmarks,
+                                                   const localization::LesionMark& lesion);
+
+// The way back for one point.
+PointInImage storedFromDisplayed(const Image& image, const Landmarks& landmarks, PointInImage displayed);
+
+}  // namespace lobule::study

@@ -1,0 +1,241 @@
+#include "study/places.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "study/breast_matches.h"
+#include "study/landmarks.h"
+
+namespace lobule::study {
+namespace {
+
+struct Spot {
+  std::string id;
+  const Image* image = nullptr;
+  bool isByReader = false;
+};
+
+// The spots of one breast, those of level views (CC) apart from those of the others.
+struct BreastSpots {
+  std::vector<Spot> level, steep;
+};
+
+bool isLevel(const Image& image) {
+  return image.header.view == ViewPosition::kCC;
+}
+
+BreastSpots spotsOf(const StudyState& state, const Exam& exam, Laterality laterality) {
+  BreastSpots spots;
+  for (const ImageId& id : exam.images) {
+    const Image* image = findImage(state, id);
+    if (image == nullptr || !isLocatable(*image) || image->header.laterality != laterality) continue;
+    std::vector<Spot>& list = isLevel(*image) ? spots.level : spots.steep;
+    for (const ReaderMark& mark : state.reader.marks) {
+      if (mark.image == id) list.push_back({mark.id, image, true});
+    }
+    if (!image->analysis) continue;
+    for (const findings::Finding& finding : image->analysis->findings) list.push_back({finding.id, image, false});
+  }
+  return spots;
+}
+
+const Spot* findSpot(const std::vector<Spot>& spots, const std::string& id) {
+  const auto found = std::ranges::find(spots, id, &Spot::id);
+  return found == spots.end() ? nullptr : &*found;
+}
+
+bool isApart(const StudyState& state, const Spot& a, const Spot& b) {
+  return std::ranges::any_of(state.reader.apart, [&](const SpotPair& pair) { return pair.joins(a.id, b.id); });
+}
+
+class Builder {
+ public:
+  Builder(const StudyState& state, const Exam& exam, Laterality laterality)
+      : state_(state), exam_(exam), laterality_(laterality), spots_(spotsOf(state, exam, laterality)) {}
+
+  std::vector<Place> build() {
+    addLinked();
+    addMatched(true);
+    addTheOnlyTwo();
+    const std::size_t byReader = places_.size();
+    addMatched(false);
+    addSingles(byReader);
+    return std::move(places_);
+  }
+
+ private:
+  bool isTaken(const Spot& spot) const {
+    return std::ranges::any_of(places_, [&](const Place& place) { return place.holds(spot.id); });
+  }
+  std::vector<Spot> free(const std::vector<Spot>& spots, bool byReader) const {
+    std::vector<Spot> result;
+    for (const Spot& spot : spots) {
+      if (spot.isByReader == byReader && !isTaken(spot)) result.push_back(spot);
+    }
+    return result;
+  }
+  void add(std::vector<const Spot*> spots, std::optional<double> score, bool isLinkedByReader) {
+    Place place{.exam = exam_.id, .laterality = laterality_, .isLinkedByReader = isLinkedByReader, .score = score};
+    for (const Spot* spot : spots) {
+      place.spots.push_back(spot->id);
+      place.images.push_back(spot->image->id);
+    }
+    places_.push_back(std::move(place));
+  }
+
+  void addLinked();
+  void addMatched(bool byReader);
+  void addTheOnlyTwo();
+  void addSingles(std::size_t at);
+
+  const StudyState& state_;
+  const Exam& exam_;
+  Laterality laterality_;
+  BreastSpots spots_;
+  std::vector<Place> places_;
+};
+
+void Builder::addLinked() {
+  for (const SpotPair& pair : state_.reader.linked) {
+    for (const auto& [one, other] : {std::pair{pair.a, pair.b}, std::pair{pair.b, pair.a}}) {
+      const Spot* level = findSpot(spots_.level, one);
+      const Spot* steep = findSpot(spots_.steep, other);
+      if (level != nullptr && steep != nullptr && !isTaken(*level) && !isTaken(*steep)) {
+        add({level, steep}, std::nullopt, true);
+      }
+    }
+  }
+}
+
+// The model's findings by first images only, as `analyze` does; a reader's marks wherever they are.
+void Builder::addMatched(bool byReader) {
+  std::vector<Spot> sides[2] = {free(spots_.level, byReader), free(spots_.steep, byReader)};
+  std::vector<findings::ViewFinding> measured[2];
+  for (int side = 0; side < 2; ++side) {
+    std::vector<Spot> usable;
+    for (const Spot& spot : sides[side]) {
+      const bool isFirst = usable.empty() || usable.front().image == spot.image || byReader;
+      const auto lesion = lesionMarkOf(state_, spot.id);
+      const auto marks = lesion ? viewMarksOf(*spot.image, landmarksOf(state_, *spot.image), *lesion) : std::nullopt;
+      const auto seen = marks && isFirst ? measuredOf(*marks, laterality_) : std::nullopt;
+      if (!seen) continue;
+      usable.push_back(spot);
+      measured[side].push_back(*seen);
+    }
+    sides[side] = std::move(usable);
+  }
+  for (const findings::Match& match : findings::matchFindings(measured[0], measured[1])) {
+    const Spot& a = sides[0][static_cast<std::size_t>(match.cc)];
+    const Spot& b = sides[1][static_cast<std::size_t>(match.mlo)];
+    if (!isApart(state_, a, b)) add({&a, &b}, match.probability, false);
+  }
+}
+
+// One mark of the reader's in each view means one lesion, also where the two fit badly: the warnings say so then.
+void Builder::addTheOnlyTwo() {
+  const std::vector<Spot> level = free(spots_.level, true), steep = free(spots_.steep, true);
+  if (level.size() != 1 || steep.size() != 1 || isApart(state_, level.front(), steep.front())) return;
+  add({&level.front(), &steep.front()}, std::nullopt, false);
+}
+
+// Marks with no partner, and the selected finding if it has none; before what the model paired.
+void Builder::addSingles(std::size_t at) {
+  std::vector<Place> paired(places_.begin() + static_cast<std::ptrdiff_t>(at), places_.end());
+  places_.resize(at);
+  const auto isPaired = [&](const Spot& spot) {
+    return std::ranges::any_of(paired, [&](const Place& place) { return place.holds(spot.id); });
+  };
+  for (const std::vector<Spot>* list : {&spots_.level, &spots_.steep}) {
+    for (const Spot& spot : *list) {
+      const bool isAsked = spot.isByReader || spot.id == state_.selectedFinding;
+      if (isAsked && !isTaken(spot) && !isPaired(spot)) add({&spot}, std::nullopt, false);
+    }
+  }
+  places_.insert(places_.end(), paired.begin(), paired.end());
+}
+
+bool isSame(const localization::ViewMarks& a, const localization::ViewMarks& b) {
+  return a.view == b.view && a.rows == b.rows && a.columns == b.columns && a.nipple == b.nipple &&
+         a.nippleInProfile == b.nippleInProfile && a.nippleUncertaintyPx == b.nippleUncertaintyPx &&
+         a.chestWall == b.chestWall && a.pectoral == b.pectoral && a.outline == b.outline && a.lesion == b.lesion;
+}
+
+void locatePlace(const StudyState& state, Place& place) {
+  for (std::size_t i = 0; i < place.spots.size(); ++i) {
+    const Image* image = findImage(state, place.images[i]);
+    if (!image->breast && !image->isBreastUnwanted) place.isWaiting = true;
+    const auto lesion = lesionMarkOf(state, place.spots[i]);
+    if (auto marks = lesion ? viewMarksOf(*image, landmarksOf(state, *image), *lesion) : std::nullopt) {
+      place.marks.push_back(std::move(*marks));
+    }
+  }
+  if (place.isWaiting) return;
+  const auto before =
+      std::ranges::find_if(state.places, [&](const Place& old) { return old.spots == place.spots && !old.isWaiting; });
+  if (before != state.places.end() && std::ranges::equal(before->marks, place.marks, isSame)) {
+    place.location = before->location;
+    place.error = before->error;
+    return;
+  }
+  auto location = localization::locate(locateInputOf(place));
+  if (location) {
+    place.location = std::make_shared<const localization::Location>(std::move(*location));
+  } else {
+    place.error = location.error().message;
+  }
+}
+
+}  // namespace
+
+std::optional<localization::LesionMark> lesionMarkOf(const StudyState& state, const std::string& spot) {
+  if (const ReaderMark* mark = findMark(state, spot)) return localization::LesionMark{mark->center, mark->radiusPx};
+  if (const findings::Finding* finding = findFinding(state, spot)) return markOf(*finding);
+  return std::nullopt;
+}
+
+localization::LocateInput locateInputOf(const Place& place) {
+  localization::LocateInput input;
+  input.laterality = place.laterality;
+  input.views = place.marks;
+  return input;
+}
+
+std::vector<std::string> linkCandidates(const StudyState& state, const std::string& spot) {
+  const Image* image = imageOfSpot(state, spot);
+  const Exam* exam = image == nullptr ? nullptr : findExam(state, image->exam);
+  if (exam == nullptr || !isLocatable(*image)) return {};
+  const auto measure = [&](const Image& where, const std::string& id) {
+    const auto lesion = lesionMarkOf(state, id);
+    const auto marks = lesion ? viewMarksOf(where, landmarksOf(state, where), *lesion) : std::nullopt;
+    return marks ? measuredOf(*marks, *where.header.laterality) : std::nullopt;
+  };
+  const BreastSpots spots = spotsOf(state, *exam, *image->header.laterality);
+  const auto own = measure(*image, spot);
+  const Place* place = placeOf(state, spot);
+  std::vector<std::pair<double, std::string>> rated;
+  for (const Spot& other : isLevel(*image) ? spots.steep : spots.level) {
+    if (place != nullptr && place->holds(other.id)) continue;
+    const auto measured = measure(*other.image, other.id);
+    const double odds = own && measured ? findings::pairOdds(*own, *measured) : 0.0;
+    rated.emplace_back(other.isByReader ? odds + 1e6 : odds, other.id);  // whoever marks means the mark
+  }
+  std::ranges::stable_sort(rated, std::greater<>{}, &std::pair<double, std::string>::first);
+  std::vector<std::string> ids;
+  for (auto& [odds, id] : rated) ids.push_back(std::move(id));
+  return ids;
+}
+
+void updatePlaces(StudyState& state) {
+  std::vector<Place> places;
+  for (const Exam& exam : state.exams) {
+    for (const Laterality laterality : {Laterality::kRight, Laterality::kLeft}) {
+      std::vector<Place> built = Builder(state, exam, laterality).build();
+      places.insert(places.end(), std::make_move_iterator(built.begin()), std::make_move_iterator(built.end()));
+    }
+  }
+  for (Place& place : places) locatePlace(state, place);
+  state.places = std::move(places);
+}
+
+}  // namespace lobule::study

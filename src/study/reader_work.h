@@ -1,0 +1,47 @@
+// What a reader drew by hand, as plain data: marks of lesions, landmarks moved, pairs linked or kept apart. Stored
+// pixels. Undo keeps copies of it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/geometry.h"
+
+namespace lobule::study {
+
+struct ReaderMark {
+  std::string id;     // "m1", "m2", ...
+  std::string image;  // image id
+  PointInImage center;
+  double radiusPx = 0;
+  bool operator==(const ReaderMark&) const = default;
+};
+
+// What is not set stays as anatomy found it.
+struct LandmarkEdits {
+  std::optional<PointInImage> nipple;
+  std::optional<bool> nippleInProfile;
+  std::optional<LineInImage> pectoral, chestWall;
+  bool operator==(const LandmarkEdits&) const = default;
+};
+
+// Two ids, each of a reader's mark or of a finding; in any order.
+struct SpotPair {
+  std::string a, b;
+  bool operator==(const SpotPair&) const = default;
+  bool holds(const std::string& id) const { return a == id || b == id; }
+  bool joins(const std::string& one, const std::string& other) const {
+    return (a == one && b == other) || (a == other && b == one);
+  }
+};
+
+struct ReaderWork {
+  std::vector<ReaderMark> marks;
+  std::map<std::string, LandmarkEdits> landmarks;  // by image id
+  std::vector<SpotPair> linked, apart;
+  bool operator==(const ReaderWork&) const = default;
+};
+
+}  // namespace lobule::study

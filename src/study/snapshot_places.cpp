@@ -1,0 +1,103 @@
+#include "study/snapshot_places.h"
+
+#include "localization/locate_json.h"
+#include "localization/words.h"
+#include "study/landmarks.h"
+
+namespace lobule::study {
+namespace {
+
+Json pointJson(PointInImage point) {
+  return {point.x, point.y};
+}
+
+Json lineJson(const std::optional<LineInImage>& line) {
+  return line ? Json({pointJson(line->a), pointJson(line->b)}) : Json(nullptr);
+}
+
+Json nippleJson(const Landmarks& landmarks) {
+  if (!landmarks.nipple) return nullptr;
+  return {{"point", pointJson(landmarks.nipple->point)},
+          {"inProfile", landmarks.nipple->inProfile},
+          {"byReader", landmarks.nippleByReader}};
+}
+
+Json placeJson(const StudyState& state, const Place& place) {
+  Json json = {{"exam", place.exam},
+               {"laterality", std::string(toDicom(place.laterality))},
+               {"spots", place.spots},
+               {"images", place.images},
+               {"linkedByReader", place.isLinkedByReader},
+               {"score", place.score ? Json(*place.score) : Json(nullptr)},
+               {"waiting", place.isWaiting},
+               {"shown", shownPlace(state) == &place},
+               {"error", place.error.empty() ? Json(nullptr) : Json(place.error)},
+               {"words", nullptr},
+               {"location", nullptr}};
+  if (!place.location) return json;
+  json["words"] = {{"place", localization::inWords(*place.location)},
+                   {"uncertainty", localization::uncertaintyInWords(*place.location)}};
+  json["location"] = localization::locationToJson(*place.location);
+  return json;
+}
+
+}  // namespace
+
+Json marksJson(const StudyState& state) {
+  Json json = Json::array();
+  for (const ReaderMark& mark : state.reader.marks) {
+    json.push_back({{"id", mark.id},
+                    {"imageId", mark.image},
+                    {"center", pointJson(mark.center)},
+                    {"radiusPx", mark.radiusPx},
+                    {"selected", mark.id == state.selectedMark}});
+  }
+  return json;
+}
+
+Json landmarksJson(const StudyState& state) {
+  Json json = Json::array();
+  for (const Image& image : state.images) {
+    if (!isLocatable(image) || (!image.breast && !state.reader.landmarks.contains(image.id))) continue;
+    const Landmarks landmarks = landmarksOf(state, image);
+    json.push_back({{"imageId", image.id},
+                    {"chestWallSide", landmarks.chestWallSide == ImageSide::kRight ? "right" : "left"},
+                    {"nipple", nippleJson(landmarks)},
+                    {"pectoral", lineJson(landmarks.pectoral)},
+                    {"pectoralByReader", landmarks.pectoralByReader},
+                    {"chestWall", lineJson(landmarks.chestWall)},
+                    {"chestWallByReader", landmarks.chestWallByReader}});
+  }
+  return json;
+}
+
+Json pairsJson(const StudyState& state) {
+  Json json = Json::array();
+  for (const Place& place : state.places) {
+    if (place.spots.size() != 2) continue;
+    json.push_back({{"spots", place.spots},
+                    {"byReader", place.isLinkedByReader},
+                    {"score", place.score ? Json(*place.score) : Json(nullptr)}});
+  }
+  return json;
+}
+
+Json locationsJson(const StudyState& state) {
+  Json json = Json::array();
+  for (const Place& place : state.places) json.push_back(placeJson(state, place));
+  return json;
+}
+
+Json widgetJson(const StudyState& state, const WidgetOnScreen& widget) {
+  const WidgetView& view = state.widget;
+  const ViewportRect& rect = widget.rect;
+  return {{"azimuthDeg", view.azimuthDeg},
+          {"elevationDeg", view.elevationDeg},
+          {"zoom", view.zoom},
+          {"step", view.step ? Json(*view.step) : Json(nullptr)},
+          {"isLarge", view.isLarge},
+          {"rectCss", {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}}},
+          {"lesionCss", widget.lesion ? Json({(*widget.lesion)[0], (*widget.lesion)[1]}) : Json(nullptr)}};
+}
+
+}  // namespace lobule::study

@@ -1,0 +1,274 @@
+#include "ui/image_marks.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace lobule::ui {
+namespace {
+
+using Part = MarkGrip::Part;
+
+constexpr float kReach = 9;         // CSS pixels around what can be taken hold of
+constexpr float kSmallestMark = 7;  // a mark's radius on screen, so that it can be seen and held
+constexpr float kHandle = 5;
+constexpr TextStyle kLandmarkText{.size = type::kLabel, .hasHalo = true};
+
+float distanceTo(std::array<float, 2> a, float x, float y) {
+  return std::hypot(a[0] - x, a[1] - y);
+}
+
+float distanceToLine(std::array<float, 2> a, std::array<float, 2> b, float x, float y) {
+  const float dx = b[0] - a[0], dy = b[1] - a[1];
+  const float along = std::clamp(((x - a[0]) * dx + (y - a[1]) * dy) / std::max(1e-6F, dx * dx + dy * dy), 0.0F, 1.0F);
+  return std::hypot(a[0] + along * dx - x, a[1] + along * dy - y);
+}
+
+float shownRadius(const ShownImage& shown, double radiusPx) {
+  return std::max(kSmallestMark, static_cast<float>(radiusPx * shown.transform.scale));
+}
+
+struct HaloLine {
+  Rgba color;
+  bool isDashed = false;
+  float thickness = 1.5F;
+};
+
+// By a person: solid; by the computer: dashed, so that colour is never alone.
+void haloLine(Painter& paint, std::array<float, 2> a, std::array<float, 2> b, const HaloLine& look) {
+  paint.line(a[0], a[1], b[0], b[1], faded(color::kHalo, 0.6F), look.thickness + 2);
+  if (!look.isDashed) {
+    paint.line(a[0], a[1], b[0], b[1], look.color, look.thickness);
+    return;
+  }
+  constexpr float kDash = 7, kGap = 5;
+  const float length = std::hypot(b[0] - a[0], b[1] - a[1]);
+  for (float at = 0; at < length; at += kDash + kGap) {
+    const float u = at / length, v = std::min(1.0F, (at + kDash) / length);
+    paint.line(std::lerp(a[0], b[0], u), std::lerp(a[1], b[1], u), std::lerp(a[0], b[0], v), std::lerp(a[1], b[1], v),
+               look.color, look.thickness);
+  }
+}
+
+void handle(Painter& paint, std::array<float, 2> at, Rgba color, bool isFilled) {
+  paint.circle(at[0], at[1], kHandle, color::kHalo, 4);
+  paint.circle(at[0], at[1], kHandle, color, 1.5F);
+  if (isFilled) paint.disc(at[0], at[1], 1.5F, color);
+}
+
+Rgba landmarkColor(bool byReader) {
+  return byReader ? color::kReader : color::kComputer;
+}
+
+PointInImage moved(PointInImage point, PointInImage from, PointInImage to) {
+  return {point.x + to.x - from.x, point.y + to.y - from.y};
+}
+
+// The foot of the nipple's perpendicular on the muscle or the chest wall.
+PointInImage footOn(const LineInImage& line, PointInImage point) {
+  const double dx = line.b.x - line.a.x, dy = line.b.y - line.a.y;
+  const double along = ((point.x - line.a.x) * dx + (point.y - line.a.y) * dy) / std::max(1e-9, dx * dx + dy * dy);
+  return {line.a.x + along * dx, line.a.y + along * dy};
+}
+
+MarkGrip markGripAt(const Canvas& canvas, const ShownImage& shown, float x, float y) {
+  MarkGrip grip;
+  float best = kReach;
+  for (const study::ReaderMark& mark : canvas.state.reader.marks) {
+    if (mark.image != shown.image.id) continue;
+    const float away = distanceTo(shown.screenAt(mark.center), x, y);
+    const float radius = shownRadius(shown, mark.radiusPx);
+    const bool isRim = std::abs(away - radius) < 5 && radius > kSmallestMark + 4;
+    const bool isInside = away < radius;
+    if (!isRim && !isInside && away >= best) continue;
+    best = std::min(best, away);
+    grip = {.part = isRim ? Part::kRim : Part::kMark,
+            .mark = mark.id,
+            .from = {},
+            .center = mark.center,
+            .radiusPx = mark.radiusPx,
+            .line = {}};
+  }
+  return grip;
+}
+
+MarkGrip lineGripAt(const ShownImage& shown, const LineInImage& line, std::array<Part, 3> parts, float x, float y) {
+  const auto a = shown.screenAt(line.a), b = shown.screenAt(line.b);
+  MarkGrip grip{.part = Part::kNone, .mark = {}, .from = {}, .center = {}, .radiusPx = 0, .line = line};
+  if (distanceTo(a, x, y) < kReach) {
+    grip.part = parts[1];
+  } else if (distanceTo(b, x, y) < kReach) {
+    grip.part = parts[2];
+  } else if (distanceToLine(a, b, x, y) < 5) {
+    grip.part = parts[0];
+  }
+  return grip;
+}
+
+MarkGrip landmarkGripAt(const Canvas& canvas, const ShownImage& shown, float x, float y) {
+  if (!showsLandmarks(canvas.state) || !shown.image.breast) return {};
+  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
+  const PointInImage nipple =
+      landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(shown.image, landmarks.chestWallSide);
+  if (distanceTo(shown.screenAt(nipple), x, y) < kReach + 3) {
+    return {.part = Part::kNipple, .mark = {}, .from = {}, .center = nipple, .radiusPx = 0, .line = {}};
+  }
+  if (landmarks.pectoral) {
+    const MarkGrip grip =
+        lineGripAt(shown, *landmarks.pectoral, {Part::kPectoral, Part::kPectoralUpper, Part::kPectoralLower}, x, y);
+    if (!grip.isNone()) return grip;
+  }
+  if (!landmarks.chestWall) return {};
+  return lineGripAt(shown, *landmarks.chestWall, {Part::kWall, Part::kWallUpper, Part::kWallLower}, x, y);
+}
+
+LineInImage draggedLine(const MarkGrip& grip, PointInImage at) {
+  switch (grip.part) {
+    case Part::kPectoralUpper:
+    case Part::kWallUpper:
+      return {moved(grip.line.a, grip.from, at), grip.line.b};
+    case Part::kPectoralLower:
+    case Part::kWallLower:
+      return {grip.line.a, moved(grip.line.b, grip.from, at)};
+    default:
+      return {moved(grip.line.a, grip.from, at), moved(grip.line.b, grip.from, at)};
+  }
+}
+
+}  // namespace
+
+PointInImage ShownImage::imageAt(float x, float y) const {
+  return study::imageFromScreen(transform, {rect.width, rect.height}, x - rect.x, y - rect.y);
+}
+
+std::array<float, 2> ShownImage::screenAt(PointInImage point) const {
+  const auto at = study::screenFromImage(transform, {rect.width, rect.height}, point);
+  return {rect.x + static_cast<float>(at[0]), rect.y + static_cast<float>(at[1])};
+}
+
+bool showsLandmarks(const study::StudyState& state) {
+  return state.settings.showOverlays && (state.settings.showLandmarks || state.settings.tool == study::Tool::kMark);
+}
+
+double usualRadiusPx(const study::Image& image) {
+  constexpr double kUsualMm = 5, kUsualHeightMm = 240;
+  const double spacing = image.header.spacing.rowMm;
+  return kUsualMm / (spacing > 0 ? spacing : kUsualHeightMm / std::max(1, image.header.rows));
+}
+
+MarkGrip gripAt(const Canvas& canvas, const ShownImage& shown, float x, float y) {
+  if (!canvas.state.settings.showOverlays || !shown.image.pixels || !study::isLocatable(shown.image)) return {};
+  MarkGrip grip = markGripAt(canvas, shown, x, y);
+  if (grip.isNone()) grip = landmarkGripAt(canvas, shown, x, y);
+  grip.from = shown.imageAt(x, y);
+  return grip;
+}
+
+void dragGrip(Canvas& canvas, const ShownImage& shown, const MarkGrip& grip, float x, float y, int gesture) {
+  const PointInImage at = shown.imageAt(x, y);
+  study::Actions& actions = canvas.output.actions;
+  switch (grip.part) {
+    case Part::kNone:
+      break;
+    case Part::kMark:
+      actions.push_back(study::SetMark{.id = grip.mark,
+                                       .image = shown.image.id,
+                                       .center = moved(grip.center, grip.from, at),
+                                       .radiusPx = grip.radiusPx,
+                                       .gesture = gesture});
+      break;
+    case Part::kRim:
+      actions.push_back(study::SetMark{.id = grip.mark,
+                                       .image = shown.image.id,
+                                       .center = grip.center,
+                                       .radiusPx = std::max(2.0, distance(grip.center, at)),
+                                       .gesture = gesture});
+      break;
+    case Part::kNipple:
+      actions.push_back(study::SetNipple{shown.image.id, moved(grip.center, grip.from, at), gesture});
+      break;
+    case Part::kPectoral:
+    case Part::kPectoralUpper:
+    case Part::kPectoralLower:
+      actions.push_back(study::SetPectoral{shown.image.id, draggedLine(grip, at), gesture});
+      break;
+    case Part::kWall:
+    case Part::kWallUpper:
+    case Part::kWallLower:
+      actions.push_back(study::SetChestWall{shown.image.id, draggedLine(grip, at), gesture});
+      break;
+  }
+}
+
+void drawLandmarks(Canvas& canvas, const ShownImage& shown) {
+  if (!showsLandmarks(canvas.state) || !shown.image.breast) return;
+  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
+  Painter& paint = canvas.paint;
+
+  // The muscle or the chest wall, and the nipple's perpendicular on it: the posterior nipple line.
+  const auto& wall = landmarks.pectoral ? landmarks.pectoral : landmarks.chestWall;
+  const bool wallByReader = landmarks.pectoral ? landmarks.pectoralByReader : landmarks.chestWallByReader;
+  if (wall) {
+    const Rgba color = landmarkColor(wallByReader);
+    haloLine(paint, shown.screenAt(wall->a), shown.screenAt(wall->b), {faded(color, 0.8F), !wallByReader, 1.25F});
+    handle(paint, shown.screenAt(wall->a), color, false);
+    handle(paint, shown.screenAt(wall->b), color, false);
+    if (landmarks.nipple) {
+      haloLine(paint, shown.screenAt(landmarks.nipple->point), shown.screenAt(footOn(*wall, landmarks.nipple->point)),
+               {faded(color::kSecondary, 0.7F), true, 1.0F});
+    }
+  }
+  const PointInImage place =
+      landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(shown.image, landmarks.chestWallSide);
+  const Rgba color = landmarks.nipple ? landmarkColor(landmarks.nippleByReader) : color::kDisabled;
+  const auto at = shown.screenAt(place);
+  handle(paint, at, color, landmarks.nipple.has_value());
+  const char* text = !landmarks.nipple             ? "Nipple not found: drag this to it"
+                     : landmarks.nipple->inProfile ? "Nipple"
+                                                   : "Nipple, not in profile";
+  TextStyle style = kLandmarkText;
+  style.color = color;
+  // On the air's side of the nipple.
+  const bool isAirRight = (landmarks.chestWallSide == study::ImageSide::kLeft) != shown.transform.flipped;
+  const float wide = paint.width(text, style);
+  const float x = isAirRight ? at[0] + 12 : at[0] - 12 - wide;
+  paint.text({x, at[1] - 9, wide + 2, 18}, text, style);
+}
+
+void drawReaderMarks(Canvas& canvas, const ShownImage& shown) {
+  if (!canvas.state.settings.showOverlays || shown.image.pixelsFrame != shown.image.frame) return;
+  for (const study::ReaderMark& mark : canvas.state.reader.marks) {
+    if (mark.image != shown.image.id) continue;
+    const auto at = shown.screenAt(mark.center);
+    const float radius = shownRadius(shown, mark.radiusPx);
+    const bool isSelected = mark.id == canvas.state.selectedMark;
+    canvas.paint.circle(at[0], at[1], radius, faded(color::kHalo, 0.7F), 4.5F);
+    canvas.paint.circle(at[0], at[1], radius, color::kReader, isSelected ? 2.25F : 1.5F);
+    if (isSelected) {
+      // Four ticks outside: chosen without covering a pixel of the lesion.
+      for (const auto& [dx, dy] :
+           {std::pair{1.0F, 0.0F}, std::pair{-1.0F, 0.0F}, std::pair{0.0F, 1.0F}, std::pair{0.0F, -1.0F}}) {
+        haloLine(canvas.paint, {at[0] + dx * (radius + 3), at[1] + dy * (radius + 3)},
+                 {at[0] + dx * (radius + 8), at[1] + dy * (radius + 8)}, {color::kReader, false, 1.5F});
+      }
+    }
+    drawPairTag(canvas, mark.id, at[0] + radius * 0.71F + 4, at[1] - radius * 0.71F - 18);
+  }
+}
+
+void drawPairTag(Canvas& canvas, const std::string& spot, float x, float y) {
+  int number = 0;
+  for (const study::Place& place : canvas.state.places) {
+    if (place.exam != canvas.state.shownExam || place.spots.size() != 2) continue;
+    ++number;
+    if (!place.holds(spot)) continue;
+    const ScreenRect tag{x, y, 32, 16};
+    canvas.paint.fill(tag, faded(color::kViewport, 0.72F), 4);
+    canvas.paint.outline(tag, color::kLinked, 4);
+    canvas.paint.icon({tag.x + 3, tag.y, 12, tag.height}, Icon::kLink, color::kLinked, 11);
+    canvas.paint.text({tag.x + 17, tag.y, 12, tag.height}, std::to_string(number),
+                      {.size = type::kLabel, .color = color::kLinked, .figures = Figures::kTabular});
+    return;
+  }
+}
+
+}  // namespace lobule::ui

@@ -1,0 +1,63 @@
+// The reader's marks and the landmarks on an image: how they look, what of them is under the pointer, and what dragging
+// it does.
+#pragma once
+
+#include <string>
+
+#include "study/landmarks.h"
+#include "ui/canvas.h"
+
+namespace lobule::ui {
+
+// One image as this frame shows it.
+struct ShownImage {
+  const study::Image& image;
+  study::ViewTransform transform;
+  ScreenRect rect;
+
+  PointInImage imageAt(float x, float y) const;
+  std::array<float, 2> screenAt(PointInImage point) const;
+};
+
+// What the pointer took hold of.
+struct MarkGrip {
+  enum class Part {
+    kNone,
+    kMark,
+    kRim,
+    kNipple,
+    kPectoral,
+    kPectoralUpper,
+    kPectoralLower,
+    kWall,
+    kWallUpper,
+    kWallLower
+  };
+  Part part = Part::kNone;
+  std::string mark;     // id, of kMark and kRim
+  PointInImage from;    // where the pointer took hold
+  PointInImage center;  // the mark's or the nipple's then
+  double radiusPx = 0;
+  LineInImage line;  // then
+
+  bool isNone() const { return part == Part::kNone; }
+  bool isMark() const { return part == Part::kMark || part == Part::kRim; }
+};
+
+bool showsLandmarks(const study::StudyState& state);
+
+MarkGrip gripAt(const Canvas& canvas, const ShownImage& shown, float x, float y);
+
+// Under a drag to (x, y).
+void dragGrip(Canvas& canvas, const ShownImage& shown, const MarkGrip& grip, float x, float y, int gesture);
+
+// The radius of a mark that is set by a click: 5 mm, in stored pixels.
+double usualRadiusPx(const study::Image& image);
+
+void drawLandmarks(Canvas& canvas, const ShownImage& shown);
+void drawReaderMarks(Canvas& canvas, const ShownImage& shown);
+
+// A violet tag with the number of the pair that holds the spot; nothing for a spot alone.
+void drawPairTag(Canvas& canvas, const std::string& spot, float x, float y);
+
+}  // namespace lobule::ui

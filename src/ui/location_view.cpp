@@ -1,0 +1,228 @@
+#include "ui/location_view.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <format>
+
+#include "localization/words.h"
+#include "study/landmarks.h"
+#include "study/places.h"
+#include "ui/words.h"
+
+namespace lobule::ui {
+namespace {
+
+constexpr std::array kQuadrantNames{"Upper outer", "Upper inner", "Lower outer",
+                                    "Lower inner", "Central",     "Axillary tail"};
+
+std::string viewsOf(const study::StudyState& state, const study::Place& place) {
+  std::string text;
+  for (const study::ImageId& id : place.images) {
+    const study::Image* image = study::findImage(state, id);
+    if (image != nullptr) text += (text.empty() ? "" : " and ") + imageName(*image);
+  }
+  return text;
+}
+
+std::string pairText(const study::StudyState& state, const study::Place& place) {
+  const std::string views = viewsOf(state, place);
+  if (place.spots.size() < 2) return views + " only";
+  if (place.isLinkedByReader) return views + ", linked by you";
+  if (place.score) return views + ", the same lesion: " + scoreOf100(*place.score);
+  return views;
+}
+
+std::string centimetres(double mm) {
+  return std::format("{} cm", numberInWords(mm / 10, 1));
+}
+
+std::string hours(const localization::ClockFace& clock) {
+  if (clock.low == clock.high) return std::format("{} o'clock", clock.hour);
+  return std::format("{} o'clock, {} to {} possible", clock.hour, clock.low, clock.high);
+}
+
+std::string depthText(const localization::Location& location) {
+  constexpr std::array kThirds{"Anterior", "Middle", "Posterior"};
+  return std::format("{} third, {} of {} deep", kThirds[static_cast<std::size_t>(location.depth)],
+                     numberInWords(location.position.z / 10, 1), centimetres(location.shape.chestWallMm));
+}
+
+void addFacts(const localization::Location& location, LocationView& view) {
+  if (location.clock) view.facts.push_back({"Hour", hours(*location.clock)});
+  view.facts.push_back({"Depth", depthText(location)});
+  view.facts.push_back({"From the nipple", centimetres(location.distanceFromNippleMm)});
+  const auto reach = ninetyPercentReachMm(location);
+  view.facts.push_back(
+      {"9 of 10 within", std::format("± {:.0f} mm across, {:.0f} up, {:.0f} deep", reach[0], reach[1], reach[2])});
+  if (location.nippleDistanceDifferenceMm) {
+    const double difference = *location.nippleDistanceDifferenceMm;
+    view.facts.push_back({"Nipple distance, CC and MLO",
+                          std::abs(difference) < 1 ? "equal"
+                                                   : std::format("{} mm {} in CC", std::lround(std::abs(difference)),
+                                                                 difference > 0 ? "longer" : "shorter")});
+  }
+}
+
+void addQuadrants(const localization::Location& location, LocationView& view) {
+  constexpr double kWorthSaying = 0.01;
+  for (std::size_t i = 0; i < kQuadrantNames.size(); ++i) {
+    const double probability = location.quadrantProbabilities[i];
+    if (probability < kWorthSaying) continue;
+    view.quadrants.push_back({kQuadrantNames[i], std::format("{:.0f}%", probability * 100), probability});
+  }
+  std::ranges::stable_sort(view.quadrants, std::greater<>{}, &ScoreBar::fraction);
+}
+
+std::string plainUncertainty(const localization::Location& location) {
+  std::string text = capitalized(localization::uncertaintyInWords(location)) + ".";
+  if (location.rays.size() < 2) {
+    const bool isLevel = !location.rays.empty() && location.rays.front().view == ViewPosition::kCC;
+    text += isLevel ? " CC alone tells inner or outer and the depth; how high it lies is open."
+                    : " One view alone leaves open how far inward or outward it lies. Mark it in CC.";
+  }
+  return text;
+}
+
+std::vector<PlaceRow> rowsOf(const study::StudyState& state, const study::Place* shown) {
+  std::vector<PlaceRow> rows;
+  for (const study::Place& place : state.places) {
+    if (place.exam != state.shownExam) continue;
+    PlaceRow row;
+    row.spot = place.spots.front();
+    row.text = viewsOf(state, place);
+    row.aside = place.isLinkedByReader ? "linked by you" : place.score ? scoreOf100(*place.score) : "";
+    if (place.spots.size() == 1) row.aside = "one view";
+    row.isShown = &place == shown;
+    rows.push_back(std::move(row));
+  }
+  if (rows.size() < 2) rows.clear();
+  return rows;
+}
+
+std::string whatToDo(const study::StudyState& state) {
+  const study::Exam* exam = state.shownExam ? study::findExam(state, *state.shownExam) : nullptr;
+  const bool canMark = exam != nullptr && std::ranges::any_of(exam->images, [&](const study::ImageId& id) {
+                         const study::Image* image = study::findImage(state, id);
+                         return image != nullptr && study::isLocatable(*image);
+                       });
+  if (!canMark) return {};
+  if (!state.selectedFinding.empty()) return "This finding has no place: its view does not tell one.";
+  return "Mark a lesion in CC and in MLO (K), and Lobule says where it lies.";
+}
+
+}  // namespace
+
+std::array<double, 3> ninetyPercentReachMm(const localization::Location& location) {
+  constexpr double kNineOfTen = 1.645;
+  std::array<double, 3> reach{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    reach[i] = kNineOfTen * std::sqrt(std::max(0.0, location.covarianceMm2[i][i]));
+  }
+  return reach;
+}
+
+std::string localizationTitle(const study::StudyState& state, const study::Place& place) {
+  return std::string(place.laterality == Laterality::kRight ? "Right" : "Left") + " breast, from " +
+         viewsOf(state, place);
+}
+
+std::string spotInWords(const study::StudyState& state, const std::string& spot) {
+  const study::Image* image = study::imageOfSpot(state, spot);
+  if (image == nullptr) return {};
+  const findings::Finding* finding = study::findFinding(state, spot);
+  return imageName(*image) + (finding == nullptr ? " mark" : " finding, " + scoreOf100(finding->score));
+}
+
+LocationView makeLocationView(const study::StudyState& state) {
+  LocationView view;
+  const study::Place* place = study::shownPlace(state);
+  view.rows = rowsOf(state, place);
+  if (place == nullptr) {
+    view.hint = whatToDo(state);
+    return view;
+  }
+  view.spots = place->spots;
+  view.isPair = place->spots.size() == 2;
+  view.pair = pairText(state, *place);
+  if (!view.isPair) {
+    for (const std::string& other : study::linkCandidates(state, place->spots.front())) {
+      view.links.push_back({other, "Link with " + spotInWords(state, other)});
+      if (view.links.size() == 3) break;
+    }
+  }
+  if (place->isWaiting) {
+    view.phase = LocationPhase::kWaiting;
+    view.hint = "Looking for the nipple, the muscle and the skin line";
+    return view;
+  }
+  if (!place->location) {
+    view.phase = LocationPhase::kFailed;
+    view.hint = asSentence(place->error) + " Show the landmarks (B) and drag the nipple to its place.";
+    return view;
+  }
+  view.phase = LocationPhase::kFound;
+  view.words = localization::inWords(*place->location);
+  view.uncertainty = plainUncertainty(*place->location);
+  addFacts(*place->location, view);
+  addQuadrants(*place->location, view);
+  for (const std::string& warning : place->location->warnings) view.warnings.push_back(asSentence(warning));
+  return view;
+}
+
+StepCaption stepCaption(const study::StudyState& state, const study::Place& place, int step) {
+  const localization::Location& location = *place.location;
+  const bool isPair = place.images.size() == 2;
+  const auto name = [&](std::size_t i) {
+    const study::Image* image = i < place.images.size() ? study::findImage(state, place.images[i]) : nullptr;
+    return image == nullptr ? std::string("the other view") : imageName(*image);
+  };
+  const auto toNipple = [&](std::size_t i) {
+    const localization::ViewMarks& marks = place.marks[i];
+    const double spacing = marks.pixelSpacingMm.value_or(240.0 / std::max(1, marks.rows));
+    const double px = marks.nipple ? distance(marks.lesion.center, *marks.nipple) : 0.0;
+    return std::format("{:.0f} mm", px * spacing / marks.magnification.value_or(1.07));
+  };
+  switch (step) {
+    case 0:
+      return {"The breast as it stands",
+              "Its size follows from both skin lines, the chest wall and the compressed thickness."};
+    case 1:
+      return {"The mark in " + name(0),
+              "The lesion lies " + toNipple(0) + " from the nipple in this compressed image."};
+    case 2:
+      return {"The arc from " + name(0),
+              "Everything on this curve casts its shadow on that mark, once the compression is undone."};
+    case 3:
+      return isPair ? StepCaption{"The mark in " + name(1), "Here it lies " + toNipple(1) + " from the nipple."}
+                    : StepCaption{"No second view", "Without a second mark the curve is all that is known."};
+    case 4:
+      return isPair ? StepCaption{"The arc from " + name(1), "The beam came from another direction: the curves cross."}
+                    : StepCaption{"No second arc", "A mark in the other view would cross the curve."};
+    case 5:
+      return {isPair ? "Where they meet" : "The middle of the arc",
+              isPair ? "Positioning differs between views, so the curves pass close by: the likeliest place is between."
+                     : "The likeliest place on the curve."};
+    case 6: {
+      const auto reach = ninetyPercentReachMm(location);
+      return {"How sure this is", std::format("The inner region holds the lesion 1 time in 2, the outer one 9 times in "
+                                              "10: about {:.0f} by {:.0f} by {:.0f} mm.",
+                                              2 * reach[0], 2 * reach[1], 2 * reach[2])};
+    }
+    default:
+      return {localization::inWords(location), capitalized(localization::uncertaintyInWords(location)) + "."};
+  }
+}
+
+std::string locationAsText(const localization::Location& location) {
+  std::string text =
+      localization::inWords(location) + ".\n" + capitalized(localization::uncertaintyInWords(location)) + ".\n";
+  if (location.nippleDistanceDifferenceMm) {
+    text += std::format("Nipple distance in CC and MLO differs by {:.0f} mm.\n",
+                        std::abs(*location.nippleDistanceDifferenceMm));
+  }
+  for (const std::string& warning : location.warnings) text += asSentence(warning) + "\n";
+  return text + "Estimated by Lobule for research and teaching; not a medical device.\n";
+}
+
+}  // namespace lobule::ui

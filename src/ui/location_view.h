@@ -1,0 +1,58 @@
+// What the inspector says about the place of a lesion, as plain data made from the state. Pure, no ImGui.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "localization/locate.h"
+#include "ui/views.h"
+
+namespace lobule::ui {
+
+struct PlaceRow {  // one of several places, to choose from
+  std::string spot, text, aside;
+  bool isShown = false;
+};
+
+struct LinkChoice {
+  std::string spot, label;  // "Link with the mark in R MLO"
+};
+
+enum class LocationPhase { kNone, kWaiting, kFailed, kFound };
+
+struct LocationView {
+  LocationPhase phase = LocationPhase::kNone;
+  std::string hint;            // what to do when there is nothing, or why there is no answer
+  std::vector<PlaceRow> rows;  // only when there are several
+  std::string words;           // the reporting sentence
+  std::string uncertainty;     // the same, in plain words
+  std::vector<LabelledText> facts;
+  std::vector<ScoreBar> quadrants;    // likely ones, the likeliest first
+  std::vector<std::string> warnings;  // what was assumed
+  std::string pair;                   // "R CC and R MLO, linked by you"
+  std::vector<std::string> spots;     // of the place
+  bool isPair = false;
+  std::vector<LinkChoice> links;  // for a spot alone
+};
+LocationView makeLocationView(const study::StudyState& state);
+
+// The steps of the construction: what each caption says about this place.
+struct StepCaption {
+  std::string title, text;
+};
+StepCaption stepCaption(const study::StudyState& state, const study::Place& place, int step);
+
+// For the clipboard: the sentence, its uncertainty and what was assumed.
+std::string locationAsText(const localization::Location& location);
+
+// Standard deviations along lateral, vertical and depth, times 1.645: nine of ten lie within.
+std::array<double, 3> ninetyPercentReachMm(const localization::Location& location);
+
+// "Right breast, from R CC and R MLO".
+std::string localizationTitle(const study::StudyState& state, const study::Place& place);
+
+// "R CC mark", "R MLO finding, 72 of 100".
+std::string spotInWords(const study::StudyState& state, const std::string& spot);
+
+}  // namespace lobule::ui
