@@ -54,22 +54,42 @@ float stepProgress(Canvas& canvas, BreastMemory& memory) {
   return static_cast<float>(progress);
 }
 
+bool overlaps(const ScreenRect& a, const ScreenRect& b) {
+  return a.x < right(b) && b.x < right(a) && a.y < bottom(b) && b.y < bottom(a);
+}
+
+// The place itself or one beside it that is free and inside; none: a word is better left out than cut or crossed.
+std::optional<ScreenRect> freePlace(const ScreenRect& wanted, const ScreenRect& within,
+                                    const std::vector<ScreenRect>& taken) {
+  constexpr std::array<std::array<float, 2>, 5> kBeside{{{0, 0}, {18, 0}, {-18, 0}, {0, 13}, {0, -13}}};
+  for (const auto& [dx, dy] : kBeside) {
+    const ScreenRect place{wanted.x + dx, wanted.y + dy, wanted.width, wanted.height};
+    const bool isInside = place.x >= within.x + 2 && right(place) <= right(within) - 2 && place.y >= within.y &&
+                          bottom(place) <= bottom(within);
+    if (isInside && std::ranges::none_of(taken, [&](const ScreenRect& other) { return overlaps(place, other); })) {
+      return place;
+    }
+  }
+  return std::nullopt;
+}
+
 void drawLabels(Canvas& canvas, const ScreenRect& rect, const render::BreastScene& scene) {
   const float ratio = scene.pixelRatio;
+  std::vector<ScreenRect> taken;
   for (const render::LabelAnchor& label : render::labelAnchors(scene)) {
-    const bool isHour = label.kind == render::LabelKind::kHour;
-    const bool isMain = isHour && label.number % 3 == 0;
+    const bool isMain = label.kind == render::LabelKind::kHour && label.number % 3 == 0;
     const TextStyle style{.size = isMain ? type::kLabel + 1 : type::kLabel,
                           .color = faded(isMain ? color::kText : color::kSecondary, label.opacity),
                           .align = Align::kLeft,
                           .figures = Figures::kTabular};
     const std::string text = labelText(scene, label);
     const float wide = canvas.paint.width(text, style);
-    const float x = rect.x + static_cast<float>(label.xPx) / ratio - wide / 2;
-    const float y = rect.y + static_cast<float>(label.yPx) / ratio - 8;
-    // A word that does not fit is better left out than cut.
-    if (x < rect.x + 2 || x + wide > right(rect) - 2 || y < rect.y || y + 16 > bottom(rect)) continue;
-    canvas.paint.text({x, y, wide + 1, 16}, text, style);
+    const auto place = freePlace({rect.x + static_cast<float>(label.xPx) / ratio - wide / 2,
+                                  rect.y + static_cast<float>(label.yPx) / ratio - 7, wide + 1, 14},
+                                 rect, taken);
+    if (!place) continue;
+    taken.push_back(*place);
+    canvas.paint.text(*place, text, style);
   }
 }
 

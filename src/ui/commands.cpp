@@ -1,73 +1,13 @@
 #include "ui/commands.h"
 
 #include <algorithm>
-#include <array>
 
-#include "render/breast_scene.h"
-#include "study/places.h"
 #include "ui/layout.h"
-#include "ui/location_view.h"
+#include "ui/location_commands.h"
 #include "ui/theme.h"
 
 namespace lobule::ui {
 namespace {
-
-using enum CommandGroup;
-
-constexpr std::array kCommands{
-    CommandInfo{Command::kOpenFiles, kExam, "Open files", "O"},
-    CommandInfo{Command::kOpenFolder, kExam, "Open folder", "Shift O"},
-    CommandInfo{Command::kOpenSample, kExam, "Sample exam", "Shift S"},
-    CommandInfo{Command::kCloseExam, kExam, "Close exam", "Shift X"},
-    CommandInfo{Command::kToolPan, kView, "Pan with the left button", "P"},
-    CommandInfo{Command::kToolZoom, kView, "Zoom with the left button", "Z"},
-    CommandInfo{Command::kToolWindow, kView, "Window with the left button", "W"},
-    CommandInfo{Command::kToolMark, kView, "Mark a lesion with the left button", "K"},
-    CommandInfo{Command::kZoomIn, kView, "Zoom in", "+"},
-    CommandInfo{Command::kZoomOut, kView, "Zoom out", "-"},
-    CommandInfo{Command::kFit, kView, "Show the whole image", "F"},
-    CommandInfo{Command::kMaximize, kView, "Make one view large, and back", "M"},
-    CommandInfo{Command::kNextViewport, kView, "Go to the next view", "Tab"},
-    CommandInfo{Command::kNextImage, kView, "Hang the next image here", "Page down"},
-    CommandInfo{Command::kPreviousImage, kView, "Hang the previous image here", "Page up"},
-    CommandInfo{Command::kLayoutOne, kView, "Show one view", "Shift 1"},
-    CommandInfo{Command::kLayoutTwo, kView, "Show two views", "Shift 2"},
-    CommandInfo{Command::kLayoutFour, kView, "Show four views", "Shift 4"},
-    CommandInfo{Command::kHangAgain, kView, "Hang as the protocol says", "R"},
-    CommandInfo{Command::kPreset, kImage, "Choose a window", "1 to 9"},
-    CommandInfo{Command::kInvert, kImage, "Invert", "I"},
-    CommandInfo{Command::kNextFrame, kImage, "Next frame", "Right"},
-    CommandInfo{Command::kPreviousFrame, kImage, "Previous frame", "Left"},
-    CommandInfo{Command::kAnalyze, kAnalysis, "Analyze", "A"},
-    CommandInfo{Command::kCancelJobs, kAnalysis, "Cancel all work", "C"},
-    CommandInfo{Command::kAnalyzeOnOpen, kAnalysis, "Analyze exams as they open", ""},
-    CommandInfo{Command::kNextFinding, kAnalysis, "Next finding", "Down"},
-    CommandInfo{Command::kPreviousFinding, kAnalysis, "Previous finding", "Up"},
-    CommandInfo{Command::kHideFinding, kAnalysis, "Hide or show the selected finding", "X"},
-    CommandInfo{Command::kMarks, kAnalysis, "Show all marks", "Space"},
-    CommandInfo{Command::kHeatMap, kAnalysis, "Show the heat map", "H"},
-    CommandInfo{Command::kDeleteMark, kLocation, "Delete the selected mark", "Delete"},
-    CommandInfo{Command::kUndoMarks, kLocation, "Undo the last change of marks", "U"},
-    CommandInfo{Command::kLink, kLocation, "Link the mark with the other view's, or part them", "L"},
-    CommandInfo{Command::kLandmarks, kLocation, "Show nipple, muscle and chest wall", "B"},
-    CommandInfo{Command::kLocationLarge, kLocation, "Show the breast large, and back", "G"},
-    CommandInfo{Command::kViewFront, kLocation, "Look at the breast from the front", "Shift F"},
-    CommandInfo{Command::kViewSide, kLocation, "Look at it from the side", "Shift L"},
-    CommandInfo{Command::kViewTop, kLocation, "Look at it from the top", "Shift T"},
-    CommandInfo{Command::kViewOverview, kLocation, "Look at it with both images", "Shift B"},
-    CommandInfo{Command::kSteps, kLocation, "Explain step by step, and back", "J"},
-    CommandInfo{Command::kNextStep, kLocation, "Next step", "."},
-    CommandInfo{Command::kPreviousStep, kLocation, "Previous step", ","},
-    CommandInfo{Command::kCopyLocation, kLocation, "Copy the location as text", "Y"},
-    CommandInfo{Command::kImageText, kScreen, "Show text on images", "T"},
-    CommandInfo{Command::kPatientText, kScreen, "Show patient text", "N"},
-    CommandInfo{Command::kRail, kScreen, "Show the rail", "["},
-    CommandInfo{Command::kInspector, kScreen, "Show the inspector", "]"},
-    CommandInfo{Command::kErrors, kScreen, "List files that did not open", "E"},
-    CommandInfo{Command::kHelp, kScreen, "Help", "?"},
-    CommandInfo{Command::kAbout, kScreen, "About Lobule", ""},
-    CommandInfo{Command::kDismiss, kScreen, "Close the panel, else deselect", "Esc"},
-};
 
 const study::Exam* shownExam(const study::StudyState& state) {
   return state.shownExam ? study::findExam(state, *state.shownExam) : nullptr;
@@ -193,37 +133,6 @@ void chooseTool(const study::StudyState& state, study::Tool tool, ScreenOutput& 
   output.actions.push_back(study::ChangeSettings{settings});
 }
 
-// A pair is parted; a spot alone is linked with what fits best in the other view.
-void linkOrPart(const study::StudyState& state, ScreenOutput& output) {
-  const study::Place* place = study::shownPlace(state);
-  if (place == nullptr) return;
-  if (place->spots.size() == 2) {
-    output.actions.push_back(study::UnlinkSpots{place->spots[0], place->spots[1]});
-    return;
-  }
-  const auto candidates = study::linkCandidates(state, place->spots.front());
-  if (!candidates.empty()) output.actions.push_back(study::LinkSpots{place->spots.front(), candidates.front()});
-}
-
-void look(const study::StudyState& state, const render::BreastCamera& camera, ScreenOutput& output) {
-  study::WidgetView view = state.widget;
-  view.azimuthDeg = camera.azimuthDeg;
-  view.elevationDeg = camera.elevationDeg;
-  view.zoom = camera.zoom;
-  output.actions.push_back(study::SetWidget{view});
-}
-
-void setStep(const study::StudyState& state, std::optional<int> step, ScreenOutput& output) {
-  study::WidgetView view = state.widget;
-  view.step = step;
-  output.actions.push_back(study::SetWidget{view});
-}
-
-bool hasLocation(const study::StudyState& state) {
-  const study::Place* place = study::shownPlace(state);
-  return place != nullptr && place->location != nullptr;
-}
-
 void flip(const study::StudyState& state, bool study::Settings::* field, ScreenOutput& output) {
   study::Settings settings = state.settings;
   settings.*field = !(settings.*field);
@@ -233,32 +142,6 @@ void flip(const study::StudyState& state, bool study::Settings::* field, ScreenO
 }
 
 }  // namespace
-
-std::span<const CommandInfo> allCommands() {
-  return kCommands;
-}
-
-const CommandInfo& infoOf(Command command) {
-  return *std::ranges::find(kCommands, command, &CommandInfo::command);
-}
-
-const char* nameOf(CommandGroup group) {
-  switch (group) {
-    case kExam:
-      return "Exam";
-    case kView:
-      return "Views";
-    case kImage:
-      return "Image";
-    case kAnalysis:
-      return "Analysis and findings";
-    case kLocation:
-      return "Marks and location";
-    case kScreen:
-      return "Screen";
-  }
-  return "";
-}
 
 const study::Image* activeImage(const study::StudyState& state) {
   return study::findImage(state, activeViewport(state).image);
@@ -285,6 +168,7 @@ std::vector<const findings::Finding*> findingsInOrder(const study::StudyState& s
 }
 
 bool isEnabled(Command command, const study::StudyState& state) {
+  if (isLocationCommand(command)) return isLocationCommandEnabled(command, state);
   const bool hasImage = activeImage(state) != nullptr;
   switch (command) {
     case Command::kCloseExam:
@@ -317,23 +201,6 @@ bool isEnabled(Command command, const study::StudyState& state) {
       return !findingsInOrder(state).empty();
     case Command::kHideFinding:
       return !state.selectedFinding.empty();
-    case Command::kDeleteMark:
-      return !state.selectedMark.empty();
-    case Command::kUndoMarks:
-      return !state.readerBefore.empty();
-    case Command::kLink:
-      return study::shownPlace(state) != nullptr;
-    case Command::kLocationLarge:
-    case Command::kViewFront:
-    case Command::kViewSide:
-    case Command::kViewTop:
-    case Command::kViewOverview:
-    case Command::kSteps:
-    case Command::kCopyLocation:
-      return hasLocation(state);
-    case Command::kNextStep:
-    case Command::kPreviousStep:
-      return hasLocation(state) && state.widget.step.has_value();
     default:
       return true;
   }
@@ -383,6 +250,10 @@ void choosePreset(int index, const study::StudyState& state, ScreenOutput& outpu
 
 void perform(Command command, const study::StudyState& state, float widthCss, ScreenOutput& output) {
   if (!isEnabled(command, state)) return;
+  if (isLocationCommand(command)) {
+    performLocationCommand(command, state, output);
+    return;
+  }
   const int active = state.activeViewport;
   auto& actions = output.actions;
   if (const auto field = switchOf(command, widthCss)) {
@@ -470,45 +341,6 @@ void perform(Command command, const study::StudyState& state, float widthCss, Sc
       break;
     case Command::kHideFinding:
       actions.push_back(study::HideFinding{state.selectedFinding, !study::isHidden(state, state.selectedFinding)});
-      break;
-    case Command::kDeleteMark:
-      actions.push_back(study::DeleteMark{state.selectedMark});
-      break;
-    case Command::kUndoMarks:
-      actions.push_back(study::UndoMarks{});
-      break;
-    case Command::kLink:
-      linkOrPart(state, output);
-      break;
-    case Command::kLocationLarge: {
-      study::WidgetView view = state.widget;
-      view.isLarge = !view.isLarge;
-      actions.push_back(study::SetWidget{view});
-      break;
-    }
-    case Command::kViewFront:
-      look(state, render::kFrontCamera, output);
-      break;
-    case Command::kViewSide:
-      look(state, render::kSideCamera, output);
-      break;
-    case Command::kViewTop:
-      look(state, render::kTopCamera, output);
-      break;
-    case Command::kViewOverview:
-      look(state, render::kOverviewCamera, output);
-      break;
-    case Command::kSteps:
-      setStep(state, state.widget.step ? std::nullopt : std::optional(0), output);
-      break;
-    case Command::kNextStep:
-      setStep(state, std::min(*state.widget.step + 1, render::kConstructionSteps - 1), output);
-      break;
-    case Command::kPreviousStep:
-      setStep(state, std::max(*state.widget.step - 1, 0), output);
-      break;
-    case Command::kCopyLocation:
-      output.copyText = locationAsText(*study::shownPlace(state)->location);
       break;
     case Command::kDismiss:
       dismiss(state, output);

@@ -199,6 +199,31 @@ void dragGrip(Canvas& canvas, const ShownImage& shown, const MarkGrip& grip, flo
   }
 }
 
+void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown) {
+  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
+  if (!landmarks.nipple) return;
+  canvas.output.actions.push_back(study::SetNippleInProfile{shown.image.id, !landmarks.nipple->inProfile});
+}
+
+void setMarkAt(Canvas& canvas, const ShownImage& shown, float x, float y, bool another) {
+  if (!study::isLocatable(shown.image)) return;
+  study::SetMark action{.id = {},
+                        .image = shown.image.id,
+                        .center = shown.imageAt(x, y),
+                        .radiusPx = usualRadiusPx(shown.image),
+                        .gesture = 0};
+  const study::ReaderMark* moves = nullptr;
+  for (const study::ReaderMark& mark : canvas.state.reader.marks) {
+    if (mark.image != shown.image.id) continue;
+    if (moves == nullptr || mark.id == canvas.state.selectedMark) moves = &mark;
+  }
+  if (moves != nullptr && !another) {
+    action.id = moves->id;
+    action.radiusPx = moves->radiusPx;
+  }
+  canvas.output.actions.push_back(action);
+}
+
 void drawLandmarks(Canvas& canvas, const ShownImage& shown) {
   if (!showsLandmarks(canvas.state) || !shown.image.breast) return;
   const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);

@@ -54,6 +54,12 @@ void dragGrip(Canvas& canvas, const ShownImage& shown, const MarkGrip& grip, flo
 // The radius of a mark that is set by a click: 5 mm, in stored pixels.
 double usualRadiusPx(const study::Image& image);
 
+// A click sets the view's mark: it moves the one that is there, unless another one is wanted.
+void setMarkAt(Canvas& canvas, const ShownImage& shown, float x, float y, bool another);
+
+// A click on the nipple says whether it is seen in profile.
+void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown);
+
 void drawLandmarks(Canvas& canvas, const ShownImage& shown);
 void drawReaderMarks(Canvas& canvas, const ShownImage& shown);
 

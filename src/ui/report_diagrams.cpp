@@ -87,12 +87,16 @@ std::vector<std::array<double, 2>> regionOutline(double varianceRight, double co
 void drawFrontDiagram(Canvas& canvas, const ScreenRect& rect, const localization::Location& location) {
   const localization::BreastShape& shape = location.shape;
   const bool isRight = location.laterality == Laterality::kRight;
-  const double largest = std::max({shape.lateralMm, shape.medialMm, shape.upperMm, shape.lowerMm, 10.0});
-  constexpr float kRoom = 34;  // for numerals and the title
-  Frame frame{.x = rect.x + rect.width / 2,
-              .y = rect.y + 10 + rect.height / 2,
-              .scale = static_cast<double>(std::min(rect.width, rect.height) - 2 * kRoom + 6) / (2 * largest),
-              .right = isRight ? -1.0 : 1.0};  // x of breast space is lateral
+  constexpr float kRoom = 20, kTitleHeight = 18;  // for the numerals around
+  const double wide = shape.lateralMm + shape.medialMm, high = shape.upperMm + shape.lowerMm;
+  const double scale = std::min(static_cast<double>(rect.width - 2 * kRoom) / wide,
+                                static_cast<double>(rect.height - kTitleHeight - 2 * kRoom) / high);
+  const double left = isRight ? shape.lateralMm : shape.medialMm;  // of the nipple, as seen
+  const Frame frame{.x = rect.x + rect.width / 2 + static_cast<float>((left - wide / 2) * scale),
+                    .y = rect.y + kTitleHeight + (rect.height - kTitleHeight) / 2 +
+                         static_cast<float>((shape.upperMm - high / 2) * scale),
+                    .scale = scale,
+                    .right = isRight ? -1.0 : 1.0};  // x of breast space is lateral
   canvas.paint.text({rect.x, rect.y, rect.width, 18}, "From the front", kTitle);
   canvas.paint.clipTo(rect);
 

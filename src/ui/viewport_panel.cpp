@@ -242,33 +242,6 @@ const findings::Finding* findingAt(const std::vector<ScoreTag>& tags, float x, f
   return found;
 }
 
-// A click on the nipple says whether it is seen in profile.
-void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown) {
-  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
-  if (!landmarks.nipple) return;
-  canvas.output.actions.push_back(study::SetNippleInProfile{shown.image.id, !landmarks.nipple->inProfile});
-}
-
-// A click sets the view's mark: it moves the one that is there, and another one comes with Shift.
-void clickMark(Canvas& canvas, const ShownImage& shown, float x, float y) {
-  if (!study::isLocatable(shown.image)) return;
-  study::SetMark action{.id = {},
-                        .image = shown.image.id,
-                        .center = shown.imageAt(x, y),
-                        .radiusPx = usualRadiusPx(shown.image),
-                        .gesture = 0};
-  const study::ReaderMark* moves = nullptr;
-  for (const study::ReaderMark& mark : canvas.state.reader.marks) {
-    if (mark.image != shown.image.id) continue;
-    if (moves == nullptr || mark.id == canvas.state.selectedMark) moves = &mark;
-  }
-  if (moves != nullptr && !ImGui::GetIO().KeyShift) {
-    action.id = moves->id;
-    action.radiusPx = moves->radiusPx;
-  }
-  canvas.output.actions.push_back(action);
-}
-
 // Drawing a new mark from its middle outward; the first step makes it, the later ones widen it.
 void dragNewMark(Canvas& canvas, PointerDrag& drag, const ShownImage& shown, float x, float y) {
   if (!study::isLocatable(shown.image)) return;
@@ -292,7 +265,7 @@ void click(Canvas& canvas, const std::vector<ScoreTag>& tags, const PointerDrag&
     return;
   }
   if (canvas.state.settings.tool == study::Tool::kMark) {
-    clickMark(canvas, shown, at.x, at.y);
+    setMarkAt(canvas, shown, at.x, at.y, ImGui::GetIO().KeyShift);
     return;
   }
   const findings::Finding* finding = findingAt(tags, at.x, at.y);
@@ -346,7 +319,11 @@ void pointer(Canvas& canvas, ViewportMemory& memory, const ViewPlace& place, con
   PointerDrag& drag = memory.drag;
   if (ImGui::IsItemActivated()) {
     const int button = io.MouseDown[1] ? 1 : io.MouseDown[2] ? 2 : 0;
-    drag = {place.index, button, false, io.MousePos.x, io.MousePos.y, io.MousePos.x, io.MousePos.y};
+    drag = {};
+    drag.viewport = place.index;
+    drag.button = button;
+    drag.lastX = drag.startX = io.MousePos.x;
+    drag.lastY = drag.startY = io.MousePos.y;
     drag.gesture = canvas.state.readerGesture + 1;
     if (button == 0) drag.grip = gripAt(canvas, shown, io.MousePos.x, io.MousePos.y);
     if (canvas.state.activeViewport != place.index) {
@@ -371,53 +348,6 @@ void pointer(Canvas& canvas, ViewportMemory& memory, const ViewPlace& place, con
 }
 
 }  // namespace
-
-study::ViewTransform movedTransform(const Canvas& canvas, ViewportMemory& memory, int viewport,
-                                    const ScreenRect& rect) {
-  const auto index = static_cast<std::size_t>(viewport);
-  const study::Viewport& place = canvas.state.viewports[index];
-  ViewMotion& motion = memory.motions[index];
-  const study::Image* image = study::findImage(canvas.state, place.image);
-  if (image == nullptr || isEmpty(rect)) {
-    motion = {};
-    return {};
-  }
-  const study::ViewportSize size{rect.width, rect.height};
-  const study::ViewTransform target = study::viewTransform(*image, place, size);
-  const double fit = study::fitScale(*image, size);
-
-  // A view glides only where it jumps by itself: never under the reader's hand, never to another image.
-  constexpr double kSeconds = 0.15;
-  const study::SetView& sent = memory.sent[index];
-  const bool isByHand = sent.zoom == place.zoom && sent.center == place.center && !place.centered;
-  const bool isNew = !motion.isKnown || motion.image != place.image;
-  const bool hasChanged = motion.target != place.zoom || !(motion.targetCenter == target.center);
-  if (isNew || isByHand || canvas.input.reducedMotion) {
-    motion.startedAt = -1;
-  } else if (hasChanged && motion.target != 0 && std::abs(motion.target - place.zoom) > 1e-9) {
-    motion.startedAt = canvas.input.seconds;
-    motion.from = motion.shown;
-  }
-  motion.image = place.image;
-  motion.isKnown = true;
-  motion.target = place.zoom;
-  motion.targetCenter = target.center;
-
-  study::ViewTransform shown = target;
-  const double progress = motion.startedAt < 0 ? 1 : (canvas.input.seconds - motion.startedAt) / kSeconds;
-  if (progress < 1) {
-    const double eased = 1 - std::pow(1 - std::max(0.0, progress), 3);
-    shown.scale = fit * std::exp(std::log(motion.from.scale) * (1 - eased) + std::log(target.scale / fit) * eased);
-    shown.center.x = motion.from.center.x * (1 - eased) + target.center.x * eased;
-    shown.center.y = motion.from.center.y * (1 - eased) + target.center.y * eased;
-    canvas.output.isAnimating = true;
-  } else {
-    motion.startedAt = -1;
-  }
-  motion.shown = shown;
-  motion.shown.scale = shown.scale / fit;
-  return shown;
-}
 
 void drawViewport(Canvas& canvas, ViewportMemory& memory, int viewport, const ScreenRect& rect) {
   if (isEmpty(rect)) return;

@@ -98,3 +98,32 @@ TEST_CASE("The schema check fails what it should") {
   }
   CHECK(firstComplaint(snapshot) != "");
 }
+
+TEST_CASE("Marks, landmarks, pairs and the place stand in the snapshot") {
+  StudyState state = fourViews();
+  decodeAll(state);
+  const Image &cc = imageWith(state, Laterality::kRight, ViewPosition::kCC),
+              &mlo = imageWith(state, Laterality::kRight, ViewPosition::kMLO);
+  for (const ImageId& id : {cc.id, mlo.id}) {
+    apply(state, SetMark{.id = {}, .image = id, .center = {150, 120}, .radiusPx = 5, .gesture = 0});
+    apply(state, SetNipple{id, {40, 150}, 0});
+    const JobId job = jobOf(state, id, JobKind::kLandmarks)->id;
+    apply(state, JobStarted{job});
+    apply(state, LandmarksDone{.id = job, .image = id, .breast = nullptr});
+  }
+  apply(state, SetWidget{{.azimuthDeg = 10, .elevationDeg = 5, .zoom = 2, .step = 3, .isLarge = true}});
+  const Json snapshot = debugSnapshot(state, {}, 1, {.rect = {1, 2, 3, 4}, .lesion = std::array{2.0, 3.0}});
+  CHECK(firstComplaint(snapshot) == "");
+  CHECK(snapshot["marks"].size() == 2);
+  CHECK(snapshot["marks"][1]["selected"] == true);
+  CHECK(snapshot["landmarks"].size() == 2);
+  CHECK(snapshot["landmarks"][0]["nipple"]["byReader"] == true);
+  CHECK(snapshot["pairs"].size() == 1);
+  REQUIRE(snapshot["locations"].size() == 1);
+  CHECK(snapshot["locations"][0]["shown"] == true);
+  CHECK(snapshot["locations"][0]["location"]["positionMm"].size() == 3);
+  CHECK(snapshot["locations"][0]["words"]["place"].get<std::string>().starts_with("Right breast"));
+  CHECK(snapshot["widget"]["step"] == 3);
+  CHECK(snapshot["widget"]["lesionCss"] == Json({2.0, 3.0}));
+  CHECK(snapshot["undoSteps"] == 4);
+}

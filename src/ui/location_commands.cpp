@@ -1,0 +1,118 @@
+#include "ui/location_commands.h"
+
+#include <algorithm>
+
+#include "study/places.h"
+#include "ui/location_view.h"
+
+namespace lobule::ui {
+namespace {
+
+// A pair is parted; a spot alone is linked with what fits best in the other view.
+void linkOrPart(const study::StudyState& state, ScreenOutput& output) {
+  const study::Place* place = study::shownPlace(state);
+  if (place == nullptr) return;
+  if (place->spots.size() == 2) {
+    output.actions.push_back(study::UnlinkSpots{place->spots[0], place->spots[1]});
+    return;
+  }
+  const auto candidates = study::linkCandidates(state, place->spots.front());
+  if (!candidates.empty()) output.actions.push_back(study::LinkSpots{place->spots.front(), candidates.front()});
+}
+
+void look(const study::StudyState& state, const render::BreastCamera& camera, ScreenOutput& output) {
+  study::WidgetView view = state.widget;
+  view.azimuthDeg = camera.azimuthDeg;
+  view.elevationDeg = camera.elevationDeg;
+  view.zoom = camera.zoom;
+  output.actions.push_back(study::SetWidget{view});
+}
+
+void setStep(const study::StudyState& state, std::optional<int> step, ScreenOutput& output) {
+  study::WidgetView view = state.widget;
+  view.step = step;
+  output.actions.push_back(study::SetWidget{view});
+}
+
+bool hasLocation(const study::StudyState& state) {
+  const study::Place* place = study::shownPlace(state);
+  return place != nullptr && place->location != nullptr;
+}
+
+}  // namespace
+
+bool isLocationCommand(Command command) {
+  return infoOf(command).group == CommandGroup::kLocation && command != Command::kLandmarks;
+}
+
+bool isLocationCommandEnabled(Command command, const study::StudyState& state) {
+  switch (command) {
+    case Command::kDeleteMark:
+      return !state.selectedMark.empty();
+    case Command::kUndoMarks:
+      return !state.readerBefore.empty();
+    case Command::kLink:
+      return study::shownPlace(state) != nullptr;
+    case Command::kLocationLarge:
+    case Command::kViewFront:
+    case Command::kViewSide:
+    case Command::kViewTop:
+    case Command::kViewOverview:
+    case Command::kSteps:
+    case Command::kCopyLocation:
+      return hasLocation(state);
+    case Command::kNextStep:
+    case Command::kPreviousStep:
+      return hasLocation(state) && state.widget.step.has_value();
+    default:
+      return false;
+  }
+}
+
+void performLocationCommand(Command command, const study::StudyState& state, ScreenOutput& output) {
+  switch (command) {
+    case Command::kDeleteMark:
+      output.actions.push_back(study::DeleteMark{state.selectedMark});
+      break;
+    case Command::kUndoMarks:
+      output.actions.push_back(study::UndoMarks{});
+      break;
+    case Command::kLink:
+      linkOrPart(state, output);
+      break;
+    case Command::kLocationLarge: {
+      study::WidgetView view = state.widget;
+      view.isLarge = !view.isLarge;
+      output.actions.push_back(study::SetWidget{view});
+      break;
+    }
+    case Command::kViewFront:
+      look(state, render::kFrontCamera, output);
+      break;
+    case Command::kViewSide:
+      look(state, render::kSideCamera, output);
+      break;
+    case Command::kViewTop:
+      look(state, render::kTopCamera, output);
+      break;
+    case Command::kViewOverview:
+      look(state, render::kOverviewCamera, output);
+      break;
+    case Command::kSteps:
+      setStep(state, state.widget.step ? std::nullopt : std::optional(0), output);
+      break;
+    case Command::kNextStep:
+      setStep(state, std::min(*state.widget.step + 1, render::kConstructionSteps - 1), output);
+      break;
+    case Command::kPreviousStep:
+      setStep(state, std::max(*state.widget.step - 1, 0), output);
+      break;
+    case Command::kCopyLocation:
+      output.copyText = locationAsText(*study::shownPlace(state)->location);
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace lobule::ui

@@ -1,0 +1,241 @@
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cmath>
+
+#include "study/marked_exam.h"
+#include "ui/breast_view.h"
+#include "ui/location_view.h"
+#include "ui/report_diagrams.h"
+#include "ui/screen_driver.h"
+
+using namespace lobule;
+using namespace lobule::ui;
+using namespace lobule::ui::testing;
+using namespace lobule::study::testing;
+using Catch::Matchers::WithinAbs;
+
+namespace {
+
+int viewportOf(const study::StudyState& state, const study::ImageId& image) {
+  for (int i = 0; i < 4; ++i) {
+    if (state.viewports[static_cast<std::size_t>(i)].image == image) return i;
+  }
+  return -1;
+}
+
+// Where a stored pixel of the right breast's view is on the screen now.
+ImVec2 screenOf(const ScreenDriver& driver, ViewPosition position, PointInImage point) {
+  const auto index = static_cast<std::size_t>(viewportOf(driver.state, rightView(driver.state, position).id));
+  const ScreenRect& rect = driver.last.viewports[index];
+  const auto at = study::screenFromImage(driver.last.transforms[index], {rect.width, rect.height}, point);
+  return {rect.x + static_cast<float>(at[0]), rect.y + static_cast<float>(at[1])};
+}
+
+struct Marking {
+  ScreenDriver driver;
+  Marking() {
+    driver.state = largeExam();
+    driver.frame();
+    driver.key(ImGuiKey_K);
+    findLandmarksNow(driver.state);
+    driver.frame();
+  }
+  void click(ViewPosition position, PointInImage at) {
+    const ImVec2 place = screenOf(driver, position, at);
+    driver.click(place.x, place.y);
+  }
+  void drag(ViewPosition position, PointInImage from, PointInImage to) {
+    const ImVec2 a = screenOf(driver, position, from), b = screenOf(driver, position, to);
+    driver.drag(a.x, a.y, b.x, b.y);
+    driver.frame();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("With the mark tool a click sets the view's mark, and another one moves it") {
+  Marking marking;
+  marking.click(ViewPosition::kCC, {150, 110});
+  REQUIRE(marking.driver.state.reader.marks.size() == 1);
+  CHECK_THAT(marking.driver.state.reader.marks[0].center.x, WithinAbs(150, 1.5));
+  CHECK_THAT(marking.driver.state.reader.marks[0].center.y, WithinAbs(110, 1.5));
+  CHECK(marking.driver.state.reader.marks[0].radiusPx * 0.8 == 5.0);
+  marking.click(ViewPosition::kCC, {130, 190});
+  REQUIRE(marking.driver.state.reader.marks.size() == 1);
+  CHECK_THAT(marking.driver.state.reader.marks[0].center.y, WithinAbs(190, 1.5));
+  marking.click(ViewPosition::kMLO, {150, 115});
+  CHECK(marking.driver.state.reader.marks.size() == 2);
+  REQUIRE(marking.driver.state.places.size() == 1);
+  CHECK(marking.driver.state.places[0].location != nullptr);
+}
+
+TEST_CASE("A mark is dragged with any tool, and one undo brings it back") {
+  Marking marking;
+  marking.click(ViewPosition::kCC, {150, 110});
+  marking.driver.key(ImGuiKey_P);
+  const PointInImage before = marking.driver.state.reader.marks[0].center;
+  marking.drag(ViewPosition::kCC, before, {150, 170});
+  CHECK_THAT(marking.driver.state.reader.marks[0].center.y, WithinAbs(before.y + 60, 2));
+  CHECK(marking.driver.countSent<study::SetView>() == 0);
+  marking.driver.key(ImGuiKey_U);
+  CHECK(marking.driver.state.reader.marks[0].center == before);
+  marking.driver.key(ImGuiKey_Delete);
+  CHECK(marking.driver.state.reader.marks.empty());
+}
+
+TEST_CASE("Dragging from a free place draws a mark from its middle outward") {
+  Marking marking;
+  marking.drag(ViewPosition::kCC, {150, 110}, {150, 140});
+  REQUIRE(marking.driver.state.reader.marks.size() == 1);
+  CHECK_THAT(marking.driver.state.reader.marks[0].center.y, WithinAbs(110, 1.5));
+  CHECK_THAT(marking.driver.state.reader.marks[0].radiusPx, WithinAbs(30, 2.5));
+}
+
+TEST_CASE("The nipple is dragged where it belongs, and a click says that it is not in profile") {
+  Marking marking;
+  marking.drag(ViewPosition::kMLO, {104, 150}, {104, 180});
+  const auto& edits = marking.driver.state.reader.landmarks;
+  REQUIRE(edits.size() == 1);
+  REQUIRE(edits.begin()->second.nipple);
+  CHECK_THAT(edits.begin()->second.nipple->y, WithinAbs(180, 2));
+  marking.click(ViewPosition::kMLO, {104, 180});
+  CHECK(edits.begin()->second.nippleInProfile == false);
+  CHECK(marking.driver.state.reader.marks.empty());
+}
+
+TEST_CASE("The inspector says the place in a sentence, with what is likely and what was assumed") {
+  const study::StudyState state = markedInBoth();
+  const LocationView view = makeLocationView(state);
+  REQUIRE(view.phase == LocationPhase::kFound);
+  CHECK(view.words.starts_with("Right breast, "));
+  CHECK(view.words.contains("upper outer quadrant"));
+  CHECK(view.words.contains("cm from the nipple"));
+  CHECK(view.uncertainty.contains("90% within"));
+  REQUIRE_FALSE(view.quadrants.empty());
+  CHECK(view.quadrants.front().label == "Upper outer");
+  CHECK(view.isPair);
+  CHECK(view.pair.contains("R CC and R MLO"));
+  CHECK_FALSE(view.warnings.empty());  // no thickness, no angle in this header
+  CHECK(locationAsText(*state.places[0].location).starts_with(view.words));
+}
+
+TEST_CASE("One view says what is open, and offers the other view's marks to link") {
+  study::StudyState state = markedInBoth();
+  study::apply(state, study::UnlinkSpots{"m1", "m2"});
+  study::apply(state, study::SelectMark{"m1"});
+  const LocationView view = makeLocationView(state);
+  CHECK_FALSE(view.isPair);
+  CHECK(view.uncertainty.contains("how high it lies is open"));
+  REQUIRE(view.links.size() == 1);
+  CHECK(view.links[0].label == "Link with R MLO mark");
+  CHECK(view.rows.size() == 2);
+}
+
+TEST_CASE("Without marks the inspector tells how to get a place, and nothing for ultrasound") {
+  CHECK(makeLocationView(largeExam()).hint.contains("Mark a lesion in CC and in MLO"));
+  CHECK(makeLocationView({}).hint.empty());
+}
+
+TEST_CASE("The picture of the breast has two plates, two rays to the marks and one lesion") {
+  const study::StudyState state = markedInBoth();
+  const BreastPicture picture = makeBreastPicture(state, state.places[0], 296, 232, 2);
+  CHECK(picture.scene.rect.width == 592);
+  CHECK(picture.scene.laterality == Laterality::kRight);
+  REQUIRE(picture.scene.plates.size() == 2);
+  CHECK(picture.plateImages == state.places[0].images);
+  REQUIRE(picture.scene.rays.size() == 2);
+  CHECK(picture.scene.rays[1].mark == study::findMark(state, "m2")->center);
+  REQUIRE(picture.scene.lesions.size() == 1);
+  CHECK(picture.scene.lesions[0].center == state.places[0].location->position);
+}
+
+TEST_CASE("In the steps what comes later is not shown yet, and each step has its caption") {
+  study::StudyState state = markedInBoth();
+  std::string last;
+  for (int step = 0; step < render::kConstructionSteps; ++step) {
+    study::apply(state, study::SetWidget{{.step = step}});
+    const BreastPicture picture = makeBreastPicture(state, state.places[0], 296, 232, 1);
+    CHECK((picture.scene.lesions[0].opacity > 0) == (step >= 5));
+    CHECK((picture.scene.rays[1].opacity > 0) == (step >= 4));
+    const StepCaption caption = stepCaption(state, state.places[0], step);
+    CHECK_FALSE(caption.text.empty());
+    CHECK(caption.title != last);
+    last = caption.title;
+  }
+}
+
+TEST_CASE("Keys show the breast large, turn it, step through it, and Escape leads back") {
+  ScreenDriver driver;
+  driver.state = markedInBoth();
+  driver.frame();
+  driver.key(ImGuiKey_G);
+  CHECK(driver.state.widget.isLarge);
+  driver.frame();
+  CHECK(driver.last.viewports[0].width == 0);
+  CHECK(driver.last.breasts.size() == 1);
+  CHECK(driver.last.widget.rect.width > 500);
+  driver.key(ImGuiKey_F, true);
+  CHECK(driver.state.widget.azimuthDeg == 0);
+  CHECK(driver.state.widget.elevationDeg == 0);
+  driver.key(ImGuiKey_T, true);
+  CHECK(driver.state.widget.elevationDeg == 90);
+  driver.key(ImGuiKey_J);
+  CHECK(driver.state.widget.step == 0);
+  driver.type('.');
+  driver.frame();
+  CHECK(driver.state.widget.step == 1);
+  driver.type(',');
+  driver.frame();
+  CHECK(driver.state.widget.step == 0);
+  driver.key(ImGuiKey_Y);
+  driver.key(ImGuiKey_Escape);
+  driver.frame();
+  CHECK_FALSE(driver.state.widget.isLarge);
+  CHECK_FALSE(driver.state.widget.step.has_value());
+  CHECK(driver.last.viewports[0].width > 100);
+}
+
+TEST_CASE("Dragging beside the lesion turns the breast, dragging the lesion moves it and its marks") {
+  ScreenDriver driver;
+  driver.state = markedInBoth();
+  driver.frame();
+  driver.key(ImGuiKey_G);
+  driver.key(ImGuiKey_F, true);
+  driver.frame();
+  REQUIRE(driver.last.widget.lesion);
+  const auto lesion = *driver.last.widget.lesion;
+  const auto x = static_cast<float>(lesion[0]), y = static_cast<float>(lesion[1]);
+  const PointInBreastMm before = driver.state.places[0].location->position;
+  const PointInImage cc = driver.state.reader.marks[0].center;
+  driver.drag(x, y, x + 40, y);  // the right breast's medial side is at the viewer's right
+  driver.frame();
+  CHECK(driver.state.places[0].location->position.x < before.x - 3);
+  CHECK(driver.state.reader.marks[0].center.y > cc.y);
+  CHECK(driver.state.widget.azimuthDeg == 0);
+  const ScreenRect beside{static_cast<float>(driver.last.widget.rect.x) + 40,
+                          static_cast<float>(driver.last.widget.rect.y) + 40, 0, 0};
+  const PointInBreastMm held = driver.state.places[0].location->position;
+  driver.drag(beside.x, beside.y, beside.x + 60, beside.y + 20);
+  driver.frame();
+  CHECK(driver.state.widget.azimuthDeg != 0);
+  CHECK(driver.state.places[0].location->position == held);
+  driver.wheel(beside.x, beside.y, 1);
+  CHECK(driver.state.widget.zoom > 1);
+}
+
+TEST_CASE("The report's ellipse holds the share that it says") {
+  // By the Gaussian's own rule: the squared Mahalanobis distance of every point is the quantile.
+  const double a = 36, b = 12, c = 25;
+  for (const auto& [dx, dy] : regionOutline(a, b, c, 0.9)) {
+    const double determinant = a * c - b * b;
+    CHECK_THAT((c * dx * dx - 2 * b * dx * dy + a * dy * dy) / determinant, WithinAbs(4.605170185988091, 1e-6));
+  }
+}
+
+TEST_CASE("A place on screen asks for no frames when nothing moves") {
+  ScreenDriver driver;
+  driver.state = markedInBoth();
+  driver.input.reducedMotion = false;
+  driver.frames(60);
+  CHECK_FALSE(driver.frame().isAnimating);
+}
