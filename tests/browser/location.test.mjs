@@ -14,7 +14,7 @@ import { imagesOf } from './support/exam.mjs';
 import { differingShare, readPng } from './support/png.mjs';
 import { misfits } from './support/schema.mjs';
 
-const kSeed = 12; // its lesion lies clear of the quadrants' boundaries: asserted below
+const kSeed = 23; // its lesion lies clear of the quadrants' boundaries: asserted below
 const kChiSquare90 = 6.251; // three degrees of freedom
 
 let app, browser, workstation, folder, lesion;
