@@ -2,6 +2,10 @@
 #include <cctype>
 #include <cmath>
 #include <format>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "ui/commands.h"
 #include "ui/views.h"
@@ -186,6 +190,25 @@ std::vector<MeasuredFigure> measuredFigures(const Json& document) {
   return figures;
 }
 
+// The classes from harmless to worst, then what else the model says. The image's malignancy is its malignant class, or
+// its highest mark where there are no classes: said once.
+std::vector<std::pair<std::string, double>> inReadingOrder(const std::map<std::string, double>& scores) {
+  const auto isSame = [&](const char* name, double score) {
+    const auto found = scores.find(name);
+    return found != scores.end() && found->second == score;
+  };
+  std::vector<std::pair<std::string, double>> ordered;
+  for (const char* name : {"normal", "benign", "malignant"}) {
+    if (const auto found = scores.find(name); found != scores.end()) ordered.emplace_back(*found);
+  }
+  for (const auto& [name, score] : scores) {
+    const bool isClass = name == "normal" || name == "benign" || name == "malignant";
+    const bool isRepeat = name == "malignancy" && (isSame("maxScore", score) || isSame("malignant", score));
+    if (!isClass && !isRepeat) ordered.emplace_back(name, score);
+  }
+  return ordered;
+}
+
 // What the model's scores mean: the manifest's `calibration.inWords`.
 std::string scoreMeaning(const Json& document) {
   const auto calibration = document.find("calibration");
@@ -201,12 +224,8 @@ ScoresView makeScoresView(const study::StudyState& state) {
   const study::Image* image = activeImage(state);
   if (image == nullptr || !image->analysis) return view;
   view.image = imageName(*image);
-  const auto& scores = image->analysis->scores;
-  const auto highest = scores.find("maxScore");
-  for (const auto& [name, score] : scores) {
-    // Where nothing is calibrated the image's score is its highest mark: said once.
-    const bool isRepeat = name == "malignancy" && highest != scores.end() && highest->second == score;
-    if (!isRepeat) view.bars.push_back({.label = scoreName(name), .text = scoreOf100(score), .fraction = score});
+  for (const auto& [name, score] : inReadingOrder(image->analysis->scores)) {
+    view.bars.push_back({.label = scoreName(name), .text = scoreOf100(score), .fraction = score});
   }
   const study::LoadedModel* model = study::modelFor(state, image->header.modality);
   view.meaning = scoreMeaning(model == nullptr ? Json::object() : model->manifest.document);

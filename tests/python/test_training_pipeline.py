@@ -162,6 +162,26 @@ class Pipeline(unittest.TestCase):
         self.assertTrue(torch.isfinite(loss))
         self.assertFalse(batch[3][batch[2] > 0].all(), "bus-bra must hide its normal class")
 
+    def test_painted_calipers_are_found_and_erased_and_a_clean_image_stays(self):
+        import numpy as np
+        from lobule_training import us_report
+        from scipy import ndimage
+
+        rng = np.random.default_rng(6)
+        tissue = np.clip(ndimage.gaussian_filter(rng.normal(0, 1, (128, 128)), 4) * 160 + 90, 20, 160)
+        clean = np.zeros((4, 128, 128), np.uint8)
+        clean[0], clean[2:] = tissue, np.array([100, 255])[:, None, None]
+        marked = clean.copy()
+        for row, column in ((40, 40), (40, 90), (90, 64)):
+            marked[0, row - 3 : row + 4, column] = marked[0, row, column - 3 : column + 4] = 250
+        erased, found = us_report.without_calipers(np.stack([clean, marked]))
+        self.assertEqual(found, [False, True])
+        np.testing.assert_array_equal(erased[0], clean[0])
+        gone = np.abs(erased[1].astype(int) - clean[0])
+        self.assertGreater(np.abs(marked[0].astype(int) - clean[0]).max(), 90)
+        self.assertLess(gone.max(), 40)
+        self.assertEqual(int((gone[:30] > 0).sum()), 0, "what is far from a mark is untouched")
+
     def test_a_pasted_lesion_is_labelled_and_a_decoy_is_not(self):
         import numpy as np
         from lobule_training import augment

@@ -104,6 +104,8 @@ class SmallRun(unittest.TestCase):
         manifest = json.loads((run / "model.json").read_text())
         self.assertEqual(manifest["bytes"], (run / "us-lesion.onnx").stat().st_size)
         self.assertTrue((run / "CARD.md").read_text().count("| "))
+        self.assertIn("## All", (run / "report" / "failures.md").read_text())
+        self.assertEqual(len(json.loads((run / "report" / "reliability.json").read_text())), 10)
         tested = [r for r in rows if r["split"] == "ship-test"]
         with open(run / "answers.csv", newline="") as file:
             answers = list(csv.DictReader(file))

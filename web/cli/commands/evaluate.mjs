@@ -104,7 +104,8 @@ export default {
     if (out !== undefined) mkdirSync(join(out, 'masks'), { recursive: true });
 
     // What is left of it.
-    const task = [model.manifest.sha256, point.name, point.threshold, backend, data, labels].join('\n');
+    const { findings = null, calibration = null } = model.manifest;
+    const task = [model.manifest.sha256, JSON.stringify([findings, calibration]), point.name, point.threshold, backend, data, labels].join('\n');
     const progress = new EvaluateProgress(out, createHash('sha256').update(task).digest('hex'));
     const writesMasks = out !== undefined && makesMasks(model.manifest);
     const cases = rows.map((row, index) => ({
