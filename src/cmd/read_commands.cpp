@@ -140,7 +140,9 @@ Result<Reply> dumpFile(const Json& arguments, SharedBytes file) {
   const auto object = dicom::openDicom(std::move(file));
   if (!object) return std::unexpected(object.error());
   const bool sizeOnly = textOr(arguments, "bulk", "inline") == "size";
-  return dicom::toDicomJson(**object, sizeOnly ? dicom::BulkData::kSizeOnly : dicom::BulkData::kInline)
+  const auto bulk = sizeOnly ? dicom::BulkData::kSizeOnly : dicom::BulkData::kInline;
+  const bool isNatural = textOr(arguments, "shape", "model") == "natural";
+  return (isNatural ? dicom::toNaturalJson(**object, bulk) : dicom::toDicomJson(**object, bulk))
       .transform([](const std::string& text) { return Reply{.bytes = bytesOf(text)}; });
 }
 

@@ -33,6 +33,10 @@ struct JpegHeader {
 };
 Result<JpegHeader> readJpegHeader(ByteSpan codeStream);
 
+// A copy whose Huffman tables cannot lead the decoder astray: the one inside DCMTK takes symbols of DC tables for sizes
+// without looking, and reads beyond its tables. An error where a table is none at all.
+Result<std::vector<std::byte>> withSafeHuffmanTables(ByteSpan codeStream, const JpegHeader& header);
+
 bool isJpeg2000(ByteSpan codeStream);
 
 Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected);

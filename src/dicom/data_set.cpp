@@ -2,6 +2,7 @@
 
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcmetinf.h>
+#include <dcmtk/dcmdata/dcsequen.h>
 #include <dcmtk/dcmdata/dcuid.h>
 #include <dcmtk/dcmdata/dcxfer.h>
 #include <dcmtk/oflog/oflog.h>
@@ -125,6 +126,30 @@ Result<ParsedFile> parsePlain(const SharedBytes& bytes) {
   return parsed;
 }
 
+bool canBeRead(DcmElement& element, std::size_t length) {
+  std::byte last{};
+  return element.getPartialValue(&last, static_cast<Uint32>(length - 1), 1).good();
+}
+
+// A value that the file does not hold in full is none: asked for, DCMTK would allocate and try what the length field
+// claims, once for each number in it. Pixel data stays, to be shown as far as it goes.
+void removeAbsentValues(DcmItem& item, std::size_t fileBytes, bool isTop) {
+  constexpr std::size_t kHarmlessBytes = 1024;
+  for (unsigned long i = item.card(); i-- > 0;) {
+    DcmElement* element = item.getElement(i);
+    const bool isPixelData = isTop && element->getGTag() == 0x7fe0;
+    if (auto* sequence = dynamic_cast<DcmSequenceOfItems*>(element)) {
+      for (unsigned long n = 0; n < sequence->card(); ++n) {
+        removeAbsentValues(*sequence->getItem(n), fileBytes, false);
+      }
+      continue;
+    }
+    const std::size_t length = element->getLengthField();
+    if (isPixelData || length <= kHarmlessBytes) continue;
+    if (length > fileBytes || !canBeRead(*element, length)) delete item.remove(element);
+  }
+}
+
 bool hasKnownElement(DcmDataset& dataSet) {
   for (const DcmTagKey& tag : {DCM_SOPClassUID, DCM_Modality, DCM_Rows, DCM_PatientID}) {
     if (dataSet.tagExists(tag)) return true;
@@ -153,6 +178,7 @@ Result<ParsedFile> parseFile(SharedBytes bytes) {
   auto parsed = isDeflated ? inflateAndParse(bytes, *meta) : parsePlain(bytes);
   if (!parsed) return parsed;
   if (parsed->dataSet().card() == 0) return fail(ErrorCode::kBadInput, "The file holds no DICOM data set.");
+  removeAbsentValues(parsed->dataSet(), parsed->bytes->size(), true);
   // Almost any bytes can be read as some element: without DICOM's marks they must at least yield a known one.
   if (!looksLikeDicom(*bytes) && !hasKnownElement(parsed->dataSet())) {
     return fail(ErrorCode::kBadInput, "The file is not a DICOM file.");

@@ -91,4 +91,10 @@ enum class BulkData { kInline, kSizeOnly };
 // DICOM JSON Model (PS3.18 Annex F) of the whole data set, group 0002 left out as Annex F demands.
 Result<std::string> toDicomJson(const DicomObject& object, BulkData bulk = BulkData::kInline);
 
+// The same data set in the shape of dcmjs's naturalizeDataset: keywords for tags, one value instead of an array of one,
+// sequences, person names and bytes as arrays ([{"InlineBinary": base64}], one entry a fragment), tags as numbers, ""
+// for empty text and null for other empty values, _vrMap where the VR is not the dictionary's own. Private and unknown
+// attributes keep their tag, eight digits in upper case.
+Result<std::string> toNaturalJson(const DicomObject& object, BulkData bulk = BulkData::kInline);
+
 }  // namespace lobule::dicom

@@ -46,13 +46,15 @@ Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header,
   const auto size = frameBytes(expected, decoded.bytesPerSample);
   if (!size) return std::unexpected(size.error());
   decoded.bytes.resize(*size);
+  auto safe = withSafeHuffmanTables(codeStream, header);
+  if (!safe) return std::unexpected(safe.error());
 
   const DJCodecParameter parameters = plainComponents();
   const auto decoder = decoderFor(header.precision, parameters);
   OFCondition condition = decoder->init();
-  auto* input = reinterpret_cast<Uint8*>(const_cast<std::byte*>(codeStream.data()));
+  auto* input = reinterpret_cast<Uint8*>(safe->data());
   if (condition.good()) {
-    condition = decoder->decode(input, static_cast<Uint32>(codeStream.size()),
+    condition = decoder->decode(input, static_cast<Uint32>(safe->size()),
                                 reinterpret_cast<Uint8*>(decoded.bytes.data()), static_cast<Uint32>(*size), OFFalse);
   }
   // A stream without its end marker suspends; an end marker of our own lets the decoder finish what is there.

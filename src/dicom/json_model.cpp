@@ -11,8 +11,8 @@
 #include <format>
 
 #include "core/base64.h"
-#include "core/json.h"
 #include "dicom/elements.h"
+#include "dicom/json_model.h"
 #include "dicom/object.h"
 
 namespace lobule::dicom {
@@ -20,7 +20,8 @@ namespace {
 
 class ModelWriter {
  public:
-  ModelWriter(BulkData bulk, bool isSigned) : bulk_(bulk), isSigned_(isSigned) {}
+  ModelWriter(BulkData bulk, Fragments fragments, bool isSigned)
+      : bulk_(bulk), fragments_(fragments), isSigned_(isSigned) {}
 
   Json item(DcmItem& source, const TextDecoder& outer) {
     // An item may carry a character set of its own (PS3.3 C.12.1.1.2).
@@ -67,7 +68,23 @@ class ModelWriter {
   }
 
   void addBinary(DcmElement& element, Json& json) const {
-    const std::vector<std::byte> bytes = binaryValue(element);
+    DcmPixelSequence* fragments = fragments_ == Fragments::kApart ? fragmentsOf(element) : nullptr;
+    if (fragments == nullptr) {
+      addBytes(binaryValue(element), json);
+      return;
+    }
+    json["Fragments"] = Json::array();
+    for (unsigned long i = 1; i < fragments->card(); ++i) {
+      DcmPixelItem* fragment = nullptr;
+      std::vector<std::byte> bytes;
+      Json value = Json::object();
+      if (fragments->getItem(fragment, i).good() && fragment != nullptr) append(bytes, *fragment);
+      addBytes(bytes, value);
+      json["Fragments"].push_back(std::move(value));
+    }
+  }
+
+  void addBytes(const std::vector<std::byte>& bytes, Json& json) const {
     if (bytes.empty()) return;
     if (bulk_ == BulkData::kSizeOnly) {
       json["BulkDataURI"] = std::format("size:{}", bytes.size());
@@ -78,7 +95,10 @@ class ModelWriter {
 
   static void append(std::vector<std::byte>& bytes, DcmElement& element) {
     const std::size_t length = element.getLengthField(), begin = bytes.size();
-    if (length == 0 || length == DCM_UndefinedLength) return;
+    std::byte last{};
+    const bool isThere = length > 0 && length != DCM_UndefinedLength &&
+                         element.getPartialValue(&last, static_cast<Uint32>(length - 1), 1).good();
+    if (!isThere) return;
     bytes.resize(begin + length);
     if (element.getPartialValue(&bytes[begin], 0, static_cast<Uint32>(length), nullptr, EBO_LittleEndian).bad()) {
       bytes.resize(begin);  // cut short: nothing rather than half a value
@@ -231,21 +251,26 @@ class ModelWriter {
   }
 
   BulkData bulk_;
+  Fragments fragments_;
   bool isSigned_;
 };
 
 }  // namespace
 
-Result<std::string> toDicomJson(const DicomObject& object, BulkData bulk) {
+Result<Json> dicomJson(const DicomObject& object, BulkData bulk, Fragments fragments) {
   const std::lock_guard lock(object.dataSetMutex);
   try {
     DcmDataset& dataSet = object.parsed.dataSet();
-    return dumpJson(ModelWriter(bulk, object.layout.isSigned).item(dataSet, TextDecoder(dataSet)));
+    return ModelWriter(bulk, fragments, object.layout.isSigned).item(dataSet, TextDecoder(dataSet));
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::kTooLarge, "There is not enough memory to print the data set.");
   } catch (const std::exception& error) {
     return fail(ErrorCode::kInternal, std::format("The data set could not be printed ({}).", error.what()));
   }
+}
+
+Result<std::string> toDicomJson(const DicomObject& object, BulkData bulk) {
+  return dicomJson(object, bulk).transform([](const Json& json) { return dumpJson(json); });
 }
 
 }  // namespace lobule::dicom

@@ -51,6 +51,15 @@ Result<void> checkSize(RasterKind kind, long long columns, long long rows) {
                                                 nameOf(kind), columns, rows, kMaxPixels >> 20));
 }
 
+// A file too short for the picture it claims would only cost memory: deflate expands at most 1032 times, to 8 one-bit
+// pixels a byte; JPEG takes 64 pixels in no less than two bits, and a truncated file may have lost three quarters.
+Result<void> checkPlausible(RasterKind kind, std::size_t fileBytes, std::size_t pixels) {
+  const std::size_t pixelsPerByte = kind == RasterKind::kPng ? 8 * 1032 : 1024;
+  if (pixels / pixelsPerByte <= fileBytes) return {};
+  return fail(ErrorCode::kBadInput,
+              std::format("The {} is too short for the {} pixels that it claims.", nameOf(kind), pixels));
+}
+
 const unsigned char* unsignedBytes(ByteSpan bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
@@ -92,6 +101,7 @@ Result<RasterImage> readWithStb(ByteSpan bytes, RasterKind kind) {
   if (stbi_info_from_memory(data, length, &columns, &rows, &channels) == 0) return undecodable(kind);
   if (auto checked = checkSize(kind, columns, rows); !checked) return std::unexpected(checked.error());
   const std::size_t pixels = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
+  if (auto checked = checkPlausible(kind, bytes.size(), pixels); !checked) return std::unexpected(checked.error());
 
   // Grey keeps its depth; everything else is read as RGB.
   if (channels == 1 && stbi_is_16_bit_from_memory(data, length) != 0) {

@@ -87,6 +87,12 @@ def _digest_folder(digest, folder):
             digest.update(str(path.relative_to(folder)).encode() + b"\0" + path.read_bytes())
 
 
+def probe_answers(library, flags, flag_set):
+    """The file of answers that spares the library's configure its probes; a flag set may share those of another."""
+    name = library.get("probes", {}).get(flags.get("probesOf", flag_set))
+    return HERE / name if name else None
+
+
 def library_keys(pins, flag_set, ordered):
     """name -> key: changes with anything that can change the built files."""
     flags = pins["flagSets"][flag_set]
@@ -100,8 +106,8 @@ def library_keys(pins, flag_set, ordered):
         digest.update(json.dumps([described, flags, compiler_version(flags["toolchain"])], sort_keys=True).encode())
         if "recipe" in library:
             _digest_folder(digest, HERE / "recipes" / library["recipe"])
-        if flag_set in library.get("probes", {}):
-            digest.update((HERE / library["probes"][flag_set]).read_bytes())
+        if probes := probe_answers(library, flags, flag_set):
+            digest.update(probes.read_bytes())
         for needed in library.get("needs", []):
             digest.update(keys[needed].encode())
         keys[library["name"]] = f"{library['name']}-{flag_set}-{digest.hexdigest()[:16]}"
@@ -204,9 +210,8 @@ def _build_locked(library, flag_set, pins, keys, cache, jobs, title):
     recipe = HERE / "recipes" / library["recipe"] if "recipe" in library else source
     places = {name: str(cache / other) for name, other in keys.items()}
     options = [option.format(**places) for option in library.get("options", [])]
-    probes = library.get("probes", {}).get(flag_set)
-    if probes:
-        options += ["-C", str(HERE / probes)]
+    if probes := probe_answers(library, pins["flagSets"][flag_set], flag_set):
+        options += ["-C", str(probes)]
     build_folder = work / "build"
     command = [*toolchain_arguments(pins["flagSets"][flag_set], library, flag_set), "-G", "Ninja", "-S", str(recipe),
                "-B", str(build_folder), f"-DSOURCE={source}", f"-DCMAKE_INSTALL_PREFIX={target}",

@@ -1,5 +1,6 @@
 // For tests that compare with other programs: `corpus_tool decode FILE` writes for each frame one line of JSON and then
-// its bytes; `corpus_tool json FILE` the DICOM JSON Model; `corpus_tool header FILE` what the header says.
+// its bytes; `corpus_tool json FILE` the DICOM JSON Model; `corpus_tool natural FILE` dcmjs's shape; `corpus_tool
+// header FILE` what the header says.
 #include <cstdio>
 #include <fstream>
 #include <iterator>
@@ -79,7 +80,7 @@ void printHeader(const dicom::DicomObject& object) {
 
 int main(int argc, char** argv) {
   if (argc != 3) {
-    std::fputs("usage: corpus_tool decode|json|header FILE\n", stderr);
+    std::fputs("usage: corpus_tool decode|json|natural|header FILE\n", stderr);
     return 2;
   }
   const std::string_view command = argv[1];
@@ -90,8 +91,8 @@ int main(int argc, char** argv) {
   }
   if (command == "decode") printFrames(**object);
   if (command == "header") printHeader(**object);
-  if (command == "json") {
-    const auto text = dicom::toDicomJson(**object);
+  if (command == "json" || command == "natural") {
+    const auto text = command == "json" ? dicom::toDicomJson(**object) : dicom::toNaturalJson(**object);
     if (!text) {
       printLine({{"error", text.error().message}});
       return 1;

@@ -83,6 +83,15 @@ TEST_CASE("A header that promises too many pixels is refused before memory is as
   CHECK(image.error().code == ErrorCode::kTooLarge);
 }
 
+TEST_CASE("A short file that claims a large picture is refused before memory is asked for") {
+  auto bytes = fixture("grey8.png");
+  constexpr std::size_t kWidthAt = 18, kHeightAt = 22;  // the lower two bytes of each
+  for (const std::size_t at : {kWidthAt, kHeightAt}) bytes[at] = std::byte{0x1f};
+  const auto image = readRasterFile(bytes);
+  REQUIRE_FALSE(image.has_value());
+  CHECK(image.error().message.find("too short") != std::string::npos);
+}
+
 TEST_CASE("Truncated, animated and foreign files are refused with a reason") {
   auto cut = fixture("grey8.png");
   cut.resize(cut.size() / 2);

@@ -163,6 +163,14 @@ def _ctest(folder):
     return total
 
 
+def fuzzing():
+    """A few seconds of each fuzz target, from the corpus kept in the repository; tests/fuzz/run gives it more."""
+    done = run(sys.executable, "tests/fuzz/run", "--dry", "--minutes", "0.05")
+    targets = re.findall(r"^\w+: [\d.]+ CPU-minutes in .*?(\d+) findings", done.stdout + done.stderr, re.M)
+    problems = [] if done.returncode == 0 and targets else [(done.stdout + done.stderr)[-2500:]]
+    return Result(passed=len(targets)) if not problems else one(problems, "fuzzing")
+
+
 def headers():
     building.compile_preset("native-debug", WERROR, targets=["header_checks"], keep_going=True)
     return Result(passed=1)
@@ -261,6 +269,7 @@ CHECKS = {
     "site": (site, False),
     "native tests": (native_tests, True),
     "headers": (headers, False),
+    "fuzzing": (fuzzing, False),
     "wasm tests": (wasm_tests, False),
     "python checks": (python_checks, True),
     "web checks": (web_checks, False),

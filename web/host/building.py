@@ -113,7 +113,7 @@ def forget_caches():
     fresh = ROOT / "build" / "no-cache"
     shutil.rmtree(fresh, ignore_errors=True)
     os.environ.update({"LOBULE_CACHE": str(fresh), "CCACHE_DISABLE": "1"})
-    for preset in ("web-release", "web-debug", "native-debug", "headless"):
+    for preset in ("web-release", "web-debug", "native-debug", "native-fuzz", "headless"):
         shutil.rmtree(ROOT / "build" / preset, ignore_errors=True)
     (ROOT / "web" / "node_modules" / STAMP).unlink(missing_ok=True)
 

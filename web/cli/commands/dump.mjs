@@ -2,7 +2,7 @@
 
 import { openCore } from '../core.mjs';
 import { readInput } from '../inputs.mjs';
-import { oneOf, onlyOne } from '../terminal.mjs';
+import { oneOf, onlyOne, UsageError } from '../terminal.mjs';
 
 const kLongestValue = 96;
 
@@ -33,18 +33,21 @@ function* lines(dataSet, indent = '') {
 
 export default {
   summary: 'the data set of a DICOM file',
-  usage: 'FILE [--json] [--bulk size]',
+  usage: 'FILE [--json | --dcmjs] [--bulk size]',
   options: {
     json: { type: 'boolean', shown: '--json', help: 'the DICOM JSON Model (PS3.18 Annex F), bulk data as InlineBinary' },
+    dcmjs: { type: 'boolean', shown: '--dcmjs', help: "the shape of dcmjs's naturalizeDataset, as JSON; bytes as [{InlineBinary}]" },
     bulk: { type: 'string', shown: '--bulk size', help: 'the size of bulk data in place of its bytes, for reading' },
   },
-  async run({ json, bulk }, positionals) {
+  async run({ json, dcmjs, bulk }, positionals) {
     const name = onlyOne(positionals, 'file');
     oneOf(bulk, 'bulk', ['size', 'inline']);
+    if (json && dcmjs) throw new UsageError('Give --json or --dcmjs, not both.');
     const file = await readInput(name);
-    const shortened = bulk === 'size' || (!json && bulk === undefined);
-    const { bytes } = (await openCore()).call('dump', { name, bulk: shortened ? 'size' : 'inline' }, file);
-    if (json) {
+    const isJson = json || dcmjs;
+    const options = { name, shape: dcmjs ? 'natural' : 'model', bulk: bulk ?? (isJson ? 'inline' : 'size') };
+    const { bytes } = (await openCore()).call('dump', options, file);
+    if (isJson) {
       process.stdout.write(bytes);
       process.stdout.write('\n');
     } else {

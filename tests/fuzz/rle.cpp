@@ -1,0 +1,13 @@
+// RLE segments. The first byte chooses what the data set says of the frame.
+#include "dicom/codecs.h"
+#include "fuzz/bytes.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace lobule;
+  if (size == 0) return 0;
+  constexpr int kDepths[] = {1, 8, 16, 32};
+  const int samples = (data[0] & 4) != 0 ? 3 : 1;
+  const dicom::ExpectedFrame expected{40, 33, samples, kDepths[data[0] & 3]};
+  (void)dicom::decodeRle(fuzz::spanOf(data + 1, size - 1), expected);
+  return 0;
+}
