@@ -11,8 +11,11 @@ namespace lobule::render {
 namespace {
 
 constexpr double kRadians = std::numbers::pi / 180.0;
-constexpr double kWordRoomCssPx = 28.0;  // around the breast
-constexpr double kEyeInReaches = 6.0;    // far enough for a mild perspective only
+constexpr double kWordsAsideCssPx = 44, kWordsAboveCssPx = 28;  // room around the breast
+constexpr double kPerspective = 1.06;                           // the near half is larger on screen
+constexpr double kLeastShare = 0.85;
+constexpr double kDepthInRadii = 2.5;
+constexpr double kEyeInRadii = 4.5;  // far enough for a mild perspective only
 
 double dot(const Vec3& a, const Vec3& b) {
   return a.x * b.x + a.y * b.y + a.z * b.z;
@@ -29,15 +32,26 @@ ViewerAxes viewerAxes(const BreastCamera& camera) {
 
 BreastProjection::BreastProjection(const BreastScene& scene)
     : axes_(viewerAxes(scene.camera)),
-      target_(middleOfView(scene)),
-      eyeMm_(kEyeInReaches * reachOfView(scene)),
-      reachMm_(2.5 * reachOfView(scene)),
       mirror_(scene.laterality == Laterality::kRight ? -1.0 : 1.0),
       widthPx_(static_cast<double>(scene.rect.width)),
       heightPx_(static_cast<double>(scene.rect.height)) {
-  const double half = std::min(widthPx_, heightPx_) / 2;
-  const double forWords = std::min(kWordRoomCssPx * static_cast<double>(scene.pixelRatio), 0.3 * half);
-  pxPerMm_ = (half - forWords) / reachOfView(scene) * scene.camera.zoom;
+  const ViewBox box = viewBox(scene);
+  const double radius = std::hypot(box.half.x, box.half.y, box.half.z);
+  target_ = box.middle;
+  eyeMm_ = kEyeInRadii * radius;
+  reachMm_ = kDepthInRadii * radius;
+  // How far an upright elliptic cylinder in the box reaches on screen: the size changes smoothly, and little, with the
+  // direction; but it does not grow where the breast is seen along its height.
+  const auto extent = [&](const Vec3& axis) {
+    return kPerspective * (std::hypot(box.half.x * axis.x, box.half.y * axis.y) + box.half.z * std::abs(axis.z));
+  };
+  const double across = std::max(extent(axes_.right), kLeastShare * box.half.x);
+  const double upright = std::max(extent(axes_.up), kLeastShare * box.half.y);
+  const auto room = [&](double sizePx, double cssPx) {
+    return sizePx / 2 - std::min(cssPx * static_cast<double>(scene.pixelRatio), 0.15 * sizePx);
+  };
+  pxPerMm_ = std::min(room(widthPx_, kWordsAsideCssPx) / across, room(heightPx_, kWordsAboveCssPx) / upright) *
+             scene.camera.zoom;
   centerXPx_ = static_cast<double>(scene.rect.x) + widthPx_ / 2;
   centerYPx_ = static_cast<double>(scene.rect.y) + heightPx_ / 2;
 }

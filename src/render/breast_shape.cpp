@@ -11,8 +11,7 @@ namespace {
 constexpr double kQuarterTurn = std::numbers::pi / 2;
 constexpr double kNippleRadiusMm = 5.5, kNippleHeightMm = 5.0;
 constexpr double kPlateGapMm = 26.0, kPlateAsideMm = 14.0;
-constexpr double kTowardPlatesMm = 14.0;  // by which the view's middle gives way to them
-constexpr double kPerspective = 1.02;     // of the near half of a sphere
+constexpr double kShareOfPlate = 0.6;
 
 // Between what it is below, at the sides and above the nipple.
 double byHeight(double direction, double below, double aside, double above) {
@@ -89,23 +88,25 @@ double plateDistanceMm(const BreastExtents& extents, const DetectorPlate& plate)
   return std::abs(along.x) * (aside + kPlateAsideMm) + std::abs(along.y) * (above + kPlateGapMm);
 }
 
-PointInBreastMm middleOfView(const BreastScene& scene) {
+ViewBox viewBox(const BreastScene& scene) {
   const BreastExtents& e = scene.extents;
-  const double towardPlates = scene.plates.empty() ? 0.0 : kTowardPlatesMm;
-  return {.x = (e.lateralMm - e.medialMm) / 2 + 0.6 * towardPlates,
-          .y = (e.upperMm - e.lowerMm) / 2 - towardPlates,
-          .z = e.chestWallMm / 2};
-}
-
-double reachOfView(const BreastScene& scene) {
-  const PointInBreastMm middle = middleOfView(scene);
-  double reach = middle.z + kNippleHeightMm;
-  for (int i = 0; i < 24; ++i) {
-    const double direction = i * kQuarterTurn / 6, radius = clockRadius(scene.extents, direction);
-    reach = std::max(reach, std::hypot(radius * std::cos(direction) - middle.x, radius * std::sin(direction) - middle.y,
-                                       scene.extents.chestWallMm - middle.z));
+  double left = -clockRadius(e, 2 * kQuarterTurn), right = clockRadius(e, 0);
+  double bottom = -clockRadius(e, -kQuarterTurn), top = clockRadius(e, kQuarterTurn);
+  // Of a plate, about as much as the breast's own size; a long image may go beyond.
+  const double share = kShareOfPlate * (e.upperMm + e.lowerMm) / 2;
+  for (const DetectorPlate& plate : scene.plates) {
+    const PlateAxes axes = plateAxes(plate);
+    const double away = plateDistanceMm(e, plate);
+    for (const double across : {-share, share}) {
+      const double x = axes.across.x * across - axes.along.x * away, y = axes.across.y * across - axes.along.y * away;
+      left = std::min(left, x);
+      right = std::max(right, x);
+      bottom = std::min(bottom, y);
+      top = std::max(top, y);
+    }
   }
-  return kPerspective * reach;
+  return {.middle = {.x = (left + right) / 2, .y = (bottom + top) / 2, .z = e.chestWallMm / 2},
+          .half = {.x = (right - left) / 2, .y = (top - bottom) / 2, .z = e.chestWallMm / 2 + kNippleHeightMm}};
 }
 
 }  // namespace lobule::render

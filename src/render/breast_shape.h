@@ -32,8 +32,11 @@ struct PlateAxes {
 };
 PlateAxes plateAxes(const DetectorPlate& plate);
 
-// The middle and radius of the sphere that is shown at zoom 1.
-PointInBreastMm middleOfView(const BreastScene& scene);
-double reachOfView(const BreastScene& scene);
+// What is to be in sight at zoom 1: a box around the breast and what matters of its plates.
+struct ViewBox {
+  PointInBreastMm middle;
+  Vec3 half;
+};
+ViewBox viewBox(const BreastScene& scene);
 
 }  // namespace lobule::render

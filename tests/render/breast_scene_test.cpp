@@ -101,6 +101,14 @@ TEST_CASE("All of the breast and its numerals lie in the rectangle, from any sid
                          .medialMm = 58 * size,
                          .upperMm = 80 * size,
                          .lowerMm = 52 * size};
+        for (const double direction : {0.0, 1.0, 1.57, 3.14, -0.8, -1.57, -2.5}) {
+          for (const double along : {0.0, 0.5, 0.8, 1.0}) {
+            const auto at = screenFromBreast(scene, skinPoint(scene.extents, direction, along));
+            INFO(azimuth << " " << elevation << " " << size << " direction " << direction << " " << along);
+            CHECK(std::abs(at[0] - 280) < 238);
+            CHECK(std::abs(at[1] - 230) < 198);
+          }
+        }
         for (const LabelAnchor& anchor : labelAnchors(scene)) {
           INFO(azimuth << " " << elevation << " " << size << " kind " << int(anchor.kind) << " " << anchor.number);
           CHECK(anchor.xPx > 40);
