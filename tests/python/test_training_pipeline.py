@@ -162,6 +162,22 @@ class Pipeline(unittest.TestCase):
         self.assertTrue(torch.isfinite(loss))
         self.assertFalse(batch[3][batch[2] > 0].all(), "bus-bra must hide its normal class")
 
+    def test_torchscript_holds_the_network_as_it_answers_not_as_it_trains(self):
+        import numpy as np
+        from lobule_training import export, us_lesion
+
+        torch.manual_seed(1)
+        shipped = us_lesion.Shipped(export.fold_normalisation(us_lesion.network()), 1.1, (-0.5, 0.0, 0.4))
+        image = torch.rand(1, 1, 64, 64)
+        with tempfile.TemporaryDirectory() as name, torch.no_grad():
+            export.to_onnx(shipped, 64, 64, ["probability", "classes"], Path(name) / "a.onnx")
+            export.to_torchscript(shipped, 64, 64, Path(name) / "a.pt")
+            expected = shipped.eval()(image)
+            traced = torch.jit.load(str(Path(name) / "a.pt"))
+            for _ in range(3):
+                for one, other in zip(traced(image), expected):
+                    np.testing.assert_allclose(one.numpy(), other.numpy(), atol=1e-5)
+
     def test_painted_calipers_are_found_and_erased_and_a_clean_image_stays(self):
         import numpy as np
         from lobule_training import us_report

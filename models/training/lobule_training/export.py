@@ -56,6 +56,7 @@ def to_torchscript(network, width: int, height: int, path: Path) -> None:
     """The same network for LibTorch; it stays in the run's folder, the app does not read it."""
     import torch
 
+    network.eval()  # the ONNX export leaves a wrapper, and with it dropout, as it was made: training
     torch.jit.trace(network, torch.zeros(1, 1, height, width)).save(str(path))
 
 
