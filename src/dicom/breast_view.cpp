@@ -113,6 +113,26 @@ void readView(DcmItem& dataSet, ImageHeader& header) {
   }
 }
 
+// What the direction of columns says against the view and the breast, in words; empty when they agree. A mammogram's
+// columns lead down to the medial side in CC, and in an oblique view to the feet and to the other side of the body.
+std::string contradictionOf(const std::string& columnWord, ViewPosition view, Laterality laterality) {
+  const char own = toDicom(laterality)[0], other = own == 'L' ? 'R' : 'L';
+  const auto has = [&](char letter) { return columnWord.find(letter) != std::string::npos; };
+  const std::string upsideDown =
+      std::format("says that the {} image of the {} breast is stored upside down: it is shown as stored.",
+                  toDicom(view), own == 'L' ? "left" : "right");
+  const bool isCranioCaudal = view == ViewPosition::kCC || view == ViewPosition::kXCCL || view == ViewPosition::kXCCM;
+  if (isCranioCaudal) return columnWord[0] == own ? upsideDown : std::string();
+  const bool isOblique = view == ViewPosition::kMLO || view == ViewPosition::kLMO;
+  const bool isHeadward = has('H') && !has('F');
+  if (isOblique && (isHeadward ? has(other) : has(own))) {
+    return std::format("belongs to the {} breast, but laterality says {}: check which breast this is.",
+                       own == 'L' ? "right" : "left", own == 'L' ? "left" : "right");
+  }
+  const bool isLateral = isOblique || view == ViewPosition::kML || view == ViewPosition::kLM;
+  return isLateral && isHeadward ? upsideDown : std::string();
+}
+
 // Patient Orientation names where rows and columns lead (PS3.3 C.7.6.1.1.1): in a mammogram rows run front to back, and
 // columns towards the feet or across the body.
 void checkOrientation(ImageHeader& header) {
@@ -135,6 +155,12 @@ void checkOrientation(ImageHeader& header) {
     header.warnings.push_back(
         std::format("Patient Orientation {} does not fit a {} view: check which way up the image is.",
                     rowWord + "/" + columnWord, toDicom(*header.view)));
+    return;
+  }
+  if (!header.laterality) return;
+  const auto contradiction = contradictionOf(columnWord, *header.view, *header.laterality);
+  if (!contradiction.empty()) {
+    header.warnings.push_back(std::format("Patient Orientation {} {}", rowWord + "/" + columnWord, contradiction));
   }
 }
 

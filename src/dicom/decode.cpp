@@ -1,3 +1,4 @@
+#include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcuid.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 
 #include "core/inflate.h"
 #include "dicom/codecs.h"
+#include "dicom/elements.h"
 #include "dicom/object.h"
 #include "dicom/samples.h"
 
@@ -36,6 +38,11 @@ std::string className(const std::string& uid) {
 Result<void> checkLayout(const DicomObject& object, int frame) {
   const PixelLayout& layout = object.layout;
   if (!object.pixels.isPresent()) {
+    if (object.header.identity.sopClassUid == UID_MediaStorageDirectoryStorage ||
+        findElement(object.parsed.dataSet(), DCM_DirectoryRecordSequence) != nullptr) {
+      return fail(ErrorCode::kUnsupported,
+                  "This is the directory of a disc (DICOMDIR), not an image: open the folder that it lies in.");
+    }
     const std::string& damage = object.parsed.damage;
     return fail(ErrorCode::kUnsupported,
                 std::format("The object holds no image that can be shown ({}).{}{}",

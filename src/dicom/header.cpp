@@ -93,6 +93,8 @@ void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
   const auto imageType = wordsOf(dataSet, DCM_ImageType);
   if (std::ranges::contains(imageType, "GENERATED_2D")) {
     header.warnings.push_back("Synthesised 2D image, computed from tomosynthesis.");
+  } else if (imageType.size() > 1 && imageType[0] == "DERIVED" && imageType[1] == "SECONDARY") {
+    header.warnings.push_back("Derived image, made from others after the examination.");
   }
 }
 
