@@ -1,9 +1,12 @@
 // Files and folders that the reader dropped, picked, pasted or launched the app with, as one list of {name, file()}:
 // name carries the folder ("exam/RCC.dcm"), file() resolves to the File. Nothing is read here but directory listings.
 
-const kSystemFiles = new Set(['thumbs.db', 'desktop.ini']);
+import { isArchiveName, readArchive, sourceOfBlob } from './archive.js';
 
-// Files that operating systems leave in folders; nobody means to open them.
+// A DICOMDIR only lists the files beside it, which are read themselves.
+const kSystemFiles = new Set(['thumbs.db', 'desktop.ini', 'dicomdir']);
+
+// Files that operating systems and discs leave in folders; nobody means to open them.
 function isSystemFile(name) {
   const last = name.split('/').at(-1);
   return last.startsWith('.') || kSystemFiles.has(last.toLowerCase()) || name.split('/').includes('__MACOSX');
@@ -45,6 +48,24 @@ async function* inTurn(walks) {
   for (const walk of walks) yield* walk;
 }
 
+// Archives give way to the files inside them; one that cannot be read stays, and says why when it is.
+async function* withoutArchives(found) {
+  for await (const item of found) {
+    if (!isArchiveName(item.name)) {
+      yield item;
+      continue;
+    }
+    try {
+      const inside = await readArchive(sourceOfBlob(await item.file()));
+      for (const { name, read } of inside) {
+        if (!isSystemFile(name)) yield { name: `${item.name}/${name}`, file: async () => new Blob([await read()]) };
+      }
+    } catch (error) {
+      yield { name: item.name, file: () => Promise.reject(error) };
+    }
+  }
+}
+
 function* listed(files) {
   for (const file of files) yield { name: file.webkitRelativePath || file.name, file: async () => file };
 }
@@ -54,6 +75,7 @@ export function filesFromTransfer(transfer) {
   const items = [...transfer.items].filter((item) => item.kind === 'file');
   const entries = items.map((item) => item.webkitGetAsEntry?.() ?? null);
   if (entries.length > 0 && entries.every((entry) => entry !== null)) {
+    if (entries.length === 1 && entries[0].isFile) return walkEntry(entries[0]);  // meant, whatever its name
     return withoutSystemFiles(inTurn(entries.map((entry) => walkEntry(entry))));
   }
   return withoutSystemFiles(listed([...transfer.files]));
@@ -85,9 +107,10 @@ export async function filesFromSite(folder) {
   }));
 }
 
-// Reads each file and hands it on, a few at a time: memory stays bounded by the files in flight.
+// Reads each file, also those inside zip archives, and hands it on, a few at a time: memory stays bounded by the files
+// in flight.
 export async function readAll(found, { onBytes, onError, atOnce = 3 }) {
-  const iterator = found[Symbol.asyncIterator]?.() ?? found[Symbol.iterator]();
+  const iterator = withoutArchives(found);
   async function readNext() {
     for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
       const { name, file } = step.value;

@@ -71,7 +71,7 @@ void drawLanding(Canvas& canvas, const ScreenRect& rect) {
   y += 28;
   buttons(canvas, middle, y);
   y += 36 + 16;
-  paint.text({rect.x, y, rect.width, 20}, "or drop files or a folder anywhere: DICOM, PNG, JPEG, WebP",
+  paint.text({rect.x, y, rect.width, 20}, "or drop files, a folder or a zip archive anywhere: DICOM, PNG, JPEG, WebP",
              centeredText(type::kBody, color::kSecondary));
   y += 72;
   paint.text({rect.x, y, rect.width, 20}, "Everything happens on this computer: no image, score or log leaves it.",

@@ -17,7 +17,7 @@ async function helpText() {
   return [
     'usage: lobule.mjs COMMAND ...',
     '',
-    'Reads DICOM, PNG, JPEG and WebP; nothing leaves this computer.',
+    'Reads DICOM, PNG, JPEG and WebP, also inside zip archives (EXAM.zip, or EXAM.zip/FILE); nothing leaves this computer.',
     '',
     ...lines,
     '',
