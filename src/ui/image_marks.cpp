@@ -234,9 +234,11 @@ void drawLandmarks(Canvas& canvas, const ShownImage& shown) {
   const bool wallByReader = landmarks.pectoral ? landmarks.pectoralByReader : landmarks.chestWallByReader;
   if (wall) {
     const Rgba color = landmarkColor(wallByReader);
-    haloLine(paint, shown.screenAt(wall->a), shown.screenAt(wall->b), {faded(color, 0.8F), !wallByReader, 1.25F});
-    handle(paint, shown.screenAt(wall->a), color, false);
-    handle(paint, shown.screenAt(wall->b), color, false);
+    const bool isImageEdge = !landmarks.pectoral && !wallByReader;  // nothing was seen there: hardly shown
+    const Rgba shade = faded(color, isImageEdge ? 0.35F : 0.8F);
+    haloLine(paint, shown.screenAt(wall->a), shown.screenAt(wall->b), {shade, !wallByReader, 1.25F});
+    handle(paint, shown.screenAt(wall->a), shade, false);
+    handle(paint, shown.screenAt(wall->b), shade, false);
     if (landmarks.nipple) {
       haloLine(paint, shown.screenAt(landmarks.nipple->point), shown.screenAt(footOn(*wall, landmarks.nipple->point)),
                {faded(color::kSecondary, 0.7F), true, 1.0F});

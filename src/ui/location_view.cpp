@@ -26,7 +26,7 @@ std::string viewsOf(const study::StudyState& state, const study::Place& place) {
 }
 
 std::string pairText(const study::StudyState& state, const study::Place& place) {
-  const std::string views = viewsOf(state, place);
+  std::string views = viewsOf(state, place);
   if (place.spots.size() < 2) return views + " only";
   if (place.isLinkedByReader) return views + ", linked by you";
   if (place.score) return views + ", the same lesion: " + scoreOf100(*place.score);
@@ -49,9 +49,9 @@ std::string depthText(const localization::Location& location) {
 }
 
 void addFacts(const localization::Location& location, LocationView& view) {
-  if (location.clock) view.facts.push_back({"Hour", hours(*location.clock)});
+  if (location.clock && !isFromOneView(location)) view.facts.push_back({"Hour", hours(*location.clock)});
   view.facts.push_back({"Depth", depthText(location)});
-  view.facts.push_back({"From the nipple", centimetres(location.distanceFromNippleMm)});
+  if (!isFromOneView(location)) view.facts.push_back({"From the nipple", centimetres(location.distanceFromNippleMm)});
   const auto reach = ninetyPercentReachMm(location);
   view.facts.push_back(
       {"9 of 10 within", std::format("± {:.0f} mm across, {:.0f} up, {:.0f} deep", reach[0], reach[1], reach[2])});
@@ -74,14 +74,36 @@ void addQuadrants(const localization::Location& location, LocationView& view) {
   std::ranges::stable_sort(view.quadrants, std::greater<>{}, &ScoreBar::fraction);
 }
 
+bool isFromOneView(const localization::Location& location) {
+  return location.rays.size() < 2;
+}
+
+ViewPosition onlyView(const localization::Location& location) {
+  return location.rays.empty() ? ViewPosition::kCC : location.rays.front().view;
+}
+
+// Which side of the nipple one view shows; neither when the nipple is within the error.
+std::string sideInWords(const localization::Location& location) {
+  constexpr double kSlackMm = 5;
+  const auto say = [&](double mm, const char* one, const char* other) {
+    return std::string(mm > kSlackMm ? one : mm < -kSlackMm ? other : "level with the nipple");
+  };
+  const PointInBreastMm& place = location.position;
+  if (onlyView(location) == ViewPosition::kCC) return say(place.x, "outer half", "inner half");
+  if (onlyView(location) != ViewPosition::kMLO) return say(place.y, "upper half", "lower half");
+  // An oblique image's up is half way to the axilla: it does not tell upper from outer.
+  return say((place.x + place.y) / std::sqrt(2.0), "toward the axilla from the nipple's line",
+             "below and inward of the nipple's line");
+}
+
 std::string plainUncertainty(const localization::Location& location) {
-  std::string text = capitalized(localization::uncertaintyInWords(location)) + ".";
-  if (location.rays.size() < 2) {
-    const bool isLevel = !location.rays.empty() && location.rays.front().view == ViewPosition::kCC;
-    text += isLevel ? " CC alone tells inner or outer and the depth; how high it lies is open."
-                    : " One view alone leaves open how far inward or outward it lies. Mark it in CC.";
-  }
-  return text;
+  if (!isFromOneView(location)) return capitalized(localization::uncertaintyInWords(location)) + ".";
+  const std::string hoursOpen =
+      location.clock ? std::format(" {} to {} o'clock are possible.", location.clock->low, location.clock->high) : "";
+  return (onlyView(location) == ViewPosition::kCC
+              ? "CC alone does not tell how high it lies."
+              : "This view alone does not tell how far in or out it lies: mark it in CC.") +
+         hoursOpen;
 }
 
 std::vector<PlaceRow> rowsOf(const study::StudyState& state, const study::Place* shown) {
@@ -112,6 +134,14 @@ std::string whatToDo(const study::StudyState& state) {
 }
 
 }  // namespace
+
+std::string placeInWords(const localization::Location& location) {
+  if (!isFromOneView(location)) return localization::inWords(location);
+  constexpr std::array kThirds{"anterior", "middle", "posterior"};
+  return std::format("{} breast, {}, {} third; {} only", location.laterality == Laterality::kRight ? "Right" : "Left",
+                     sideInWords(location), kThirds[static_cast<std::size_t>(location.depth)],
+                     toDicom(onlyView(location)));
+}
 
 std::array<double, 3> ninetyPercentReachMm(const localization::Location& location) {
   constexpr double kNineOfTen = 1.645;
@@ -162,7 +192,7 @@ LocationView makeLocationView(const study::StudyState& state) {
     return view;
   }
   view.phase = LocationPhase::kFound;
-  view.words = localization::inWords(*place->location);
+  view.words = placeInWords(*place->location);
   view.uncertainty = plainUncertainty(*place->location);
   addFacts(*place->location, view);
   addQuadrants(*place->location, view);
@@ -210,7 +240,7 @@ StepCaption stepCaption(const study::StudyState& state, const study::Place& plac
                                               2 * reach[0], 2 * reach[1], 2 * reach[2])};
     }
     default:
-      return {localization::inWords(location), capitalized(localization::uncertaintyInWords(location)) + "."};
+      return {placeInWords(location), plainUncertainty(location)};
   }
 }
 

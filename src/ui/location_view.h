@@ -43,6 +43,9 @@ struct StepCaption {
 };
 StepCaption stepCaption(const study::StudyState& state, const study::Place& place, int step);
 
+// The reporting sentence; from one view alone only what that view tells, without an hour or a quadrant.
+std::string placeInWords(const localization::Location& location);
+
 // For the clipboard: the sentence, its uncertainty and what was assumed.
 std::string locationAsText(const localization::Location& location);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace lobule::ui {
 namespace {
@@ -38,13 +39,17 @@ void polygon(const std::vector<ImVec2>& points, Rgba color, bool isFilled, float
   }
 }
 
-void drawRegions(Canvas& canvas, const Frame& frame, double rightMm, double upMm, double varianceRight,
-                 double covariance, double varianceUp) {
+void drawRegions(Canvas& canvas, const Frame& frame, const std::vector<std::array<double, 2>>& breast, double rightMm,
+                 double upMm, double varianceRight, double covariance, double varianceUp) {
   for (const double share : {kNinety, kHalf}) {
-    std::vector<ImVec2> points;
-    for (const auto& [dx, dy] : regionOutline(varianceRight, covariance, varianceUp, share)) {
-      points.push_back(frame.at(rightMm + dx, upMm + dy));
+    std::vector<std::array<double, 2>> region = regionOutline(varianceRight, covariance, varianceUp, share);
+    for (auto& [x, y] : region) {
+      x += rightMm;
+      y += upMm;
     }
+    std::vector<ImVec2> points;
+    for (const auto& [x, y] : cutToConvex(std::move(region), breast)) points.push_back(frame.at(x, y));
+    if (points.size() < 3) continue;
     polygon(points, faded(color::kLinked, share == kHalf ? 0.30F : 0.14F), true);
     polygon(points, faded(color::kLinked, share == kHalf ? 0.0F : 0.55F), false);
   }
@@ -84,6 +89,28 @@ std::vector<std::array<double, 2>> regionOutline(double varianceRight, double co
   return points;
 }
 
+std::vector<std::array<double, 2>> cutToConvex(std::vector<std::array<double, 2>> polygon,
+                                               const std::vector<std::array<double, 2>>& within) {
+  // One edge after the other cuts off what lies at its right (Sutherland and Hodgman).
+  for (std::size_t i = 0; i < within.size(); ++i) {
+    const auto &a = within[i], &b = within[(i + 1) % within.size()];
+    const auto inside = [&](const std::array<double, 2>& p) {
+      return (b[0] - a[0]) * (p[1] - a[1]) - (b[1] - a[1]) * (p[0] - a[0]);
+    };
+    std::vector<std::array<double, 2>> kept;
+    for (std::size_t j = 0; j < polygon.size(); ++j) {
+      const auto &from = polygon[j], &to = polygon[(j + 1) % polygon.size()];
+      const double first = inside(from), second = inside(to);
+      if (first >= 0) kept.push_back(from);
+      if ((first >= 0) == (second >= 0)) continue;
+      const double part = first / (first - second);
+      kept.push_back({std::lerp(from[0], to[0], part), std::lerp(from[1], to[1], part)});
+    }
+    polygon = std::move(kept);
+  }
+  return polygon;
+}
+
 void drawFrontDiagram(Canvas& canvas, const ScreenRect& rect, const localization::Location& location) {
   const localization::BreastShape& shape = location.shape;
   const bool isRight = location.laterality == Laterality::kRight;
@@ -101,11 +128,13 @@ void drawFrontDiagram(Canvas& canvas, const ScreenRect& rect, const localization
   canvas.paint.clipTo(rect);
 
   std::vector<ImVec2> outline;
+  std::vector<std::array<double, 2>> breast;
   constexpr int kPoints = 72;
   for (int i = 0; i < kPoints; ++i) {
     const double angle = 2 * kPi * i / kPoints;
     const double radius = radiusAt(shape, angle, 1.0);
-    outline.push_back(frame.at(radius * std::cos(angle), radius * std::sin(angle)));
+    breast.push_back({radius * std::cos(angle), radius * std::sin(angle)});
+    outline.push_back(frame.at(breast.back()[0], breast.back()[1]));
   }
   polygon(outline, color::kRaised, true);
   for (int hour = 1; hour <= 12; ++hour) {
@@ -124,7 +153,7 @@ void drawFrontDiagram(Canvas& canvas, const ScreenRect& rect, const localization
   }
   polygon(outline, color::kDisabled, false);
   canvas.paint.circle(frame.x, frame.y, 4, color::kSecondary, 1);
-  drawRegions(canvas, frame, location.position.x, location.position.y, location.covarianceMm2[0][0],
+  drawRegions(canvas, frame, breast, location.position.x, location.position.y, location.covarianceMm2[0][0],
               location.covarianceMm2[0][1], location.covarianceMm2[1][1]);
   canvas.paint.endClip();
 }
@@ -145,11 +174,13 @@ void drawSideDiagram(Canvas& canvas, const ScreenRect& rect, const localization:
   canvas.paint.clipTo(rect);
 
   std::vector<ImVec2> outline;
+  std::vector<std::array<double, 2>> breast;
   constexpr int kPoints = 40;
   for (int i = 0; i <= kPoints; ++i) {
     const double angle = kPi / 2 - kPi * i / kPoints;  // from the top over the nipple to the bottom
     const double up = std::sin(angle) * (angle > 0 ? shape.upperMm : shape.lowerMm);
-    outline.push_back(frame.at(deep * (1 - std::cos(angle)), up));
+    breast.push_back({deep * (1 - std::cos(angle)), up});
+    outline.push_back(frame.at(breast.back()[0], up));
   }
   polygon(outline, color::kRaised, true);
   for (const double third : {deep / 3, deep * 2 / 3}) {
@@ -168,7 +199,7 @@ void drawSideDiagram(Canvas& canvas, const ScreenRect& rect, const localization:
     canvas.paint.text({at.x - 20, top + static_cast<float>(high * scale) + 6, 40, 16},
                       kNames[static_cast<std::size_t>(i)], style);
   }
-  drawRegions(canvas, frame, location.position.z, location.position.y, location.covarianceMm2[2][2],
+  drawRegions(canvas, frame, breast, location.position.z, location.position.y, location.covarianceMm2[2][2],
               location.covarianceMm2[1][2], location.covarianceMm2[1][1]);
   canvas.paint.endClip();
 }

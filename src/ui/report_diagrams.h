@@ -14,6 +14,10 @@ namespace lobule::ui {
 std::vector<std::array<double, 2>> regionOutline(double varianceRight, double covariance, double varianceUp,
                                                  double share);
 
+// The part of a convex polygon that lies within another convex one, which runs counter-clockwise (right, up).
+std::vector<std::array<double, 2>> cutToConvex(std::vector<std::array<double, 2>> polygon,
+                                               const std::vector<std::array<double, 2>>& within);
+
 // As the viewer faces the patient: the right breast's lateral side at the left.
 void drawFrontDiagram(Canvas& canvas, const ScreenRect& rect, const localization::Location& location);
 

@@ -125,7 +125,8 @@ TEST_CASE("One view says what is open, and offers the other view's marks to link
   study::apply(state, study::SelectMark{"m1"});
   const LocationView view = makeLocationView(state);
   CHECK_FALSE(view.isPair);
-  CHECK(view.uncertainty.contains("how high it lies is open"));
+  CHECK(view.words == "Right breast, outer half, middle third; CC only");
+  CHECK(view.uncertainty.contains("does not tell how high it lies"));
   REQUIRE(view.links.size() == 1);
   CHECK(view.links[0].label == "Link with R MLO mark");
   CHECK(view.rows.size() == 2);
@@ -230,6 +231,16 @@ TEST_CASE("The report's ellipse holds the share that it says") {
     const double determinant = a * c - b * b;
     CHECK_THAT((c * dx * dx - 2 * b * dx * dy + a * dy * dy) / determinant, WithinAbs(4.605170185988091, 1e-6));
   }
+}
+
+TEST_CASE("What lies outside the breast is cut off a region") {
+  const std::vector<std::array<double, 2>> square{{-10, -10}, {10, -10}, {10, 10}, {-10, 10}};
+  for (const auto& [x, y] : cutToConvex({{-30, -2}, {30, -2}, {30, 2}, {-30, 2}}, square)) {
+    CHECK(std::abs(x) <= 10 + 1e-9);
+    CHECK(std::abs(y) <= 2 + 1e-9);
+  }
+  CHECK(cutToConvex({{20, 20}, {30, 20}, {30, 30}}, square).empty());
+  CHECK(cutToConvex({{-1, -1}, {1, -1}, {0, 1}}, square).size() == 3);
 }
 
 TEST_CASE("A place on screen asks for no frames when nothing moves") {
