@@ -48,6 +48,10 @@ std::string depthText(const localization::Location& location) {
                      numberInWords(location.position.z / 10, 1), centimetres(location.shape.chestWallMm));
 }
 
+bool isFromOneView(const localization::Location& location) {
+  return location.rays.size() < 2;
+}
+
 void addFacts(const localization::Location& location, LocationView& view) {
   if (location.clock && !isFromOneView(location)) view.facts.push_back({"Hour", hours(*location.clock)});
   view.facts.push_back({"Depth", depthText(location)});
@@ -72,10 +76,6 @@ void addQuadrants(const localization::Location& location, LocationView& view) {
     view.quadrants.push_back({kQuadrantNames[i], std::format("{:.0f}%", probability * 100), probability});
   }
   std::ranges::stable_sort(view.quadrants, std::greater<>{}, &ScoreBar::fraction);
-}
-
-bool isFromOneView(const localization::Location& location) {
-  return location.rays.size() < 2;
 }
 
 ViewPosition onlyView(const localization::Location& location) {
