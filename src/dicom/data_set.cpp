@@ -2,6 +2,7 @@
 
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcmetinf.h>
+#include <dcmtk/dcmdata/dcpixel.h>
 #include <dcmtk/dcmdata/dcsequen.h>
 #include <dcmtk/dcmdata/dcuid.h>
 #include <dcmtk/dcmdata/dcxfer.h>
@@ -137,7 +138,9 @@ void removeAbsentValues(DcmItem& item, std::size_t fileBytes, bool isTop) {
   constexpr std::size_t kHarmlessBytes = 1024;
   for (unsigned long i = item.card(); i-- > 0;) {
     DcmElement* element = item.getElement(i);
-    const bool isPixelData = isTop && element->getGTag() == 0x7fe0;
+    const bool isInFragments = dynamic_cast<DcmPixelData*>(element) != nullptr &&
+                               element->getLengthField() == DCM_UndefinedLength;  // an icon's, for example
+    const bool isPixelData = (isTop && element->getGTag() == 0x7fe0) || isInFragments;
     if (auto* sequence = dynamic_cast<DcmSequenceOfItems*>(element)) {
       for (unsigned long n = 0; n < sequence->card(); ++n) {
         removeAbsentValues(*sequence->getItem(n), fileBytes, false);
