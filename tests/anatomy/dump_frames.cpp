@@ -1,15 +1,12 @@
 // Prints the frame of each image named on the standard input, one JSON object a line: for tests/anatomy/measure.py.
 // A line of input: VIEW (CC, MLO or -), a tab, the path of a PNG, JPEG or WebP file.
 #include <cmath>
-#include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <string>
 
 #include "anatomy/breast_frame.h"
+#include "anatomy/grey_file.h"
 #include "core/json.h"
-#include "image/raster_file.h"
 
 using namespace lobule;
 
@@ -19,20 +16,8 @@ Json point(const PointInImage& at) {
   return Json::array({std::round(at.x * 100) / 100, std::round(at.y * 100) / 100});
 }
 
-Result<image::FloatImage> readGrey(const std::string& path) {
-  std::ifstream stream(path, std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(stream)), std::istreambuf_iterator<char>());
-  const auto raster = image::readRasterFile(std::as_bytes(std::span(text)));
-  if (!raster) return std::unexpected(raster.error());
-  const auto* grey = std::get_if<image::GreyImage>(&*raster);
-  const image::GreyImage converted = grey ? *grey : image::greyFromColor(std::get<image::ColorImage>(*raster));
-  image::FloatImage displayed(converted.columns(), converted.rows());
-  for (std::size_t i = 0; i < displayed.samples.size(); ++i) displayed.samples[i] = converted.plane.samples[i];
-  return displayed;
-}
-
 Json describe(const std::string& view, const std::string& path) {
-  const auto displayed = readGrey(path);
+  const auto displayed = testing::readGrey(path);
   if (!displayed) return {{"path", path}, {"error", displayed.error().message}};
   const auto frame = anatomy::findBreast(*displayed, viewPositionFromDicom(view));
   if (!frame) return {{"path", path}, {"error", frame.error().message}};

@@ -1,17 +1,21 @@
 """How good the frames of `anatomy` are on real images, against masks and marks that no code here made.
 
     cmake --build --preset native-debug --target dump_frames
-    python3 tests/anatomy/measure.py [--sheet FOLDER]      (needs numpy, Pillow; the shared data)
+    python3 tests/anatomy/measure.py [--tool PATH] [--sheet FOLDER]      (needs numpy, Pillow; the shared data)
 
 pectoral: angle between our line and the anterior edge of the muscle in ddsm-tissue's masks (a robust straight line
-through its last pixels by rows). nipple: distance to the marks of nipples.csv, made by eye; `tune` marks chose the
-constants of nipple.cpp, `report` marks did not; `guess` marks (nothing to see but the usual place) are told apart.
-Millimetres are nominal, as the sets' headers are gone: cdd-cesm 0.5, rsna-512 0.45 (its squeezed columns 0.36),
-mini-mias 0.2, ddsm-tissue 0.25 mm a pixel.
+through its last pixels by rows). skin line: from each point of our outline to the nearest border of everything that is
+not background in the same masks, off the film's own borders. The images, one a patient, fall into halves by their names'
+hashes. nipple: distance to the marks of nipples.csv, made by eye, a patient in one half only; `tune` marks chose the
+constants of nipple.cpp, `report` marks did not; `guess` marks (nothing to see but the usual place) are told apart. A
+failure is a frame without the landmark, a nipple farther than 15 mm from its mark, or a muscle's edge more than 10
+degrees off. In brackets: 95% intervals, by resampling images. Millimetres are nominal, as the sets' headers are gone:
+cdd-cesm 0.5, rsna-512 0.45 (its squeezed columns 0.36), mini-mias 0.2, ddsm-tissue 0.25 mm a pixel.
 """
 
 import argparse
 import csv
+import hashlib
 import json
 import os
 import subprocess
@@ -25,12 +29,14 @@ SHARED = Path(os.environ.get("LOBULE_SHARED") or ROOT.parent / "shared")
 DATA = SHARED / "data"
 DUMP = ROOT / "build" / "native-debug" / "tests" / "anatomy" / "dump_frames"
 MM = {"cdd-cesm": (0.5, 0.5), "rsna-512": (0.36, 0.45), "mini-mias": (0.2, 0.2), "ddsm-tissue": (0.25, 0.25)}
-FAILED_MM, GOOD_MM = 15.0, 5.0
+FAILED_MM, GOOD_MM, FAILED_DEG = 15.0, 5.0, 10.0
+ROUNDS = 2000
+BORDER = 6  # pixels from the film's borders and from the chest wall that are no skin
 
 
-def frames(images: list[tuple[str, Path]]) -> list[dict]:
+def frames(images: list[tuple[str, Path]], tool: Path) -> list[dict]:
     lines = "".join(f"{view}\t{path}\n" for view, path in images)
-    done = subprocess.run([DUMP], input=lines, capture_output=True, text=True, check=True)
+    done = subprocess.run([tool], input=lines, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -52,30 +58,67 @@ def edge_line(muscle: np.ndarray) -> tuple[float, float]:
     return slope, offset
 
 
-def pectoral() -> None:
+def with_interval(values: np.ndarray, statistic, digits: int = 1) -> str:
+    rng = np.random.default_rng(1)
+    drawn = [statistic(rng.choice(values, len(values))) for _ in range(ROUNDS)]
+    low, high = np.percentile(drawn, [2.5, 97.5])
+    return f"{statistic(values):.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
+
+
+def share_beyond(limit: float):
+    return lambda values: np.mean(values > limit)
+
+
+def half_of(name: str) -> str:
+    return ("tune", "report")[hashlib.sha256(name.encode()).digest()[0] % 2]
+
+
+def skin_distance(outline: list, breast: np.ndarray) -> np.ndarray:
+    """Millimetres from each point of the outline to the nearest border pixel of the breast's mask."""
+    inner = breast[1:-1, 1:-1] & breast[:-2, 1:-1] & breast[2:, 1:-1] & breast[1:-1, :-2] & breast[1:-1, 2:]
+    border = breast.copy()
+    border[1:-1, 1:-1] &= ~inner
+    rows, columns = np.nonzero(border)
+    points = np.array(outline)
+    height, width = breast.shape
+    free = (points[:, 0] > BORDER) & (points[:, 0] < width - BORDER) & (points[:, 1] > BORDER) & (points[:, 1] < height - BORDER)
+    points = points[free]
+    if not len(points) or not len(rows):
+        return np.array([np.inf])
+    away = np.hypot(points[:, :1] - columns[None], points[:, 1:] - rows[None]).min(axis=1)
+    return away * MM["ddsm-tissue"][0]
+
+
+def masks(tool: Path) -> None:
     rows = rows_of(DATA / "ddsm-tissue" / "labels.csv")
-    found = frames([("MLO", DATA / "ddsm-tissue" / row["file"]) for row in rows])
-    angles, missing = [], 0
+    found = frames([("MLO", DATA / "ddsm-tissue" / row["file"]) for row in rows], tool)
+    angles, skin = {"tune": [], "report": []}, {"tune": [], "report": []}
     for row, frame in zip(rows, found):
+        half, mask = half_of(row["file"]), np.array(Image.open(DATA / "ddsm-tissue" / row["mask"]))
+        skin[half].append(np.mean(skin_distance(frame.get("outline", []), mask > 64)) if frame.get("outline") else np.inf)
         if not frame.get("pectoral"):
-            missing += 1
+            angles[half].append(np.inf)
             continue
-        muscle = np.array(Image.open(DATA / "ddsm-tissue" / row["mask"])) == 255
         is_right = frame["chestWall"] == "right"
-        slope, _ = edge_line(muscle[:, ::-1] if is_right else muscle)
+        slope, _ = edge_line((mask == 255)[:, ::-1] if is_right else mask == 255)
         (ax, ay), (bx, by) = frame["pectoral"]
         ours = np.degrees(np.arctan2((bx - ax) if is_right else (ax - bx), by - ay))
-        angles.append(abs(ours - np.degrees(np.arctan(-slope))))
-    angles = np.array(angles)
-    print(
-        f"pectoral, ddsm-tissue: n {len(rows)}, none found {missing}, angle error median {np.median(angles):.2f} deg, "
-        f"90th percentile {np.percentile(angles, 90):.2f}, within 5 deg {np.mean(angles <= 5):.3f}"
-    )
+        angles[half].append(abs(ours - np.degrees(np.arctan(-slope))))
+    for half in ("tune", "report"):
+        values, distances = np.array(angles[half]), np.array(skin[half])
+        print(
+            f"pectoral, ddsm-tissue, {half}: n {len(values)}, median {with_interval(values, np.median)} deg, 90th percentile "
+            f"{np.percentile(values, 90, method='higher'):.1f}, none found {np.sum(np.isinf(values))}, failures {with_interval(values, share_beyond(FAILED_DEG), 2)}"
+        )
+        print(
+            f"skin line, ddsm-tissue, {half}: n {len(distances)}, mean distance of an image: median {with_interval(distances, np.median)} mm, "
+            f"90th percentile {np.percentile(distances, 90, method='higher'):.1f}"
+        )
 
 
-def nipples(sheet: Path | None) -> None:
+def nipples(tool: Path, sheet: Path | None) -> None:
     marks = rows_of(Path(__file__).with_name("nipples.csv"))
-    found = frames([(mark["view"], DATA / mark["set"] / mark["file"]) for mark in marks])
+    found = frames([(mark["view"], DATA / mark["set"] / mark["file"]) for mark in marks], tool)
     for mark, frame in zip(marks, found):
         across, down = MM[mark["set"]]
         mark["frame"] = frame
@@ -94,13 +137,14 @@ def nipples(sheet: Path | None) -> None:
     for name in MM:
         groups[f"report, seen, {name}"] = [m for m in seen if m["set"] == name]
     groups["report, seen, called in profile"] = [m for m in seen if m["frame"].get("inProfile")]
+    groups["report, seen, called not in profile"] = [m for m in seen if not m["frame"].get("inProfile")]
     for name, group in groups.items():
         if not group:
             continue
         mm, sigmas = np.array([m["mm"] for m in group]), np.array([m["sigmas"] for m in group])
         print(
-            f"nipple, {name}: n {len(mm)}, median {np.median(mm):.1f} mm, within {GOOD_MM:.0f} mm {np.mean(mm <= GOOD_MM):.2f}, "
-            f"farther than {FAILED_MM:.0f} mm {np.mean(mm > FAILED_MM):.2f}, within one and two sigma {np.mean(sigmas <= 1):.2f} {np.mean(sigmas <= 2):.2f}"
+            f"nipple, {name}: n {len(mm)}, median {with_interval(mm, np.median)} mm, within {GOOD_MM:.0f} mm {np.mean(mm <= GOOD_MM):.2f}, "
+            f"failures {with_interval(mm, share_beyond(FAILED_MM), 2)}, within one and two sigma {np.mean(sigmas <= 1):.2f} {np.mean(sigmas <= 2):.2f}"
         )
     if sheet:
         draw([m for m in sorted(marks, key=lambda m: -m["mm"]) if m["confidence"] != "guess"][:32], sheet / "nipples.png")
@@ -139,9 +183,10 @@ def draw(marks: list[dict], path: Path, width: int = 300, height: int = 380, col
 def main() -> None:
     parser = argparse.ArgumentParser(description="How good the frames of views are on the shared data.")
     parser.add_argument("--sheet", type=Path, help="a folder for a picture of the worst nipples")
+    parser.add_argument("--tool", type=Path, default=DUMP, help="dump_frames")
     arguments = parser.parse_args()
-    pectoral()
-    nipples(arguments.sheet)
+    masks(arguments.tool)
+    nipples(arguments.tool, arguments.sheet)
 
 
 if __name__ == "__main__":
