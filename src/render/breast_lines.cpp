@@ -30,6 +30,15 @@ PointInBreastMm moved(PointInBreastMm from, const Vec3& direction, double by) {
   return {.x = from.x + by * direction.x, .y = from.y + by * direction.y, .z = from.z + by * direction.z};
 }
 
+// On the cubic curve (Bezier's) from a to d.
+PointInBreastMm between(PointInBreastMm a, PointInBreastMm b, PointInBreastMm c, PointInBreastMm d, double t) {
+  const double s = 1 - t;
+  const double wa = s * s * s, wb = 3 * s * s * t, wc = 3 * s * t * t, wd = t * t * t;
+  return {.x = wa * a.x + wb * b.x + wc * c.x + wd * d.x,
+          .y = wa * a.y + wb * b.y + wc * c.y + wd * d.y,
+          .z = wa * a.z + wb * b.z + wc * c.z + wd * d.z};
+}
+
 }  // namespace
 
 struct BreastLines::Sight {
@@ -181,7 +190,15 @@ void BreastLines::addRays(const Sight& sight) {
                   : std::for_each(ray.points.begin(), ray.points.end(), add);
       const double rest = height(last) + plateDistanceMm(scene.extents, *plate);
       const PointInBreastMm landing = ray.mark ? plateFromImage(scene, *plate, *ray.mark) : moved(last, up, -rest);
-      points_.push_back(sight.at(landing, 0.8F * plate->opacity));
+      // The image shows the compressed breast, so its mark does not lie straight below: a curve that leaves along the
+      // beam and lands upright.
+      constexpr int kSteps = 16;
+      const PointInBreastMm leaving = moved(last, up, -rest / 2), landingFrom = moved(landing, up, rest / 2);
+      for (int i = 1; i <= kSteps; ++i) {
+        const double t = static_cast<double>(i) / kSteps;
+        points_.push_back(sight.at(between(last, leaving, landingFrom, landing, t),
+                                   std::lerp(1.0F, 0.8F * plate->opacity, static_cast<float>(t))));
+      }
       if (plate->opacity > 0) {
         const StrokePoint at = sight.at(landing);
         over_.addRing(at.x, at.y, kMarkCssPx * scene.pixelRatio, faded(ray.color, ray.opacity * plate->opacity),

@@ -11,7 +11,7 @@ namespace {
 constexpr double kQuarterTurn = std::numbers::pi / 2;
 constexpr double kNippleRadiusMm = 5.5, kNippleHeightMm = 5.0;
 constexpr double kPlateGapMm = 26.0, kPlateAsideMm = 14.0;
-constexpr double kShareOfPlate = 0.6;
+constexpr double kShareOfPlate = 0.5;
 
 // Between what it is below, at the sides and above the nipple.
 double byHeight(double direction, double below, double aside, double above) {

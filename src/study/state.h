@@ -168,7 +168,7 @@ struct Place {
 
 // From where the 3D breast is looked at; as render::BreastCamera.
 struct WidgetView {
-  double azimuthDeg = -36, elevationDeg = 24, zoom = 1;
+  double azimuthDeg = -46, elevationDeg = 18, zoom = 1;
   std::optional<int> step;  // 0 to 7: step by step; none: everything
   bool isLarge = false;     // over the images
   bool operator==(const WidgetView&) const = default;

@@ -84,9 +84,10 @@ void drawLabels(Canvas& canvas, const ScreenRect& rect, const render::BreastScen
                           .figures = Figures::kTabular};
     const std::string text = labelText(scene, label);
     const float wide = canvas.paint.width(text, style);
-    const auto place = freePlace({rect.x + static_cast<float>(label.xPx) / ratio - wide / 2,
-                                  rect.y + static_cast<float>(label.yPx) / ratio - 7, wide + 1, 14},
-                                 rect, taken);
+    const auto place =
+        freePlace({rect.x + static_cast<float>(label.xPx) / ratio - wide * static_cast<float>(1 - label.alignX) / 2,
+                   rect.y + static_cast<float>(label.yPx) / ratio - 7, wide + 1, 14},
+                  rect, taken);
     if (!place) continue;
     taken.push_back(*place);
     canvas.paint.text(*place, text, style);

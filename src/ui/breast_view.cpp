@@ -10,6 +10,10 @@
 namespace lobule::ui {
 namespace {
 
+static_assert(study::WidgetView{}.azimuthDeg == render::kOverviewCamera.azimuthDeg &&
+                  study::WidgetView{}.elevationDeg == render::kOverviewCamera.elevationDeg,
+              "The widget opens with the view of both plates.");
+
 render::Color glColor(Rgba color) {
   return {static_cast<float>(color.r) / 255.0F, static_cast<float>(color.g) / 255.0F,
           static_cast<float>(color.b) / 255.0F, 1.0F};

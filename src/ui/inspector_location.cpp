@@ -106,7 +106,7 @@ void found(Canvas& canvas, BreastMemory& breast, Column& column, const LocationV
   paragraph(canvas, column, view.uncertainty, {.color = color::kSecondary});
   gap(column, 8);
   if (!canvas.state.widget.isLarge) {
-    drawBreast(canvas, breast, column.take(232), place);
+    drawBreast(canvas, breast, column.take(256), place);
     gap(column, 4);
     breastButtons(canvas, column.take(size::kButton));
     gap(column, 8);
