@@ -18,11 +18,12 @@ import lint  # noqa: E402
 from host import building, machine  # noqa: E402
 from host.steps import Trouble, say  # noqa: E402
 
+from . import oracles  # noqa: E402
 from .results import Result, from_junit, from_unittest, one  # noqa: E402
 
 WERROR = "-DLOBULE_WERROR=ON"
 TEST_PACKAGES = [*machine.NATIVE_PACKAGES, "clang-format-19", "clang-tidy-19", "chromium", "firefox-esr", "xvfb", "xauth",
-                 "python3-numpy", "python3-pil", "python3-pydicom", "pyflakes3", "dcmtk", "openssl"]
+                 "python3-numpy", "python3-pil", "python3-pydicom", "python3-venv", "pyflakes3", "dcmtk", "openssl"]
 # Pieces that Emscripten puts into its own output.
 FRAGMENTS = {"tests/support/node_env.js", "src/third_party/cmake/no_sockets.js"}
 FAST_PACKAGES = [*machine.NATIVE_PACKAGES, "clang-format-19", "pyflakes3"]
@@ -121,16 +122,8 @@ def _is_excused(complaint):
 
 
 def python_checks():
-    done = run(python_with_oracles(), "-W", "error::SyntaxWarning", "-m", "unittest", "discover", "-s", "tests/python", "-t", "tests/python")
+    done = run(str(oracles.python()), "-W", "error::SyntaxWarning", "-m", "unittest", "discover", "-s", "tests/python", "-t", "tests/python")
     return from_unittest(done.stderr + done.stdout, done.returncode)
-
-
-def python_with_oracles():
-    """A Python that has numpy and pydicom, when the machine has one: Debian's own does after the set-up."""
-    for python in (sys.executable, "/usr/bin/python3"):
-        if Path(python).exists() and run(python, "-c", "import numpy, pydicom").returncode == 0:
-            return python
-    return sys.executable
 
 
 def native_tests():
