@@ -161,6 +161,38 @@ bool isSame(const localization::ViewMarks& a, const localization::ViewMarks& b) 
          a.chestWall == b.chestWall && a.pectoral == b.pectoral && a.outline == b.outline && a.lesion == b.lesion;
 }
 
+// The breast's first view from the other direction whose landmarks are known.
+const Image* otherView(const StudyState& state, const Place& place) {
+  const Image* own = findImage(state, place.images.front());
+  const Exam* exam = findExam(state, place.exam);
+  if (own == nullptr || exam == nullptr) return nullptr;
+  for (const ImageId& id : exam->images) {
+    const Image* image = findImage(state, id);
+    const bool isUsable = image != nullptr && image->breast && isLocatable(*image);
+    if (isUsable && image->header.laterality == place.laterality && isLevel(*image) != isLevel(*own)) return image;
+  }
+  return nullptr;
+}
+
+// The ray of the one view, seen by the other: an epipolar curve.
+void addGuide(const StudyState& state, Place& place) {
+  constexpr std::size_t kPoints = 12;
+  const Image* other = place.location && place.spots.size() == 1 ? otherView(state, place) : nullptr;
+  if (other == nullptr || place.location->rays.empty() || place.location->rays.front().points.size() < 2) return;
+  const Landmarks landmarks = landmarksOf(state, *other);
+  const auto marks = viewMarksOf(*other, landmarks, {usualNipplePlace(*other, landmarks.chestWallSide), 1});
+  if (!marks || !marks->nipple) return;
+  localization::LocateInput input = locateInputOf(place);
+  input.views.push_back(*marks);
+  const auto& ray = place.location->rays.front().points;
+  for (std::size_t i = 0; i < kPoints; ++i) {
+    const auto projected = localization::project(input, ray[i * (ray.size() - 1) / (kPoints - 1)]);
+    if (!projected || projected->size() != 2) return;
+    place.guide.push_back(storedFromDisplayed(*other, landmarks, projected->back()));
+  }
+  place.guideImage = other->id;
+}
+
 void locatePlace(const StudyState& state, Place& place) {
   for (std::size_t i = 0; i < place.spots.size(); ++i) {
     const Image* image = findImage(state, place.images[i]);
@@ -234,7 +266,10 @@ void updatePlaces(StudyState& state) {
       places.insert(places.end(), std::make_move_iterator(built.begin()), std::make_move_iterator(built.end()));
     }
   }
-  for (Place& place : places) locatePlace(state, place);
+  for (Place& place : places) {
+    locatePlace(state, place);
+    addGuide(state, place);
+  }
   state.places = std::move(places);
 }
 

@@ -22,6 +22,13 @@ Json nippleJson(const Landmarks& landmarks) {
           {"byReader", landmarks.nippleByReader}};
 }
 
+Json guideJson(const Place& place) {
+  if (place.guide.empty()) return nullptr;
+  Json points = Json::array();
+  for (const PointInImage& point : place.guide) points.push_back(pointJson(point));
+  return {{"imageId", place.guideImage}, {"points", points}};
+}
+
 Json placeJson(const StudyState& state, const Place& place) {
   Json json = {{"exam", place.exam},
                {"laterality", std::string(toDicom(place.laterality))},
@@ -32,6 +39,7 @@ Json placeJson(const StudyState& state, const Place& place) {
                {"waiting", place.isWaiting},
                {"shown", shownPlace(state) == &place},
                {"error", place.error.empty() ? Json(nullptr) : Json(place.error)},
+               {"guide", guideJson(place)},
                {"words", nullptr},
                {"location", nullptr}};
   if (!place.location) return json;

@@ -162,6 +162,9 @@ struct Place {
   std::vector<localization::ViewMarks> marks;              // what it was located from
   std::shared_ptr<const localization::Location> location;  // null: waiting, or error says why
   std::string error;
+  // Of a spot alone: where the breast's other view could show the same lesion, in that image's stored pixels.
+  ImageId guideImage;
+  std::vector<PointInImage> guide;
 
   bool holds(const std::string& spot) const;
 };

@@ -282,6 +282,20 @@ void drawReaderMarks(Canvas& canvas, const ShownImage& shown) {
   }
 }
 
+void drawGuide(Canvas& canvas, const ShownImage& shown) {
+  const study::Place* place = study::shownPlace(canvas.state);
+  const bool isHere = place != nullptr && place->guideImage == shown.image.id && place->guide.size() > 1;
+  if (!isHere || !canvas.state.settings.showOverlays) return;
+  for (std::size_t i = 0; i + 1 < place->guide.size(); ++i) {
+    haloLine(canvas.paint, shown.screenAt(place->guide[i]), shown.screenAt(place->guide[i + 1]),
+             {color::kLinked, false, 1.25F});
+  }
+  const auto middle = shown.screenAt(place->guide[place->guide.size() / 2]);
+  TextStyle style = kLandmarkText;
+  style.color = color::kLinked;
+  canvas.paint.text({middle[0] + 8, middle[1] - 9, 160, 18}, "Along here", style);
+}
+
 void drawPairTag(Canvas& canvas, const std::string& spot, float x, float y) {
   int number = 0;
   for (const study::Place& place : canvas.state.places) {

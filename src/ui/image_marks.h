@@ -63,6 +63,9 @@ void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown);
 void drawLandmarks(Canvas& canvas, const ShownImage& shown);
 void drawReaderMarks(Canvas& canvas, const ShownImage& shown);
 
+// Where this view could show the lesion that is marked in the other one only.
+void drawGuide(Canvas& canvas, const ShownImage& shown);
+
 // A violet tag with the number of the pair that holds the spot; nothing for a spot alone.
 void drawPairTag(Canvas& canvas, const std::string& spot, float x, float y);
 

@@ -101,7 +101,7 @@ std::string plainUncertainty(const localization::Location& location) {
   const std::string hoursOpen =
       location.clock ? std::format(" {} to {} o'clock are possible.", location.clock->low, location.clock->high) : "";
   return (onlyView(location) == ViewPosition::kCC
-              ? "CC alone does not tell how high it lies."
+              ? "CC alone does not tell how high it lies: mark it in MLO."
               : "This view alone does not tell how far in or out it lies: mark it in CC.") +
          hoursOpen;
 }

@@ -359,6 +359,7 @@ void drawViewport(Canvas& canvas, ViewportMemory& memory, int viewport, const Sc
   if (image != nullptr && image->pixels) {
     const ShownImage shown{*image, transform, rect};
     drawLandmarks(canvas, shown);
+    drawGuide(canvas, shown);
     tags = tagsOf(canvas, *image, transform, rect);
     drawTags(canvas, tags);
     drawReaderMarks(canvas, shown);

@@ -95,6 +95,16 @@ test('One view alone says what is open, with the landmarks found by the computer
   assert.ok(upward > 2 * across, `${place.location.covarianceMm2}`);
 });
 
+test('The curve in MLO passes by the lesion that only CC is marked for', async () => {
+  const now = await workstation.snapshot();
+  const { guide } = shown(now);
+  assert.equal(guide.imageId, imageOf(now, 'MLO').id);
+  const [column, row] = truthIn('MLO');
+  const { pixelSpacingMm, magnification } = lesion.locate.views.find(({ view }) => view === 'MLO');
+  const mm = Math.min(...guide.points.map(([x, y]) => Math.hypot(x - column, y - row))) * pixelSpacingMm / magnification;
+  assert.ok(mm < 15, `${mm} mm beside it`);
+});
+
 test('Marked in CC and MLO where the truth says, the place agrees with the truth', async () => {
   await workstation.click(onScreen(await workstation.snapshot(), 'MLO', truthIn('MLO')));
   const now = await workstation.snapshot();

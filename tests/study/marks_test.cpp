@@ -242,3 +242,33 @@ TEST_CASE("A mark stays on its image and is never of no size") {
   apply(state, SetMark{.id = {}, .image = "nowhere", .center = {10, 10}, .radiusPx = 5, .gesture = 0});
   CHECK(state.reader.marks.size() == 1);
 }
+
+TEST_CASE("A mark in one view guides to where the other view could show it") {
+  StudyState state = largeExam();
+  Settings settings = state.settings;
+  settings.showLandmarks = true;
+  apply(state, ChangeSettings{settings});
+  findLandmarksNow(state);
+  setMark(state, ViewPosition::kCC, {150, 110});
+  const Image& mlo = rightView(state, ViewPosition::kMLO);
+  REQUIRE(state.places.size() == 1);
+  CHECK(state.places.front().guideImage == mlo.id);
+  REQUIRE(state.places.front().guide.size() > 4);
+  const std::vector<PointInImage> guide = state.places.front().guide;
+  CHECK(std::abs(guide.front().y - guide.back().y) > 20);  // from one side of the breast to the other
+
+  // Marked on the curve, both marks fit together; far off it they do not.
+  const auto fits = [&](PointInImage at) {
+    StudyState marked = state;
+    setMark(marked, ViewPosition::kMLO, at);
+    for (const std::string& warning : marked.places.front().location->warnings) {
+      if (warning.contains("hardly fit")) return false;
+    }
+    return true;
+  };
+  const PointInImage middle = guide[guide.size() / 2];
+  CHECK(fits(middle));
+  CHECK_FALSE(fits({middle.x + 45, middle.y}));
+  setMark(state, ViewPosition::kMLO, middle);
+  CHECK(state.places.front().guide.empty());
+}
