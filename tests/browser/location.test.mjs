@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -11,7 +11,7 @@ import { after, before, test } from 'node:test';
 import { kRepository, startApp } from './support/app_server.mjs';
 import { openChromium, Workstation } from './support/chromium.mjs';
 import { imagesOf } from './support/exam.mjs';
-import { differingShare, readPng } from './support/png.mjs';
+import { assertLooksApproved } from './support/approved.mjs';
 import { misfits } from './support/schema.mjs';
 
 const kSeed = 23; // its lesion lies clear of the quadrants' boundaries: asserted below
@@ -214,13 +214,5 @@ test('The place beside its marks looks as approved', async () => {
   await workstation.press('Shift+B');
   await workstation.page.mouse.move(2, 450);
   await workstation.idle();
-  const actual = await workstation.page.screenshot();
-  const actualFolder = join(kRepository, 'build', 'screenshots');
-  mkdirSync(actualFolder, { recursive: true });
-  writeFileSync(join(actualFolder, 'location.png'), actual);
-  const approved = join(kRepository, 'tests', 'golden', 'screenshots', 'location.png');
-  if (process.env.LOBULE_APPROVE) writeFileSync(approved, actual);
-  assert.ok(existsSync(approved), 'location was never approved: run with LOBULE_APPROVE=1 and look at it');
-  const share = differingShare(readPng(actual), readPng(readFileSync(approved)));
-  assert.ok(share <= 0.02, `${(100 * share).toFixed(1)}% differ from the approved picture; see build/screenshots`);
+  assertLooksApproved(await workstation.page.screenshot(), 'location');
 });

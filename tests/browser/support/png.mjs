@@ -88,19 +88,30 @@ export function meanBrightness({ width, channels, pixels }, { x, y, width: colum
   return sum / count;
 }
 
-// How far two pictures of the same size are apart: the share of pixels that differ by more than `visible` grey levels
-// in any channel.
+// Whether a pixel of two pictures of the same size differs by more than `visible` grey levels in any channel.
+function isDifferent(a, b, pixel, visible) {
+  for (let channel = 0; channel < 3; channel += 1) {
+    if (Math.abs(a.pixels[pixel * a.channels + channel] - b.pixels[pixel * b.channels + channel]) > visible) return true;
+  }
+  return false;
+}
+
+// How far two pictures are apart: the share of pixels that differ; 1 for another size.
 export function differingShare(a, b, visible = 24) {
   if (a.width !== b.width || a.height !== b.height) return 1;
   let differing = 0;
-  for (let i = 0; i < a.width * a.height; i += 1) {
-    for (let channel = 0; channel < 3; channel += 1) {
-      const [left, right] = [a.pixels[i * a.channels + channel], b.pixels[i * b.channels + channel]];
-      if (Math.abs(left - right) > visible) {
-        differing += 1;
-        break;
-      }
-    }
-  }
+  for (let pixel = 0; pixel < a.width * a.height; pixel += 1) differing += isDifferent(a, b, pixel, visible);
   return differing / (a.width * a.height);
+}
+
+// The square of `size` pixels in which two pictures of the same size differ most: {share, x, y}, its middle.
+export function mostDifferentTile(a, b, size = 32, visible = 24) {
+  const across = Math.ceil(a.width / size);
+  const counts = new Uint32Array(across * Math.ceil(a.height / size));
+  for (let pixel = 0; pixel < a.width * a.height; pixel += 1) {
+    const [column, row] = [pixel % a.width, Math.floor(pixel / a.width)];
+    counts[Math.floor(row / size) * across + Math.floor(column / size)] += isDifferent(a, b, pixel, visible);
+  }
+  const most = counts.indexOf(Math.max(...counts));
+  return { share: counts[most] / (size * size), x: ((most % across) + 0.5) * size, y: (Math.floor(most / across) + 0.5) * size };
 }
