@@ -38,6 +38,15 @@ double Body::radialFraction(PointInBreastMm point) const {
   return std::hypot(point.x, point.y) / (baseRadius(point.x, point.y) * section);
 }
 
+double Body::depthBelowSkinMm(PointInBreastMm point) const {
+  // First order in the implicit surface section(z)^2 = (r / radius)^2, which has no seam at the nipple's plane.
+  const double fromWall = std::max(0.0, 1.0 - point.z / depthMm);
+  const double radius = baseRadius(point.x, point.y) * (1.0 + axilla(point));
+  const double r = std::hypot(point.x, point.y) / radius;
+  const double steepBack = bluntness / depthMm * std::pow(fromWall, bluntness - 1.0), steepOut = 2.0 * r / radius;
+  return (1.0 - std::pow(fromWall, bluntness) - r * r) / std::max(std::hypot(steepBack, steepOut), 1.0 / radius);
+}
+
 Body randomBody(Random& random) {
   Body body;
   body.depthMm = std::clamp(random.logNormal(67, 0.19), 42.0, 115.0);

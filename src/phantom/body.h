@@ -26,6 +26,9 @@ struct Body {
   // 0 on the nipple axis, 1 on the skin.
   double radialFraction(PointInBreastMm point) const;
 
+  // About the distance to the skin, positive inside; exact on it.
+  double depthBelowSkinMm(PointInBreastMm point) const;
+
   bool contains(PointInBreastMm point) const { return point.z >= 0.0 && radialFraction(point) <= 1.0; }
 };
 

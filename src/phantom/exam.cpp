@@ -144,7 +144,6 @@ image::Plane<std::uint16_t> renderView(const View& view, Density density, const 
     painter.paint(strand, strand.kind == StrandKind::kVessel ? 1.35 : strand.kind == StrandKind::kDuct ? 1.0 : 1.5);
   }
   for (const Lesion& lesion : view.breast->lesions) painter.paint(lesion);
-  painter.paintNipple();
   return present(view.projection, maps, extra, view.seed);
 }
 
@@ -204,6 +203,7 @@ Json truthJson(const Exam& exam, const std::vector<View>& views) {
       Json json;
       json["laterality"] = toDicom(breast.laterality);
       json["kind"] = nameOf(lesion.kind);
+      json["looks"] = lesion.looksBenign ? "benign" : "malignant";
       json["radiusMm"] = lesion.radiusMm;
       json["positionMm"] = {lesion.center.x, lesion.center.y, lesion.center.z};
       json["chestWallMm"] = breast.body.depthMm;
@@ -259,8 +259,8 @@ Result<PhantomFile> writeView(const View& view, image::Plane<std::uint16_t> pixe
   m.softwareVersion = "1";
   m.seriesNumber = number;
   m.pixels = std::move(pixels);
-  m.windowCenter = 1850;
-  m.windowWidth = 3500;
+  m.windowCenter = 1600;
+  m.windowWidth = 2900;
   m.imagerSpacingMm = projection.detector().spacingMm;
   m.magnificationFactor = std::round(projection.nominalMagnification() * 1000) / 1000;
   m.positionerAngleDeg = std::round(compression.angleDeg) * (m.laterality == Laterality::kRight ? -1.0 : 1.0) + 0.0;

@@ -13,27 +13,34 @@ double Painter::mmPerPx() const {
 }
 
 void Painter::addTube(PointInImage a, PointInImage b, double radiusA, double radiusB, double contrast) {
-  // Chord of a cylinder, softened by the focal spot and the pixel.
-  const double blur = 0.5, reach = std::max(radiusA, radiusB) + 2.0 * blur;
+  // Chord of a cylinder with round ends, softened by the focal spot and the pixel.
+  const double blur = 0.5, reach = 1.6 * std::hypot(std::max(radiusA, radiusB), blur);
   const int firstColumn = std::max(0, static_cast<int>(std::floor(std::min(a.x, b.x) - reach)));
   const int lastColumn = std::min(extraMm_.columns - 1, static_cast<int>(std::ceil(std::max(a.x, b.x) + reach)));
   const int firstRow = std::max(0, static_cast<int>(std::floor(std::min(a.y, b.y) - reach)));
   const int lastRow = std::min(extraMm_.rows - 1, static_cast<int>(std::ceil(std::max(a.y, b.y) + reach)));
-  const double dx = b.x - a.x, dy = b.y - a.y, length = std::max(1e-6, std::hypot(dx, dy));
+  const double dx = b.x - a.x, dy = b.y - a.y, squared = std::max(1e-9, dx * dx + dy * dy);
   for (int row = firstRow; row <= lastRow; ++row) {
     for (int column = firstColumn; column <= lastColumn; ++column) {
-      const double along = ((column - a.x) * dx + (row - a.y) * dy) / length;
-      // Each piece owns the pixels beside it; the next piece begins where this one ends.
-      if (along < 0 || along >= length) continue;
-      const double away = std::abs((column - a.x) * dy - (row - a.y) * dx) / length;
-      const double radius = std::lerp(radiusA, radiusB, along / length);
-      const double soft = std::hypot(radius, blur);
-      if (away >= 2.0 * soft) continue;
+      const double along = std::clamp(((column - a.x) * dx + (row - a.y) * dy) / squared, 0.0, 1.0);
+      const double away = std::hypot(column - a.x - along * dx, row - a.y - along * dy);
+      const double radius = std::lerp(radiusA, radiusB, along), soft = std::hypot(radius, blur);
       const double t = away / (1.6 * soft);
-      const double chord = t < 1 ? 2.0 * radius * radius / soft * (1 - t * t) : 0.0;
-      extraMm_.at(column, row) += static_cast<float>(contrast * chord * mmPerPx());
+      if (t >= 1) continue;
+      const double chord = 2.0 * radius * radius / soft * (1 - t * t) * contrast * mmPerPx();
+      float& sofar = tube_.at(column, row);
+      if (sofar == 0.0F) touched_.push_back(tube_.index(column, row));
+      sofar = std::max(sofar, static_cast<float>(chord));
     }
   }
+}
+
+void Painter::finishTube() {
+  for (const std::size_t i : touched_) {
+    extraMm_.samples[i] += tube_.samples[i];
+    tube_.samples[i] = 0.0F;
+  }
+  touched_.clear();
 }
 
 void Painter::paint(const Strand& strand, double contrast) {
@@ -47,13 +54,15 @@ void Painter::paint(const Strand& strand, double contrast) {
             contrast * std::min(1.0, end / 6.0));
     before = here;
   }
+  finishTube();
 }
 
 void Painter::addMass(PointInImage center, const Lesion& lesion) {
   const bool spiculated = lesion.kind == LesionKind::kSpiculatedMass;
   const double radiusPx = lesion.radiusMm / mmPerPx();
   const double tilt = hashedUniform(1, 2, 3, lesion.seed) * std::numbers::pi;
-  const double oval = spiculated ? 1.0 : 0.72 + 0.2 * hashedUniform(3, 2, 1, lesion.seed);
+  const double oval =
+      spiculated ? 0.75 + 0.25 * hashedUniform(2, 3, 1, lesion.seed) : 0.72 + 0.2 * hashedUniform(3, 2, 1, lesion.seed);
   const int reach = static_cast<int>(radiusPx * 1.8) + 2;
   const int column0 = static_cast<int>(std::lround(center.x)), row0 = static_cast<int>(std::lround(center.y));
   for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
@@ -62,7 +71,7 @@ void Painter::addMass(PointInImage center, const Lesion& lesion) {
       const double x = column - center.x, y = row - center.y;
       const double a = x * std::cos(tilt) + y * std::sin(tilt), b = (-x * std::sin(tilt) + y * std::cos(tilt)) / oval;
       const double angle = std::atan2(b, a);
-      const double rough = spiculated ? 0.34 : 0.07;
+      const double rough = spiculated ? 0.55 : 0.07;
       const double outline = radiusPx * (1.0 + rough * fractalNoise(2.2 * std::cos(angle), 2.2 * std::sin(angle), 0.3,
                                                                     3, 0.6, lesion.seed));
       const double t = std::hypot(a, b) / outline;
@@ -70,7 +79,7 @@ void Painter::addMass(PointInImage center, const Lesion& lesion) {
       // A soft rim for the irregular mass, a crisp one for the oval.
       const double inner = std::sqrt(std::max(0.0, 1.0 - t * t));
       const double soft = std::exp(-t * t * 2.2);
-      const double profile = spiculated ? 0.45 * inner + 0.75 * soft : 0.95 * inner;
+      const double profile = spiculated ? 0.60 * inner + 0.80 * soft : 0.95 * inner;
       const double mottle = 1.0 + 0.12 * gradientNoise(x * 0.35, y * 0.35, 0.7, lesion.seed + 5);
       extraMm_.at(column, row) += static_cast<float>(1.25 * lesion.radiusMm * profile * mottle);
     }
@@ -80,27 +89,33 @@ void Painter::addMass(PointInImage center, const Lesion& lesion) {
 void Painter::addSpicules(PointInImage center, const Lesion& lesion) {
   Random random(lesion.seed);
   const double radiusPx = lesion.radiusMm / mmPerPx();
-  const int count = 22;
+  // Of all lengths, in tufts, and none with a beginning that can be seen.
+  const int count = 20;
+  double angle = random.uniform(0, 2 * std::numbers::pi);
   for (int i = 0; i < count; ++i) {
-    double angle = 2 * std::numbers::pi * (i + random.uniform(-0.4, 0.4)) / count;
-    const double length = radiusPx * random.uniform(0.7, 2.1);
-    const double width = random.uniform(0.25, 0.5) / mmPerPx();
-    PointInImage before{center.x + 0.55 * radiusPx * std::cos(angle), center.y + 0.55 * radiusPx * std::sin(angle)};
-    const int pieces = 14;
+    angle += random.chance(0.4) ? random.normal(0, 0.2) : random.uniform(0.3, 1.2);
+    const double length = radiusPx * random.logNormal(1.25, 0.35);
+    const double width = random.uniform(0.22, 0.5) / mmPerPx();
+    double heading = angle;
+    PointInImage before{center.x + 0.35 * radiusPx * std::cos(angle), center.y + 0.35 * radiusPx * std::sin(angle)};
+    const int pieces = 16;
     for (int k = 0; k < pieces; ++k) {
-      angle += random.normal(0, 0.05);
+      heading += random.normal(0, 0.07);
       const double step = length / pieces, t = static_cast<double>(k) / pieces;
-      const PointInImage here{before.x + step * std::cos(angle), before.y + step * std::sin(angle)};
-      addTube(before, here, width * (1 - 0.8 * t), width * (1 - 0.8 * (t + 1.0 / pieces)), 2.2 * (1 - t));
+      const PointInImage here{before.x + step * std::cos(heading), before.y + step * std::sin(heading)};
+      addTube(before, here, width * (1 - 0.7 * t), width * (1 - 0.7 * (t + 1.0 / pieces)),
+              3.0 * std::min(1.0, t / 0.35) * (1 - t));
       before = here;
     }
+    finishTube();
   }
 }
 
 void Painter::addCalcifications(const Lesion& lesion) {
   // Specks in three dimensions, so that the cluster looks different and yet the same in the other view.
   Random random(lesion.seed);
-  const int count = 9 + static_cast<int>(random.bits() % 14);
+  const int count =
+      lesion.looksBenign ? 5 + static_cast<int>(random.bits() % 5) : 11 + static_cast<int>(random.bits() % 16);
   for (int i = 0; i < count; ++i) {
     PointInBreastMm p = lesion.center;
     const double spread = 0.42 * lesion.radiusMm;
@@ -108,9 +123,11 @@ void Painter::addCalcifications(const Lesion& lesion) {
     p.y += random.normal(0, spread);
     p.z += random.normal(0, spread);
     const PointInImage at = projection_.imageFromBreast(p);
-    const double radius = random.logNormal(0.20, 0.3) / mmPerPx();
-    const double contrast = random.uniform(7, 16);
-    const double bend = random.uniform(0, std::numbers::pi), longer = random.uniform(1.0, 2.0);
+    // Round, even and coarse, or fine and of every shape.
+    const double radius = (lesion.looksBenign ? random.logNormal(0.34, 0.15) : random.logNormal(0.18, 0.4)) / mmPerPx();
+    const double contrast = lesion.looksBenign ? random.uniform(9, 12) : random.uniform(7, 16);
+    const double bend = random.uniform(0, std::numbers::pi);
+    const double longer = lesion.looksBenign ? random.uniform(1.0, 1.15) : random.uniform(1.0, 2.8);
     const int reach = static_cast<int>(3.0 * radius * longer) + 2;
     const int column0 = static_cast<int>(std::lround(at.x)), row0 = static_cast<int>(std::lround(at.y));
     for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
@@ -135,25 +152,6 @@ void Painter::paint(const Lesion& lesion) {
   const PointInImage center = projection_.imageFromBreast(lesion.center);
   addMass(center, lesion);
   if (lesion.kind == LesionKind::kSpiculatedMass) addSpicules(center, lesion);
-}
-
-void Painter::paintNipple() {
-  // A soft button on the skin; the part in front of the skin makes the bump of a nipple in profile.
-  const PointInImage tip = projection_.imageFromBreast({0, 0, 0});
-  const double forward = projection_.laterality() == Laterality::kLeft ? 1.0 : -1.0;
-  const double px = 1.0 / mmPerPx();
-  const PointInImage center{tip.x + forward * 1.0 * px, tip.y};
-  const double along = 4.6 * px, across = 5.2 * px;
-  const int reach = static_cast<int>(1.6 * across) + 2;
-  const int column0 = static_cast<int>(std::lround(center.x)), row0 = static_cast<int>(std::lround(center.y));
-  for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
-    for (int column = std::max(0, column0 - reach); column <= std::min(extraMm_.columns - 1, column0 + reach);
-         ++column) {
-      const double t = std::hypot((column - center.x) / along, (row - center.y) / across);
-      if (t >= 1.0) continue;
-      extraMm_.at(column, row) += static_cast<float>(3.4 * std::pow(1.0 - t * t, 0.8));
-    }
-  }
 }
 
 }  // namespace lobule::phantom

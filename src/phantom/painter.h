@@ -1,6 +1,9 @@
 // Paints fine structure at full resolution: extra path lengths (mm of gland-like tissue) in front of the smooth maps.
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
 #include "image/pixels.h"
 #include "phantom/projection.h"
 #include "phantom/tissue.h"
@@ -9,21 +12,25 @@ namespace lobule::phantom {
 
 class Painter {
  public:
-  Painter(const Projection& projection, image::FloatImage& extraMm) : projection_(projection), extraMm_(extraMm) {}
+  Painter(const Projection& projection, image::FloatImage& extraMm)
+      : projection_(projection), extraMm_(extraMm), tube_(extraMm.columns, extraMm.rows, 0.0F) {}
 
   void paint(const Strand& strand, double contrast);
   void paint(const Lesion& lesion);
-  void paintNipple();
 
  private:
   double mmPerPx() const;
+  // Pieces of one tube do not add up where they meet; finishTube() adds the whole.
   void addTube(PointInImage a, PointInImage b, double radiusA, double radiusB, double contrast);
+  void finishTube();
   void addMass(PointInImage center, const Lesion& lesion);
   void addSpicules(PointInImage center, const Lesion& lesion);
   void addCalcifications(const Lesion& lesion);
 
   const Projection& projection_;
   image::FloatImage& extraMm_;
+  image::FloatImage tube_;
+  std::vector<std::size_t> touched_;
 };
 
 }  // namespace lobule::phantom

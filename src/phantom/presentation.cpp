@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "phantom/noise.h"
 #include "phantom/random.h"
+#include "phantom/web.h"
 
 namespace lobule::phantom {
 namespace {
@@ -36,6 +38,80 @@ float smoothStep(float low, float high, float value) {
   return t * t * (3 - 2 * t);
 }
 
+// The nipple's own path: a button that stands on the skin, seen from the side or through the breast.
+class Nipple {
+ public:
+  explicit Nipple(const Projection& projection)
+      : tip_(projection.imageFromBreast({})),
+        mmPerPx_(projection.detector().spacingMm / projection.nominalMagnification()),
+        forward_(projection.laterality() == Laterality::kLeft ? 1.0 : -1.0) {}
+
+  // Millimetres from the nipple, as the fine structures count.
+  PointFromNippleMm from(int column, int row) const {
+    return {-forward_ * (column - tip_.x) * mmPerPx_, (tip_.y - row) * mmPerPx_};
+  }
+
+  static float pathMm(PointFromNippleMm point) {
+    const double front = std::max(0.0, -point.back / 4.4), behind = std::max(0.0, point.back / 5.0);
+    const double across = point.up / 6.4, t = front * front + across * across;
+    return t < 1 ? static_cast<float>(9.0 * std::pow(1 - t, 0.6) * std::exp(-behind * behind)) : 0.0F;
+  }
+
+  // The areola's skin is thicker.
+  static float skinThickness(PointFromNippleMm point) {
+    const double away = std::hypot(point.back, point.up) / 15.0;
+    return 1.0F + 1.1F * static_cast<float>(std::exp(-away * away));
+  }
+
+ private:
+  PointInImage tip_;
+  double mmPerPx_, forward_;
+};
+
+// What one pixel's ray met, mm; margin: depth below the skin.
+struct Ray {
+  float tissue, gland, muscle, margin, extra, nipple;
+};
+
+// Fine structure at the pixel, each about 0 to 1 or -1 to 1.
+struct Grain {
+  float septa, fibres, fine, noise;
+};
+
+float shown(const Ray& ray, const Grain& grain, float thickness, float skinThickness) {
+  const float path = ray.tissue + ray.muscle + ray.nipple;
+  // Equalised: thickness counts little once the ray is a centimetre inside the skin.
+  const float full = 1.0F - std::exp(-path / (0.20F * thickness));
+  const float dense = std::min(1.0F, (ray.gland + 0.6F * ray.nipple) / std::max(8.0F, path));
+  const float muscle = 1.0F - std::exp(-1.5F * ray.muscle / thickness);
+  float value = 430.0F * full + 250.0F * path / thickness * full;
+  value += 2650.0F * (1.0F - std::exp(-1.55F * ray.gland / (0.62F * thickness)));
+  value += muscle * (1500.0F + 330.0F * grain.fibres);
+  value += 62.0F * ray.extra * (1.0F - 0.35F * dense);
+  value += 60.0F * ray.nipple;
+  const float beyondSkin = smoothStep(0.5F, 6.0F, ray.margin);
+  value +=
+      grain.septa * full * (0.35F + 0.65F * beyondSkin) * (560.0F + 330.0F * std::sqrt(dense)) * (1.0F - 0.6F * muscle);
+  value += grain.fine * full * (120.0F + 260.0F * std::sqrt(dense));
+  // The skin is seen edge on.
+  value += 360.0F * (1.0F - smoothStep(0.5F * skinThickness, 2.1F * skinThickness, ray.margin)) *
+           smoothStep(0.0F, 0.4F, ray.margin) / (1.0F + ray.nipple);
+  value += grain.noise * (9.0F + 11.0F * full);
+  // A shoulder, so that the densest tissue keeps its texture.
+  return value > 2700.0F ? 2700.0F + 1250.0F * (1.0F - std::exp(-(value - 2700.0F) / 1250.0F)) : value;
+}
+
+// The direction of the muscle's edge: back over up.
+double muscleSlope(const Projection& projection) {
+  const double angle = projection.compression().options().angleDeg * std::numbers::pi / 180.0;
+  const auto onWall = [&](double up) {
+    return projection.imageFromBreast({up * std::cos(angle), up * std::sin(angle), projection.body().depthMm});
+  };
+  const PointInImage upper = onWall(0.9 * projection.body().upperMm), lower = onWall(10);
+  const double forward = projection.laterality() == Laterality::kLeft ? 1.0 : -1.0;
+  return -forward * (upper.x - lower.x) / std::max(1.0, lower.y - upper.y);
+}
+
 }  // namespace
 
 image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps& maps, const image::FloatImage& extraMm,
@@ -45,41 +121,30 @@ image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps&
   const image::FloatImage noise = quantumNoise(detector.columns, detector.rows, seed);
   const auto thickness = static_cast<float>(projection.compression().thicknessMm());
   const double mmPerPx = detector.spacingMm / projection.nominalMagnification();
-  const double meanRadius = 0.5 * (projection.body().lateralMm + projection.body().medialMm);
+  const double slope = muscleSlope(projection);
+  const Nipple nipple(projection);
   for (int row = 0; row < detector.rows; ++row) {
     for (int column = 0; column < detector.columns; ++column) {
-      const float extra = extraMm.at(column, row);
-      const float margin = sampleMap(maps.margin, maps.factor, column, row);
+      const auto mapped = [&](const image::FloatImage& map) { return sampleMap(map, maps.factor, column, row); };
+      const PointFromNippleMm place = nipple.from(column, row);
+      Ray ray{.margin = mapped(maps.marginMm), .extra = extraMm.at(column, row), .nipple = Nipple::pathMm(place)};
       // Where no ray met the breast there is only the air's noise.
-      const bool inside = margin > 0.0F || extra > 0.05F;
       const float air = 14.0F + 3.0F * noise.at(column, row);
-      if (!inside) {
+      if (ray.margin <= 0.0F && ray.extra <= 0.05F && ray.nipple <= 0.0F) {
         stored.at(column, row) = static_cast<std::uint16_t>(std::clamp(air, 0.0F, 60.0F));
         continue;
       }
-      const float tissue = std::max(0.0F, sampleMap(maps.tissueMm, maps.factor, column, row));
-      const float gland = std::max(0.0F, sampleMap(maps.glandMm, maps.factor, column, row));
-      const float muscle = std::max(0.0F, sampleMap(maps.muscleMm, maps.factor, column, row));
-      const float path = tissue + muscle;
-      // Equalised: thickness counts little once the ray is a centimetre inside the skin.
-      const float full = 1.0F - std::exp(-path / (0.20F * thickness));
-      const float skinDepthMm = margin * static_cast<float>(meanRadius);
-      const float skin = 150.0F * (1.0F - smoothStep(0.3F, 2.6F, skinDepthMm)) * smoothStep(0.0F, 0.25F, skinDepthMm);
-      // Fine parenchymal texture that the coarse maps cannot hold, of the same kind in gland and fat.
+      ray.tissue = std::max(0.0F, mapped(maps.tissueMm));
+      ray.gland = std::max(0.0F, mapped(maps.glandMm));
+      ray.muscle = std::max(0.0F, mapped(maps.muscleMm));
+      // Texture that the coarse maps cannot hold.
       const double s = mmPerPx / 1.9;
-      const auto fine = static_cast<float>(fractalNoise(column * s, row * s, 0.37, 4, 0.72, seed + 31));
-      const float dense = gland / std::max(8.0F, path);
-      float value = 600.0F * full + 260.0F * path / thickness * full;
-      value += 2700.0F * (1.0F - std::exp(-1.55F * gland / (0.62F * thickness)));
-      value += 1500.0F * (1.0F - std::exp(-1.6F * muscle / thickness));
-      value += 62.0F * extra * (1.0F - 0.35F * dense);
-      value += fine * full * (110.0F + 300.0F * std::sqrt(dense));
-      value += skin;
-      value += noise.at(column, row) * (9.0F + 11.0F * full);
-      // A shoulder, so that the densest tissue keeps its texture.
-      const float shoulder =
-          value > 3000.0F ? 3000.0F + 950.0F * (1.0F - std::exp(-(value - 3000.0F) / 950.0F)) : value;
-      stored.at(column, row) = static_cast<std::uint16_t>(std::clamp(shoulder, air, 4095.0F));
+      const Grain grain{.septa = static_cast<float>(septaAt(place, seed)),
+                        .fibres = ray.muscle > 0 ? static_cast<float>(fibresAt(place, slope, seed + 51)) : 0.0F,
+                        .fine = static_cast<float>(fractalNoise(column * s, row * s, 0.37, 4, 0.72, seed + 31)),
+                        .noise = noise.at(column, row)};
+      stored.at(column, row) = static_cast<std::uint16_t>(
+          std::clamp(shown(ray, grain, thickness, Nipple::skinThickness(place)), air, 4095.0F));
     }
   }
   return stored;

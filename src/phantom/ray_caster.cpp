@@ -14,14 +14,21 @@ int stepsFor(const Detector& detector) {
   return std::clamp(detector.rows / 20, 14, 44);
 }
 
-// The muscle's front: the chest wall, bulging a little, with a rim that thickens over its first centimetre.
+// The muscle's front: the chest wall, bulging a little, uneven as its bundles are.
 double muscleShare(const Body& body, PointInBreastMm p) {
   const double arc = 5.0 * std::cos(p.y / (1.4 * body.upperMm) * 2.0);
-  return std::clamp((p.z - body.depthMm + arc - 3.0) / 9.0, 0.0, 1.0);
+  const double front = p.z - body.depthMm + arc - 3.0;
+  if (front < -3.0) return 0.0;
+  const double uneven =
+      2.2 * gradientNoise(p.x / 24.0, p.y / 30.0, 0.5, 41U) + gradientNoise(p.x / 8.0, p.y / 12.0, 3.5, 43U);
+  return std::clamp((front + uneven) / 5.0, 0.0, 1.0);
 }
 
+// Outside the skin: how far away is not told beyond this.
+constexpr double kFarMm = -12.0;
+
 struct RaySums {
-  double tissue = 0, gland = 0, muscle = 0, margin = -1;
+  double tissue = 0, gland = 0, muscle = 0, margin = kFarMm;
 };
 
 RaySums castRay(const Projection& projection, const Tissue& tissue, double column, double row, double shift) {
@@ -39,19 +46,17 @@ RaySums castRay(const Projection& projection, const Tissue& tissue, double colum
     return projection.compression().breastFromPaddle(
         {up / magnification - detector.centerRowShiftMm, height, fromEdge / magnification + detector.cutMm});
   };
-  const auto insideAt = [&](PointInBreastMm p) {
-    return p.z < 0 ? -std::min(1.0, -p.z / 20.0) : 1.0 - body.radialFraction(p);
-  };
-  // Far from the breast three looks are enough.
-  double nearest = -1;
+  const auto insideAt = [&](PointInBreastMm p) { return body.depthBelowSkinMm(p); };
+  // Far from the breast three looks are enough. The margin has a floor, so that its map is smooth there.
+  double nearest = 2 * kFarMm;
   for (const double height : {-0.25, 0.0, 0.25}) nearest = std::max(nearest, insideAt(placeAt(height * thickness)));
-  if (nearest < -0.3) return sums;
-  double previousInside = -1;
+  if (nearest < kFarMm) return sums;
+  double previousInside = kFarMm;
   for (int i = 0; i < steps; ++i) {
     const double height = (i + 0.5 + shift) * step - 0.5 * thickness;
     const PointInBreastMm p = placeAt(height);
     const double inside = insideAt(p);
-    sums.margin = std::max(sums.margin, std::max(inside, -1.0));
+    sums.margin = std::max(sums.margin, inside);
     // A step that crosses the skin counts in part, so that thickness is smooth.
     const double part = inside > 0 ? (previousInside > 0 || i == 0 ? 1.0 : inside / (inside - previousInside) + 0.5)
                                    : (previousInside > 0 ? previousInside / (previousInside - inside) - 0.5 : 0.0);
@@ -74,7 +79,7 @@ RayMaps castRays(const Projection& projection, const Tissue& tissue, int factor,
   RayMaps maps;
   maps.factor = factor;
   for (image::FloatImage* map : {&maps.tissueMm, &maps.glandMm, &maps.muscleMm}) *map = {columns, rows, 0.0F};
-  maps.margin = {columns, rows, -1.0F};
+  maps.marginMm = {columns, rows, static_cast<float>(kFarMm)};
   for (int row = 0; row < rows && !progress.isCancelled(); ++row) {
     for (int column = 0; column < columns; ++column) {
       // Shifted by a fraction of a step from ray to ray: no rings from stepping.
@@ -83,7 +88,7 @@ RayMaps castRays(const Projection& projection, const Tissue& tissue, int factor,
       maps.tissueMm.at(column, row) = static_cast<float>(std::max(0.0, sums.tissue));
       maps.glandMm.at(column, row) = static_cast<float>(std::max(0.0, sums.gland));
       maps.muscleMm.at(column, row) = static_cast<float>(std::max(0.0, sums.muscle));
-      maps.margin.at(column, row) = static_cast<float>(sums.margin);
+      maps.marginMm.at(column, row) = static_cast<float>(sums.margin);
     }
   }
   return maps;

@@ -15,7 +15,7 @@ struct RayMaps {
   image::FloatImage tissueMm;  // path through the breast in front of the muscle
   image::FloatImage glandMm;   // of that, fibroglandular
   image::FloatImage muscleMm;  // path through the pectoral muscle
-  image::FloatImage margin;    // greatest depth below the skin on the ray over the breast's radius; negative outside
+  image::FloatImage marginMm;  // greatest depth below the skin on the ray; negative outside
 };
 
 RayMaps castRays(const Projection& projection, const Tissue& tissue, int factor, const Progress& progress);

@@ -21,15 +21,15 @@ struct Composition {
 Composition compositionOf(Density density) {
   switch (density) {
     case Density::kA:
-      return {0.62, 0.62, 0.34};
+      return {0.92, 0.58, 0.34};
     case Density::kB:
-      return {0.46, 0.70, 0.34};
+      return {0.62, 0.68, 0.34};
     case Density::kC:
-      return {0.26, 0.80, 0.30};
+      return {0.32, 0.80, 0.32};
     case Density::kD:
       break;
   }
-  return {0.04, 0.88, 0.24};
+  return {0.08, 0.90, 0.30};
 }
 
 PointInBreastMm onAxisDirection(double around, double radius, double z) {
@@ -52,7 +52,8 @@ double Tissue::glandularShare(PointInBreastMm p) const {
   // The gland is a disc with its tip at the nipple, more of it upper outer, thinning toward the chest wall and skin.
   const double upperOuter = (p.x / body_.lateralMm + p.y / body_.upperMm) * 0.5;
   const double wavy = gradientNoise(p.x / 26.0, p.y / 26.0, p.z / 26.0, seed_ + 3);
-  const double inside = 1.0 - smoothStep(reach_ - 0.42, reach_ + 0.10, radial - 0.25 * upperOuter + 0.22 * wavy);
+  const double reach = reach_ * (0.45 + 0.55 * smoothStep(0.0, 0.5, back));
+  const double inside = 1.0 - smoothStep(reach - 0.42, reach + 0.10, radial - 0.25 * upperOuter + 0.22 * wavy);
   const double alongDepth = smoothStep(0.0, 0.10, back) * (1.0 - smoothStep(0.45, 0.98, back + 0.30 * wavy));
   const double envelope = inside * alongDepth;
   if (envelope <= 0.002) return 0.0;
@@ -64,7 +65,9 @@ double Tissue::glandularShare(PointInBreastMm p) const {
   const double across = 7.0 / far * std::sqrt(far / 30.0);
   const double strands =
       fractalNoise(p.x * across, p.y * across, std::log(far) * 2.6 + (p.z + 6.0) * across * 0.3, 4, 0.7, seed_ + 7);
-  const double value = envelope + 2.1 * lobes + strandHeight_ * 4.0 * strands - 0.35;
+  // Fat lobules of all sizes grow into it.
+  const double lobules = gradientNoise(p.x / 9.0, p.y / 9.0, p.z / 9.0, seed_ + 11);
+  const double value = envelope + 2.6 * lobes + 0.55 * lobules + strandHeight_ * 4.0 * strands - 0.42;
   return std::pow(envelope, 0.6) * smoothStep(threshold_ - 0.28, threshold_ + 0.34, value);
 }
 
@@ -88,6 +91,8 @@ Lesion randomLesion(const Body& body, Random& random) {
                                : LesionKind::kCalcifications;
   lesion.radiusMm = lesion.kind == LesionKind::kCalcifications ? random.uniform(4, 8) : random.uniform(4, 9);
   lesion.seed = static_cast<std::uint32_t>(random.bits());
+  lesion.looksBenign = lesion.kind == LesionKind::kOvalMass ||
+                       (lesion.kind == LesionKind::kCalcifications && hashedUniform(5, 7, 3, lesion.seed) < 0.35);
   for (;;) {
     lesion.center = {random.uniform(-body.medialMm, body.lateralMm), random.uniform(-body.lowerMm, body.upperMm),
                      body.depthMm * random.uniform(0.25, 0.8)};

@@ -43,6 +43,7 @@ struct Lesion {
   LesionKind kind = LesionKind::kOvalMass;
   PointInBreastMm center;
   double radiusMm = 6;
+  bool looksBenign = false;  // as a radiologist would say from its shape
   std::uint32_t seed = 1;
 };
 

@@ -130,6 +130,70 @@ TEST_CASE("A mass is brighter than its surroundings where the truth says it lies
   CHECK(brighter >= masses - 1);
 }
 
+TEST_CASE("The composition categories are clearly apart, from nearly all fat to nearly all gland") {
+  double before = -1;
+  for (const Density density : {Density::kA, Density::kB, Density::kC, Density::kD}) {
+    double sum = 0, count = 0;
+    for (std::uint64_t seed = 60; seed < 63; ++seed) {
+      PhantomOptions options = smallOptions(seed);
+      options.density = density;
+      options.lesions = 0;
+      const auto exam = makeExam(options);
+      REQUIRE(exam.has_value());
+      const image::GreyImage image = pixelsOf(exam->files[1]);
+      for (int row = 0; row < image.rows(); ++row) {
+        for (int column = 0; column < image.columns(); ++column) {
+          if (image.storedValue(column, row) < 300) continue;
+          sum += image.storedValue(column, row) > 1300 ? 1 : 0;
+          count += 1;
+        }
+      }
+    }
+    const double bright = sum / count;
+    INFO(static_cast<int>(density) << ": " << bright);
+    CHECK(bright > before + 0.06);
+    before = bright;
+  }
+  CHECK(before > 0.45);
+}
+
+TEST_CASE("Outside the breast there is air and nothing else") {
+  const auto exam = makeExam(smallOptions(7));
+  REQUIRE(exam.has_value());
+  for (std::size_t i = 0; i < 4; ++i) {
+    const image::GreyImage image = pixelsOf(exam->files[i]);
+    const Json& truth = exam->truth["views"][i];
+    const double spacing = truth["pixelSpacingMm"], nipple = truth["nipple"][0];
+    const bool left = truth["laterality"] == "L";
+    int brightest = 0;
+    for (int row = 0; row < image.rows(); ++row) {
+      // From 15 mm in front of the nipple, the breast's foremost part but for a sagging one's belly, to the far border.
+      const double front = left ? nipple + 15 / spacing : nipple - 15 / spacing;
+      const int first = left ? static_cast<int>(front) + 8 : 0,
+                last = left ? image.columns() : static_cast<int>(front) - 8;
+      for (int column = first; column < last; ++column)
+        brightest = std::max<int>(brightest, image.storedValue(column, row));
+    }
+    INFO(truth["file"]);
+    CHECK(brightest < 100);
+  }
+}
+
+TEST_CASE("A lesion's truth says what it is and looks like") {
+  PhantomOptions options = smallOptions(12);
+  options.lesions = 8;
+  const auto exam = makeExam(options);
+  REQUIRE(exam.has_value());
+  for (const Json& lesion : exam->truth["lesions"]) {
+    if (lesion["kind"] == "oval mass, circumscribed") CHECK(lesion["looks"] == "benign");
+    if (lesion["kind"] == "irregular mass, spiculated") CHECK(lesion["looks"] == "malignant");
+    CHECK(lesion["positionMm"].size() == 3);
+    CHECK(lesion["locate"]["views"].size() == 2);
+    CHECK(lesion["files"].size() == 2);
+    CHECK(lesion["chestWallMm"].get<double>() > 40);
+  }
+}
+
 TEST_CASE("A bad option is refused, and a cancelled exam says so") {
   PhantomOptions options;
   options.heightPx = 100;
