@@ -145,6 +145,53 @@ class Pipeline(unittest.TestCase):
             trainer.train(Line(), plan, draw, loss_of, folder, validate, validate_every=5)
             self.assertEqual(len(weights), 4, "a run that is over does not begin again")
 
+    def test_two_processes_draw_their_own_images_and_keep_one_network(self):
+        script = """
+import sys, torch
+from pathlib import Path
+from lobule_training import team, trainer
+
+class Line(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.encoder, self.norm = torch.nn.Conv2d(1, 1, 1), torch.nn.BatchNorm2d(1)
+
+me = team.Team()
+torch.manual_seed(me.rank)  # different at first: the first process's weights count
+network = Line()
+drawn = torch.Generator().manual_seed(10 + me.rank)
+draw = lambda step, size: [torch.rand(2, 1, 4, 4, generator=drawn)]
+def loss_of(network, batch):
+    loss = (network.norm(network.encoder(batch[0])) - batch[0].mean()).square().mean()
+    return loss, {"first": float(batch[0].sum())}
+plan = trainer.Plan(stages=[(8, 8, 5)], frozen_steps=2, threads=1)
+trainer.train(network, plan, draw, loss_of, Path(sys.argv[1]))
+state = torch.cat([v.flatten().double() for v in network.state_dict().values()])
+print("weights", me.rank, " ".join(f"{v:.9f}" for v in state.tolist()), "|", f"{draw(0, 0)[0].sum():.6f}", flush=True)
+team.leave()
+"""
+        with tempfile.TemporaryDirectory() as name:
+            (Path(name) / "two.py").write_text(script)
+            done = subprocess.run(
+                [Path(sys.executable).with_name("torchrun"), "--standalone", "--nproc-per-node", "2", f"{name}/two.py", f"{name}/run"],
+                env=os.environ | {"PYTHONPATH": str(ROOT / "models" / "training"), "GLOO_SOCKET_IFNAME": "lo"},
+                capture_output=True, text=True)
+            self.assertEqual(done.returncode, 0, done.stderr[-3000:])
+            lines = sorted(line.split(" ", 2)[1:] for line in done.stdout.splitlines() if line.startswith("weights"))
+            (one, first), (two, second) = ((line[1].split(" | ")) for line in lines)
+            self.assertEqual(one, two)
+            self.assertNotEqual(first, second, "they must not see the same images")
+            self.assertEqual((Path(name) / "run" / "log.jsonl").read_text().count('"step": 5'), 1)
+
+    def test_a_shortened_plan_has_so_many_steps(self):
+        from lobule_training import trainer
+
+        for steps in (1, 2, 7, 100):
+            plan = trainer.Plan(stages=[(160, 160, 620), (224, 224, 320), (288, 288, 120)], frozen_steps=100)
+            plan.shortened(steps)
+            self.assertEqual(plan.steps, steps)
+        self.assertEqual([s[2] for s in plan.stages], [58, 31, 11])
+
     def test_batches_of_both_tasks_have_shapes_that_fit_their_losses(self):
         import numpy as np
         from lobule_training import us_lesion
@@ -158,8 +205,12 @@ class Pipeline(unittest.TestCase):
                     parts.append(self.planes(2, label != "normal"))
         draw = us_lesion.Batches(kept, np.concatenate(parts).repeat(4, axis=2).repeat(4, axis=3), batch=8)
         batch = draw(0, (64, 64))
-        self.assertEqual(batch[0].shape, (12, 1, 64, 64))
-        self.assertTrue((batch[2][:2] == 0).all())
+        again = us_lesion.TWINS
+        self.assertEqual(batch[0].shape, (8 + again, 1, 64, 64))
+        self.assertEqual(batch[2][:5].tolist().count(0), 2, "every fourth is normal")
+        # A twin is at the same place, and is another picture.
+        torch.testing.assert_close(batch[1][8 - again : 8], batch[1][8:])
+        self.assertFalse(torch.equal(batch[0][8 - again : 8], batch[0][8:]))
         loss, parts = us_lesion.loss_of(us_lesion.network(), batch)
         self.assertTrue(torch.isfinite(loss))
         self.assertFalse(batch[3][batch[2] > 0].all(), "bus-bra must hide its normal class")

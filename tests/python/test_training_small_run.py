@@ -1,4 +1,4 @@
-"""The documented commands, one after the other, on small made ultrasound sets: split, train, train a fold, export, evaluate, report."""
+"""The documented commands, one after the other, on small made ultrasound sets: from the split to the card, then those that compare."""
 
 import csv
 import json
@@ -61,29 +61,35 @@ def python_with_torch():
     return environment()
 
 
-class SmallRun(unittest.TestCase):
-    def run_stage(self, *arguments):
-        command = [self.python, "-m", "lobule_training", *map(str, arguments)]
+class OnMadeSets(unittest.TestCase):
+    """Three small made sets in a home of their own."""
+
+    def run_stage(self, *arguments, processes=1):
+        launch = [self.python.with_name("torchrun"), "--standalone", "--nproc-per-node", str(processes)] if processes > 1 else [self.python]
+        command = [*launch, "-m", "lobule_training", *map(str, arguments)]
         done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
         self.assertEqual(done.returncode, 0, f"{arguments}: {done.stderr[-2500:]}")
         return done.stdout
 
-    def test_every_stage_runs_on_small_made_sets(self):
+    def setUp(self):
         self.python = python_with_torch()
         if not self.python or np is None:
             self.skipTest("the training environment is absent: models/training/run --make-environment brings it (several GB)")
-        with tempfile.TemporaryDirectory() as name:
-            home = Path(name)
-            rng = np.random.default_rng(8)
-            for source in ("busi", "bus-bra", "bus-uclm"):
-                labels = ("benign", "malignant") if source == "bus-bra" else ("normal", "benign", "malignant")
-                make_set(home / "shared" / "data" / source, rng, source, labels)
-            self.environment = os.environ | {
-                "HOME": name, "LOBULE_SHARED": str(home / "shared"), "LOBULE_SPLITS": str(home / "splits"),
-                "PYTHONPATH": str(ROOT / "models" / "training"), "OMP_WAIT_POLICY": "PASSIVE"}
-            self.stages(home)
+        kept = tempfile.TemporaryDirectory()
+        self.addCleanup(kept.cleanup)
+        self.home = Path(kept.name)
+        rng = np.random.default_rng(8)
+        for source in ("busi", "bus-bra", "bus-uclm"):
+            labels = ("benign", "malignant") if source == "bus-bra" else ("normal", "benign", "malignant")
+            make_set(self.home / "shared" / "data" / source, rng, source, labels)
+        self.environment = os.environ | {
+            "HOME": kept.name, "LOBULE_SHARED": str(self.home / "shared"), "LOBULE_SPLITS": str(self.home / "splits"),
+            "PYTHONPATH": str(ROOT / "models" / "training"), "OMP_WAIT_POLICY": "PASSIVE", "GLOO_SOCKET_IFNAME": "lo"}
 
-    def stages(self, home):
+
+class SmallRun(OnMadeSets):
+    def test_every_stage_runs_on_small_made_sets(self):
+        home = self.home
         # The repository's own files must stay as they are.
         split = ROOT / "models" / "training" / "splits" / "us-lesion.csv"
         before = split.read_bytes()
@@ -94,13 +100,14 @@ class SmallRun(unittest.TestCase):
         self.assertEqual({r["split"] for r in rows}, {"train", "validation", "ship-test"})
 
         run = home / "run"
-        # By the clock, then a few steps more from the same checkpoint.
-        self.run_stage("train", "us-lesion", "--scratch", "--threads", 2, "--minutes", 0.12, "--patience", 50, "--validate-every", 2, "--folder", run)
+        short = ("--scratch", "--threads", 1, "--batch", 8)
+        # Cut off after one step, then two more from the checkpoint.
+        self.run_stage("train", "us-lesion", *short, "--steps", 1, "--folder", run)
+        made = self.run_stage("make", "us-lesion", *short, "--steps", 3, "--patience", 50, "--validate-every", 2, "--folder", run)
+        self.assertIn("resumed at step 1", made)
         self.assertIn('"done": 1', (run / "log.jsonl").read_text())
-        exported = self.run_stage("export", "us-lesion", "--folder", run)
-        self.assertIn("operators", exported)
-        table = self.run_stage("evaluate", "us-lesion", "--folder", run)
-        self.assertIn("AUC benign against malignant", table)
+        self.assertIn("operators", made)
+        self.assertIn("AUC benign against malignant", made)
         manifest = json.loads((run / "model.json").read_text())
         self.assertEqual(manifest["bytes"], (run / "us-lesion.onnx").stat().st_size)
         self.assertTrue((run / "CARD.md").read_text().count("| "))
@@ -112,6 +119,67 @@ class SmallRun(unittest.TestCase):
         self.assertEqual(sorted((r["source"], r["file"]) for r in tested), sorted((r["source"], r["file"]) for r in answers))
         for answer in answers:
             self.assertAlmostEqual(sum(float(answer[c]) for c in ("normal", "benign", "malignant")), 1, places=4)
+        self.around(home, run, rows, short)
+
+    def around(self, home, run, rows, short):
+        page = home / "explore" / "explore.html"
+        self.run_stage("explore", "us-lesion", "--folder", page.parent)
+        text = page.read_text()
+        for title in ("Images by set", "Near duplicates", "Burned-in marks", "Leakage", "share of the image", "Examples"):
+            self.assertTrue(title in text, f"the page lacks: {title}")
+
+        # Two processes hold the same weights after the same steps, and only the first writes.
+        self.run_stage("train", "us-lesion", *short, "--steps", 1, "--folder", home / "two", processes=2)
+        self.assertEqual((home / "two" / "log.jsonl").read_text().count('"done": 1'), 1)
+
+        said = self.run_stage("weigh", "us-lesion", "--files", run / "us-lesion.onnx", run / "us-lesion.onnx")
+        first, again = (json.loads(line) for line in said.strip().splitlines())
+        self.assertEqual(first, again, "a file is as good as itself, and the strange machines are the same each time")
+        self.assertFalse(again["better than the first"])
+
+        out = home / "left-out"
+        self.run_stage("leave-out", "us-lesion", *short, "--steps", 1, "--sets", "busi", "--folder", out)
+        table = json.loads((out / "left-out.json").read_text())
+        self.assertEqual({r["data"] for r in table}, {"busi left out of training"})
+        sizes = {r["metric"]: r["n"] for r in table}
+        self.assertEqual(sizes["normal images left empty"], sum(r["source"] == "busi" and r["label"] == "normal" for r in rows))
+
+        folder = home / "compared"
+        self.run_stage("compare", "us-lesion", "--threads", 1, "--images", 20, "--size", 64, "--seeds", 1, 2, "--folder", folder,
+                       "--networks", "joint, from scratch", "U-Net", "ResNet-like")
+        compared = json.loads((folder / "comparison.json").read_text())
+        self.assertEqual(len(compared["networks"]), 3)
+        self.assertIn("dice", compared["networks"]["U-Net"])
+        self.assertNotIn("dice", compared["networks"]["ResNet-like"])
+        self.assertIn("auc", compared["networks"]["ResNet-like"])
+        self.assertEqual((folder / "comparison.md").read_text().count("\n| "), 4)
+
+
+class Extras(OnMadeSets):
+    """Where `models/training/run --make-extras` was run."""
+
+    def test_tuning_goes_on_where_it_stopped_and_a_tracked_run_lies_in_the_store(self):
+        home = self.home
+        found = subprocess.run([self.python, "-c", "import mlflow, optuna"], capture_output=True)
+        if found.returncode:
+            self.skipTest("mlflow and optuna are absent: models/training/run --make-extras brings them")
+        self.run_stage("split", "us-lesion")
+        short = ("--scratch", "--threads", 1, "--steps", 1)
+        for trials in (1, 2):  # the second call goes on
+            said = self.run_stage("tune", "us-lesion", *short, "--trials", trials, "--folder", home / "tuned")
+            self.assertEqual(said.count('"trial":'), 1)
+        best = json.loads((home / "tuned" / "tuned.json").read_text())
+        self.assertEqual(best["trials"], 2)
+        store = home / "runs.sqlite"
+        self.run_stage("train", "us-lesion", *short, "--tuned", home / "tuned" / "tuned.json", "--track", store, "--batch", 8, "--folder", home / "run")
+        read = ("import os, sys; os.environ['MLFLOW_DISABLE_TELEMETRY'] = 'true'\nfrom mlflow import MlflowClient\n"
+                "c = MlflowClient(tracking_uri='sqlite:///' + sys.argv[1])\n"
+                "r = c.search_runs([c.get_experiment_by_name('us-lesion').experiment_id])[0]\n"
+                "print(r.info.status, r.data.params['head_rate'], sorted(r.data.metrics))")
+        said = subprocess.run([self.python, "-c", read, store], env=self.environment, capture_output=True, text=True)
+        self.assertEqual(said.stdout.split()[0], "FINISHED", said.stderr[-2000:])
+        self.assertAlmostEqual(float(said.stdout.split()[1]), best["head_rate"])
+        self.assertIn("mask", said.stdout)
 
 
 @unittest.skipIf(np is None, "numpy is absent here")

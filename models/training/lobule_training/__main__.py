@@ -1,4 +1,4 @@
-"""python -m lobule_training STAGE MODEL: split, train, evaluate, export, in this order; see README.md."""
+"""python -m lobule_training STAGE MODEL: split, train, export, evaluate, in this order; the other stages and options: see README.md."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import importlib
 from pathlib import Path
 
 MODELS = {"mammo-lesion": "mammo_lesion", "us-lesion": "us_lesion"}
+ULTRASOUND_ONLY = ("compare", "leave-out", "tune", "weigh")
 
 
 def work_folder(name: str) -> Path:
@@ -22,23 +23,61 @@ def split(task, options) -> None:
 
 
 def train(task, options) -> None:
+    from . import team, tune
     from .trainer import load_average, train
 
-    kept, planes, _ = task.load_split(options.fold) if options.fold else task.load_split()
-    plan = task.plan()
-    plan.threads, plan.minutes, plan.seed = options.threads, options.minutes, options.seed
-    if options.without:  # to measure on a set nothing was learned from
+    if options.model == "us-lesion":
+        kept, planes, _ = task.load_split(options.fold, options.without)
+    else:
+        kept, planes, _ = task.load_split()
         for sample in kept:
             sample.split = "left out" if sample.source == options.without else sample.split
+    plan = task.plan()
+    plan.threads, plan.minutes, plan.seed, plan.patience = options.threads, options.minutes, options.seed, options.patience
+    if options.tuned:
+        tune.apply(plan, options.tuned)
     folder = options.folder or work_folder(task.NAME)
-    plan.patience = options.patience
     validate = task.validator(kept, planes) if options.patience else None
     network = task.network() if options.scratch else task.initial_network()
     if options.start_from:
         load_average(network, options.start_from)
         plan.stages, plan.frozen_steps = plan.stages[1:], 0
         plan.head_rate, plan.encoder_rate = plan.head_rate / 2, plan.encoder_rate / 2
-    train(network, plan, task.Batches(kept, planes, options.seed), task.loss_of, folder, validate, options.validate_every)
+    if options.steps:
+        plan.shortened(options.steps)
+    me = team.Team()
+    run = tracked(task, options, folder) if me.leads else None
+    if run:
+        run.given(plan, options)
+    batches = task.Batches(kept, planes, options.seed + 7919 * me.rank, **({"batch": options.batch} if options.batch else {}))
+    train(network, plan, batches, task.loss_of, folder, validate, options.validate_every, run and run.line)
+    if run:
+        run.end()
+    team.leave()
+
+
+def tracked(task, options, folder):
+    """The run's place in the MLflow store, with --track."""
+    if not options.track:
+        return None
+    from .tracking import Tracked
+
+    return Tracked(options.track, task.NAME, folder)
+
+
+def evaluate(task, options) -> None:
+    rows = task.evaluate(options)
+    run = tracked(task, options, options.folder or work_folder(task.NAME))
+    if run:
+        run.results(rows)
+        run.end()
+
+
+def make(task, options) -> None:
+    """The file, its figures, manifest and card from the images, in one command."""
+    train(task, options)
+    task.export(options)
+    evaluate(task, options)
 
 
 def explore(task, options) -> None:
@@ -49,32 +88,68 @@ def explore(task, options) -> None:
     page(task.NAME, kept, (options.folder or work_folder(task.NAME)) / "explore.html")
 
 
-def main() -> None:
+def elsewhere(name: str, default: str):
+    """A stage of a module of its own, in a folder of its own."""
+
+    def stage(task, options) -> None:
+        options.folder = options.folder or work_folder(f"{task.NAME}-{default}")
+        module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
+        run = getattr(module, name.replace("-", "_"))
+        run(task, options, train) if name == "leave-out" else run(task, options)
+
+    return stage
+
+
+STAGES = {
+    "explore": explore, "split": split, "train": train, "export": lambda task, options: task.export(options),
+    "evaluate": evaluate, "make": make, "compare": elsewhere("compare", "compared"),
+    "leave-out": elsewhere("leave-out", "left-out"), "tune": elsewhere("tune", "tuned"), "weigh": elsewhere("weigh", "weighed"),
+}
+
+
+def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lobule_training", description=__doc__)
-    parser.add_argument("stage", choices=["explore", "split", "train", "evaluate", "export"])
-    parser.add_argument("model", choices=sorted(MODELS))
-    parser.add_argument("--threads", type=int, default=3)
-    parser.add_argument("--minutes", type=float, default=0, help="train: a schedule by the clock; a file `finish` in the run's folder ends it early")
-    parser.add_argument("--patience", type=int, default=0, help="us-lesion, train: stop after so many validations without a better value")
-    parser.add_argument("--validate-every", type=int, default=200, metavar="STEPS")
-    parser.add_argument("--scratch", action="store_true", help="train: without the ImageNet encoder")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--folder", type=Path, help="where a run lies (default: below ~/.cache/lobule/training)")
-    parser.add_argument("--without", help="train: leave this set out altogether")
-    parser.add_argument("--start-from", type=Path, help="train: begin with this run's averaged weights, skip the first stage")
-    parser.add_argument("--gallery", type=Path, help="evaluate: write pictures of the worst cases here (never into the tree)")
-    parser.add_argument("--fold", type=int, choices=range(1, 6), help="us-lesion: hold out this fold; the run lies in MODEL-foldN")
+    add = parser.add_argument
+    add("stage", choices=list(STAGES))
+    add("model", choices=sorted(MODELS))
+    add("--threads", type=int, default=3)
+    add("--minutes", type=float, default=0, help="train: a schedule by the clock; a file `finish` in the run's folder ends it early")
+    add("--steps", type=int, default=0, help="train: so many steps in all; tune: per trial")
+    add("--patience", type=int, default=0, help="us-lesion, train: stop after so many validations without a better value")
+    add("--validate-every", type=int, default=200, metavar="STEPS")
+    add("--batch", type=int, default=0, help="train: images per step and process (default: the task's own)")
+    add("--scratch", action="store_true", help="train, tune: without the ImageNet encoder")
+    add("--seed", type=int, default=1)
+    add("--folder", type=Path, help="where a run lies (default: below ~/.cache/lobule/training)")
+    add("--without", metavar="SET", help="train: leave this set out altogether; us-lesion: export and evaluate such a run on it")
+    add("--start-from", type=Path, help="train: begin with this run's averaged weights, skip the first stage")
+    add("--gallery", type=Path, help="evaluate: write pictures of the worst cases here (never into the tree)")
+    add("--fold", type=int, choices=range(1, 6), help="us-lesion: hold out this fold; the run lies in MODEL-foldN")
+    add("--track", type=Path, metavar="FILE", help="train, evaluate: also into this MLflow store (SQLite); needs run --make-extras")
+    add("--tuned", type=Path, metavar="FILE", help="train: with the rates that tune found")
+    add("--trials", type=int, default=20, help="tune: runs in all")
+    add("--sets", nargs="+", metavar="SET", help="leave-out: these sets only")
+    add("--images", type=int, default=30000, help="compare: images per run")
+    add("--size", type=int, default=192, help="compare: pixels")
+    add("--seeds", type=int, nargs="+", default=[1, 2], help="compare: one run each")
+    add("--networks", nargs="+", help="compare: these only")
+    add("--files", type=Path, nargs="+", help="weigh: packed files, the one to beat first")
+    return parser
+
+
+def main() -> None:
+    parser = arguments()
     options = parser.parse_args()
-    if (options.fold or options.patience) and options.model != "us-lesion":
-        parser.error("only us-lesion has folds and a validation value")
-    if options.fold:
-        options.folder = options.folder or work_folder(f"{options.model}-fold{options.fold}")
+    ours = options.stage in ULTRASOUND_ONLY or options.fold or options.patience
+    if ours and options.model != "us-lesion":
+        parser.error("only us-lesion has folds, a validation value, and these stages")
+    if options.stage == "tune":
+        options.steps = options.steps or 300
+    if options.stage in ("train", "export", "evaluate", "make") and not options.folder:
+        suffix = f"-fold{options.fold}" if options.fold else f"-without-{options.without}" if options.without else ""
+        options.folder = work_folder(options.model + suffix) if suffix else None
     task = importlib.import_module(f".{MODELS[options.model]}", __package__)
-    stages = {"explore": explore, "split": split, "train": train}
-    if options.stage in stages:
-        stages[options.stage](task, options)
-    else:
-        getattr(task, options.stage)(options)
+    STAGES[options.stage](task, options)
 
 
 if __name__ == "__main__":

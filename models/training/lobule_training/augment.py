@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import math
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from PIL import Image
 from scipy import ndimage
 
 
@@ -236,3 +238,45 @@ def paint_marks(image: torch.Tensor, content: torch.Tensor, rng: np.random.Gener
                 part.copy_(torch.maximum(part, dots[: part.shape[-2], : part.shape[-1]].expand_as(part)))
             x += glyph
     return image
+
+
+def powers(image: torch.Tensor, most: float, share: float) -> torch.Tensor:
+    """A share of the images through a power between 1/most and most: dynamic range and gain of the machine."""
+    exponent = torch.exp(uniform(len(image), -math.log(most), math.log(most)))
+    exponent = torch.where(torch.rand(len(image)) < share, exponent, torch.ones(len(image)))
+    return image.clamp(1e-4, 1) ** exponent.view(-1, 1, 1, 1) * (image > 0)
+
+
+def match_histogram(planes: np.ndarray, other: np.ndarray, amount: float) -> None:
+    """Plane 0, inside plane 3, gets the grey histogram of another image's, or part of the way. In place."""
+    inside, there = planes[3] > 0, other[3] > 0
+    if inside.sum() < 100 or there.sum() < 100:
+        return
+    own = np.cumsum(np.bincount(planes[0][inside], minlength=256)) / inside.sum()
+    theirs = np.cumsum(np.bincount(other[0][there], minlength=256)) / there.sum()
+    levels = np.arange(256.0)
+    curve = np.interp(own, theirs, levels)
+    curve = np.rint((1 - amount) * levels + amount * curve).clip(0, 255).astype(np.uint8)
+    planes[0][inside] = curve[planes[0][inside]]
+
+
+def as_jpeg(grey: np.ndarray, quality: int) -> np.ndarray:
+    store = io.BytesIO()
+    Image.fromarray(grey).save(store, "JPEG", quality=quality)
+    return np.asarray(Image.open(store))
+
+
+def surround(image: torch.Tensor, inside: torch.Tensor, rng: np.random.Generator) -> None:
+    """What a screen shows beside the picture: a plain ground, a grey wedge, rows of letters. In place, outside `inside` only."""
+    height, width = image.shape
+    screen = torch.full_like(image, float(rng.choice([0.0, rng.uniform(0, 0.3)])))
+    if rng.random() < 0.6:
+        x, wide = int(rng.integers(0, width - 8)), int(rng.integers(3, 8))
+        y, tall = int(rng.integers(0, height // 2)), int(rng.integers(height // 5, height // 2))
+        screen[y : y + tall, x : x + wide] = torch.linspace(1, 0, tall)[:, None]
+    for _ in range(int(rng.integers(0, 6))):
+        y, x, glyph = int(rng.integers(0, height - 8)), int(rng.integers(0, width - 8)), int(rng.integers(4, 8))
+        long = int(min(width - x, glyph * rng.integers(2, 12)))
+        letters = torch.from_numpy((rng.random((glyph, long)) < 0.45).astype(np.float32))
+        screen[y : y + glyph, x : x + long] = letters * float(rng.uniform(0.5, 1))
+    image[~inside] = screen[~inside]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import base64
 import html
+import io
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
+from scipy import ndimage
 
 from .datasets import read_image, read_mask
 from .mammo_report import auc
@@ -28,9 +32,8 @@ def histogram(title: str, values: np.ndarray, bins: int = 24) -> str:
             f"<p>{edges[0]:.3g} to {edges[-1]:.3g}, median {np.median(values):.3g}, n = {len(values)}</p>")
 
 
-def facts_of(sample) -> dict[str, float]:
+def facts_of(image: np.ndarray) -> dict[str, float]:
     """Numbers about an image that have nothing to do with a lesion, yet may tell its label."""
-    image = read_image(sample)
     rows, columns = image.shape
     return {
         "width": columns, "height": rows, "width / height": columns / rows, "mean grey": float(image.mean()),
@@ -55,29 +58,110 @@ def leakage(samples, facts) -> list[tuple]:
     return rows
 
 
-def page(name: str, samples, path: Path, most: int = 400) -> None:
-    rng = np.random.default_rng(1)
-    parts = [table("Images by set, label and split", ("set", "label", "split", "images", "groups"), [
-        (*key, count, len({s.group for s in samples if (s.source, s.label, s.split) == key}))
-        for key, count in sorted(Counter((s.source, s.label, s.split) for s in samples).items())
-    ])]
-    for fact in ("device", "machine", "doppler", "marks", "view", "density"):
-        counts = Counter((s.source, s.facts[fact], s.label) for s in samples if fact in s.facts)
-        if counts:
-            parts.append(table(f"By {fact}", ("set", fact, "label", "images"), [(*k, c) for k, c in sorted(counts.items())]))
+def bars(title: str, counts: dict[str, int]) -> str:
+    """One lying bar per name."""
+    top = max([1, *counts.values()])
+    rows = "".join(
+        f'<text x="150" y="{18 * i + 13}" text-anchor="end">{html.escape(str(name))}</text>'
+        f'<rect x="158" y="{18 * i + 2}" width="{380 * count / top:.1f}" height="14"/>'
+        f'<text x="{164 + 380 * count / top:.1f}" y="{18 * i + 13}">{count}</text>' for i, (name, count) in enumerate(counts.items()))
+    return f"<h3>{html.escape(title)}</h3><svg width='620' height='{18 * len(counts) + 4}'>{rows}</svg>"
 
-    drawn = sorted(rng.permutation(len(samples))[:most])
-    chosen = [samples[i] for i in drawn]
-    facts = [facts_of(s) for s in chosen]
-    parts.append(table(f"Leakage: AUC of a plain fact for malignant, {len(chosen)} images drawn", ("set", "fact", "AUC", "n"),
-                       leakage(chosen, facts)))
-    for source in sorted({s.source for s in chosen}):
-        area = [float(read_mask(s, read_image(s).shape).mean()) for s in chosen if s.source == source and (s.mask or s.circles)]
+
+def near_duplicates(samples, images) -> str:
+    """Pairs that look alike, by set: inside a group they are kept together; across groups they would leak."""
+    from .duplicates import groups
+
+    rows = []
+    for source in sorted({s.source for s in samples}):
+        mine = [i for i, s in enumerate(samples) if s.source == source]
+        _, pairs = groups([images[i] for i in mine])
+        apart = [(samples[mine[a]], samples[mine[b]]) for a, b, _ in pairs]
+        across = [(a, b) for a, b in apart if a.group != b.group]
+        split = sum(a.split != b.split for a, b in across)
+        rows.append((source, len(mine), len({samples[i].sha256 for i in mine}), len(pairs), len(across), split))
+    head = ("set", "images", "different contents", "pairs alike", "of them in two groups", "of them in two splits")
+    return table("Near duplicates (difference hash and thumbnail correlation, among the images drawn)", head, rows)
+
+
+def burned_in(samples, images) -> str:
+    """Where small nearly white specks were found (calipers, letters), by set and label: a label that has more is given away."""
+    from .us_report import without_calipers
+
+    found: Counter = Counter()
+    for sample, image in zip(samples, images):
+        small = Image.fromarray(image)
+        small.thumbnail((288, 288))
+        grey = np.asarray(small)
+        planes = np.stack([grey, grey, grey, np.full_like(grey, 255)])[None]
+        found[sample.source, sample.label] += without_calipers(planes)[1][0]
+    total = Counter((s.source, s.label) for s in samples)
+    rows = [(*key, count, found[key], f"{found[key] / count:.2f}") for key, count in sorted(total.items())]
+    return table("Burned-in marks, found by the rule that evaluate erases them by", ("set", "label", "images", "with marks", "share"), rows)
+
+
+def picture(image: np.ndarray, mask: np.ndarray | None) -> str:
+    """A small copy inside the page, the drawn region's rim in green."""
+    colour = np.stack([image] * 3, axis=-1)
+    if mask is not None and mask.any():
+        thick = max(1, max(image.shape) // 200)
+        colour[ndimage.binary_dilation(mask, iterations=thick) & ~ndimage.binary_erosion(mask, iterations=thick)] = (0, 220, 0)
+    small = Image.fromarray(colour)
+    small.thumbnail((200, 200))
+    store = io.BytesIO()
+    small.save(store, "JPEG", quality=80)
+    return f"<img src='data:image/jpeg;base64,{base64.b64encode(store.getvalue()).decode()}'>"
+
+
+def examples(samples, images, each: int = 5) -> str:
+    parts = ["<h2>Examples</h2>"]
+    for key in sorted({(s.source, s.label) for s in samples}):
+        mine = [i for i, s in enumerate(samples) if (s.source, s.label) == key][:each]
+        masks = [read_mask(samples[i], images[i].shape) if samples[i].mask or samples[i].circles else None for i in mine]
+        parts.append(f"<h3>{html.escape(', '.join(key))}</h3>" + "".join(picture(images[i], m) for i, m in zip(mine, masks)))
+    return "".join(parts)
+
+
+def lesion_sizes(samples, images) -> str:
+    parts = []
+    for source in sorted({s.source for s in samples}):
+        area = [float(read_mask(s, i.shape).mean()) for s, i in zip(samples, images) if s.source == source and (s.mask or s.circles)]
         area = np.array([a for a in area if a > 0])
         if len(area):
             parts.append(histogram(f"{source}: lesion's share of the image", area))
-        parts.append(histogram(f"{source}: mean grey", np.array([f["mean grey"] for s, f in zip(chosen, facts) if s.source == source])))
-    style = "<style>body{font:14px sans-serif;margin:2em}td,th{padding:2px 10px;text-align:left}rect{fill:#57a}</style>"
+    return "".join(parts)
+
+
+FACTS = ("device", "machine", "doppler", "marks", "view", "density", "kind")
+
+
+def page(name: str, samples, path: Path, most: int = 400) -> None:
+    """Holds small copies of images: it lies in the run's folder and must never get into the tree."""
+    rng = np.random.default_rng(1)
+    counts = sorted(Counter((s.source, s.label, s.split) for s in samples).items())
+    rows = [(*key, n, len({s.group for s in samples if (s.source, s.label, s.split) == key})) for key, n in counts]
+    parts = [table("Images by set, label and split", ("set", "label", "split", "images", "groups"), rows),
+             bars("Classes", dict(sorted(Counter(f"{s.source}, {s.label}" for s in samples).items())))]
+    for fact in FACTS:
+        have = [s for s in samples if fact in s.facts]
+        if have:
+            parts.append(bars(f"By {fact}", dict(sorted(Counter(f"{s.source}, {s.facts[fact]}" for s in have).items()))))
+            by_label = sorted(Counter((s.source, s.facts[fact], s.label) for s in have).items())
+            parts.append(table(f"{fact} and label", ("set", fact, "label", "images"), [(*k, c) for k, c in by_label]))
+
+    chosen = [samples[i] for i in sorted(rng.permutation(len(samples))[:most])]
+    images = [read_image(s) for s in chosen]
+    facts = [facts_of(image) for image in images]
+    parts += [f"<p>What follows: {len(chosen)} images drawn.</p>", near_duplicates(chosen, images), burned_in(chosen, images),
+              table("Leakage: AUC of a plain fact for malignant", ("set", "fact", "AUC", "n"), leakage(chosen, facts)),
+              "<h2>Sizes and greys</h2>", lesion_sizes(chosen, images)]
+    for source in sorted({s.source for s in chosen}):
+        mine = [f for s, f in zip(chosen, facts) if s.source == source]
+        for fact in ("width", "height", "mean grey"):
+            parts.append(histogram(f"{source}: {fact}", np.array([f[fact] for f in mine])))
+    parts.append(examples(chosen, images))
+    style = ("<style>body{font:14px sans-serif;margin:2em}td,th{padding:2px 10px;text-align:left}rect{fill:#57a}"
+             "img{margin:4px;background:#000}</style>")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"<!doctype html><meta charset=utf-8><title>{name}</title>{style}<h1>{name}: the data</h1>" + "".join(parts))
     print(path.name)

@@ -40,7 +40,7 @@ def export(options) -> None:
 
     work = Path(options.folder or cache.ROOT / mammo_lesion.NAME)
     model, step = load_average(mammo_lesion.network(), work)
-    folder = cards.MODELS / mammo_lesion.NAME
+    folder = home(options)
     folder.mkdir(exist_ok=True)
     folded = fold_normalisation(model)
     shipped = mammo_lesion.Shipped(folded)
@@ -118,9 +118,15 @@ def exam_normal(model: Path, mask: float, points: dict[str, float]) -> list[dict
     ]
 
 
-def write(options) -> None:
+def home(options) -> Path:
+    """Where file, manifest and card go: into the tree, or beside a run that was given a folder of its own."""
+    return Path(options.folder) if options.folder else cards.MODELS / mammo_lesion.NAME
+
+
+def write(options) -> list[dict]:
+    """The rows of the results."""
     work = Path(options.folder or cache.ROOT / mammo_lesion.NAME)
-    folder = cards.MODELS / mammo_lesion.NAME
+    folder = home(options)
     model = folder / f"{mammo_lesion.NAME}.onnx"
     kept, planes, places = mammo_lesion.load_split()
     used = [i for i, s in enumerate(kept) if s.split != "train"]
@@ -152,6 +158,7 @@ def write(options) -> None:
     if options.gallery:
         mammo_report.gallery(options.gallery, kept, planes, cases, points["default"])
     report(folder, rows, mask, points, kept, cases, calibration)
+    return rows
 
 
 def operating(rows, points) -> list[dict]:

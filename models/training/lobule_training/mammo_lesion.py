@@ -132,7 +132,7 @@ def export(options) -> None:
     export(options)
 
 
-def evaluate(options) -> None:
+def evaluate(options) -> list[dict]:
     from .mammo_card import write
 
-    write(options)
+    return write(options)

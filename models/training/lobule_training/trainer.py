@@ -12,6 +12,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from .team import Team
+
 
 @dataclass
 class Plan:
@@ -29,6 +31,16 @@ class Plan:
     @property
     def steps(self) -> int:
         return sum(stage[2] for stage in self.stages)
+
+    def shortened(self, steps: int) -> None:
+        """So many steps in all, in the same shares."""
+        whole, before, kept = self.steps, 0, []
+        for height, width, part in self.stages:
+            first, last = (round(k * steps / whole) for k in (before, before + part))
+            kept.append((height, width, last - first))
+            before += part
+        self.stages = kept
+        self.frozen_steps = self.frozen_steps * steps // whole
 
     def size(self, done: float) -> tuple[int, int]:
         """The input's size when this part of the schedule, 0 to 1, is done."""
@@ -99,15 +111,16 @@ def rate(step: int, steps: int) -> float:
     return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (step - rise) / max(1, steps - rise)))
 
 
-def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None, validate_every: int = 400):
+def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None, validate_every: int = 400, tell=None):
     """Returns the averaged network. `next_batch(step, size)` draws, `loss_of(network, batch)` gives loss and parts.
 
     `validate(network)` gives figures of which `value` says how good it is: with patience, the best average is what stays.
+    `tell(line)` gets what the log gets.
     """
     torch.set_num_threads(plan.threads)
     folder.mkdir(parents=True, exist_ok=True)
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    network = network.to(device, memory_format=torch.channels_last)
+    team = Team()
+    network = network.to(team.device, memory_format=torch.channels_last)
     encoder = list(network.encoder.parameters())
     known = {id(p) for p in encoder}
     head = [p for p in network.parameters() if id(p) not in known]
@@ -117,36 +130,38 @@ def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None,
     average = copy.deepcopy(network)
     step, spent, checkpoint = 0, 0.0, folder / "checkpoint.pt"
     best = Best(plan.patience)
-    torch.manual_seed(plan.seed)
-    np.random.seed(plan.seed)
+    seed = plan.seed + 100_003 * team.rank
+    torch.manual_seed(seed)
+    np.random.seed(seed)
     if checkpoint.exists():
-        state = torch.load(checkpoint, weights_only=True)
+        state = torch.load(checkpoint, weights_only=True, map_location=team.device)
         network.load_state_dict(state["network"])
         average.load_state_dict(state["average"])
         optimizer.load_state_dict(state["optimizer"])
         step, spent = state["step"], state.get("spent", 0.0)
         best.restore(state.get("best", best.state()))
-        torch.manual_seed(plan.seed + step)
+        torch.manual_seed(seed + step)
         print(f"resumed at step {step} ", flush=True)
+    team.same_start(network)
+    team.same_start(average)
 
     progress = Progress(plan, folder, spent)
     saved = time.time()
     recent: list[dict] = []
-    done = 1.0 if best.is_over() else progress.done(step)
+    done = team.agree(1.0 if best.is_over() else progress.done(step))
     while done < 1:
-        now = rate_by_clock(done) if plan.minutes else rate(step, plan.steps)
-        for group, base in zip(optimizer.param_groups, (plan.head_rate, plan.encoder_rate)):
-            group["lr"] = base * now
+        set_rates(optimizer, plan, rate_by_clock(done) if plan.minutes else rate(step, plan.steps))
         for parameter in encoder:
             parameter.requires_grad_(step >= plan.frozen_steps)
         network.train()
-        batch = [t.to(device) if torch.is_tensor(t) else t for t in next_batch(step, plan.size(done))]
-        with torch.autocast(device, torch.bfloat16, enabled=device == "cuda"):
+        batch = [t.to(team.device) if torch.is_tensor(t) else t for t in next_batch(step, plan.size(done))]
+        with torch.autocast(team.device.split(":")[0], torch.bfloat16, enabled=team.device != "cpu"):
             loss, parts = loss_of(network, batch)
         if not torch.isfinite(loss):
             raise SystemExit(f"the loss is not finite at step {step}")
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
+        team.average(network)
         torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
         optimizer.step()
         step += 1
@@ -154,20 +169,20 @@ def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None,
         recent.append(parts)
         done = progress.done(step)
         seen = {}
-        if validate and (step % validate_every == 0 or done >= 1):
+        if validate and team.leads and (step % validate_every == 0 or done >= 1):
             seen = validate(average.eval())
             if plan.patience:
                 best.see(seen["value"], average)
                 done = 1.0 if best.is_over() else done
+        done = team.agree(done)
 
         if step % 50 == 0 or seen or done >= 1:
             means = {k: round(float(np.mean([r[k] for r in recent])), 4) for k in recent[0]}
             line = {"step": step, "done": round(done, 3), "seconds": round(progress.spent()), **means, **seen}
-            print(json.dumps(line), flush=True)
-            with open(folder / "log.jsonl", "a") as file:
-                file.write(json.dumps(line) + "\n")
             recent = []
-        if time.time() - saved > 60 or done >= 1:
+            if team.leads:
+                write_line(line, folder, tell)
+        if team.leads and (time.time() - saved > 60 or done >= 1):
             if done >= 1 and best.weights:
                 average.load_state_dict(best.weights)
             state = {"network": network.state_dict(), "average": average.state_dict(), "optimizer": optimizer.state_dict()}
@@ -175,6 +190,19 @@ def train(network, plan: Plan, next_batch, loss_of, folder: Path, validate=None,
             (folder / "partial.pt").rename(checkpoint)
             saved = time.time()
     return average.eval()
+
+
+def set_rates(optimizer, plan: Plan, part: float) -> None:
+    for group, base in zip(optimizer.param_groups, (plan.head_rate, plan.encoder_rate)):
+        group["lr"] = base * part
+
+
+def write_line(line: dict, folder: Path, tell) -> None:
+    print(json.dumps(line), flush=True)
+    with open(folder / "log.jsonl", "a") as file:
+        file.write(json.dumps(line) + "\n")
+    if tell:
+        tell(line)
 
 
 @torch.no_grad()

@@ -45,7 +45,7 @@ def export(options) -> None:
 
     # the scaling of the classes is fitted on validation and then becomes part of the graph
     to_onnx(us_lesion.Shipped(folded), SPEC.width, SPEC.height, OUTPUTS, path)
-    kept, planes, _ = us_lesion.load_split(options.fold)
+    kept, planes, _ = us_lesion.load_split(options.fold, options.without)
     chosen = [i for i, s in enumerate(kept) if s.split == "validation"]
     classes = runtime.run(path, planes[chosen][:, cache.IMAGE], SPEC.mean, SPEC.std)[1]
     labels = np.array([us_lesion.CLASSES.index(kept[i].label) for i in chosen])
@@ -70,12 +70,13 @@ def malignancy_points(answers: list[Answer]) -> dict[str, float]:
     return {"sensitive": round(float(sensitive), 3), "balanced": round(float(balanced), 3)}
 
 
-def evaluate(options) -> None:
+def evaluate(options) -> list[dict]:
+    """The rows of the results."""
     work = Path(options.folder or cache.ROOT / us_lesion.NAME)
     folder = work if options.folder else cards.MODELS / us_lesion.NAME
     model = folder / f"{us_lesion.NAME}.onnx"
-    kept, planes, places = us_lesion.load_split(options.fold)
-    used = [i for i, s in enumerate(kept) if s.split in ("validation", us_lesion.held_out(options.fold))]
+    kept, planes, places = us_lesion.load_split(options.fold, options.without)
+    used = [i for i, s in enumerate(kept) if s.split in ("validation", us_lesion.held_out(options))]
     kept, planes, places = [kept[i] for i in used], planes[used], [places[i] for i in used]
     maps, classes = runtime.run(model, planes[:, cache.IMAGE], SPEC.mean, SPEC.std)
     maps = maps[:, 0]
@@ -97,9 +98,12 @@ def evaluate(options) -> None:
     # measured on what was held back
     own = answers(test, part(test, maps), part(test, classes))
     us_report.write_answers(work / "answers.csv", own, trust)
-    if options.fold:
-        print(cards.results_table(figures(own, points, trust, f"fold {options.fold}")))
-        return
+    if options.fold or options.without:
+        part_name = f"fold {options.fold}" if options.fold else "left out of training"
+        rows = figures(own, points, trust, part_name)
+        (work / "results.json").write_text(json.dumps(rows, indent=1) + "\n")
+        print(cards.results_table(rows))
+        return rows
     rows = figures(own, points, trust, "ship-test")
     if options.gallery:
         us_report.gallery(options.gallery, *(part(test, v) for v in (kept, places, maps, classes)), rule)
@@ -112,12 +116,15 @@ def evaluate(options) -> None:
     (report / "failures.md").write_text(us_failures.page(us_failures.worst(*held, own, rule), *held, own, rule))
     lines = ",\n ".join(json.dumps(row) for row in us_failures.reliability(own))
     (report / "reliability.json").write_text(f"[\n {lines}\n]\n")
+    return rows
 
 
 def figures(own: list[Answer], points: dict[str, float], trust: tuple[float, float], part: str) -> list[dict]:
     rows = []
 
     def add(data, chosen, metric, figure, n=None):
+        if not chosen:
+            return
         rows.append(result(f"{data} {part}", n or len(chosen), metric, figure(chosen), marks.interval(chosen, figure, 1000)))
 
     everything = "all three sets"
