@@ -16,6 +16,8 @@ Result<Reply> callCore(app::App& app, std::string_view command, const Json& argu
   if (command == "render") return renderFile(arguments, std::move(file));
   if (command == "locate") return locateCase(arguments);
   if (command == "phantom") return makePhantom(arguments);
+  if (command == "pictureSigns") return pictureSigns(std::move(file));
+  if (command == "setModality") return setModality(app, arguments);
   if (command == "requestAnalysis") return requestAnalysis(app, arguments);
   if (command == "analysisResult") return analysisResult(app);
   if (command == "findingsMask") return findingsMask(app, arguments);

@@ -69,6 +69,16 @@ bool isOnOutline(const image::Mask& mask, int column, int row, int reach) {
 
 }  // namespace
 
+Result<Reply> setModality(app::App& app, const Json& arguments) {
+  const std::string word = arguments.value("modality", "");
+  if (word != "mg" && word != "us") return fail(ErrorCode::kBadInput, "The modality is mg or us.");
+  const Modality modality = word == "mg" ? Modality::kMammography : Modality::kUltrasound;
+  for (const study::Image& image : app.state().images) {
+    if (study::isModalityAsked(image)) app.dispatch(study::SetModality{.image = image.id, .modality = modality});
+  }
+  return Reply{};
+}
+
 Result<Reply> requestAnalysis(app::App& app, const Json& arguments) {
   study::RequestAnalysis request;
   const auto asked = arguments.find("images");

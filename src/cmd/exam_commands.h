@@ -5,6 +5,9 @@
 
 namespace lobule::cmd {
 
+// {"modality": "mg"|"us"}: says what every picture is whose file does not say it.
+Result<Reply> setModality(app::App& app, const Json& arguments);
+
 // {"images": ["i1", ...]}, all when left out: asks for their analysis.
 Result<Reply> requestAnalysis(app::App& app, const Json& arguments);
 

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "dicom/dicom_object.h"
+#include "image/picture_modality.h"
 #include "image/raster_file.h"
 #include "image/resample.h"
 #include "study/pipeline.h"
@@ -173,6 +174,25 @@ Result<Reply> renderFile(const Json& arguments, SharedBytes file) {
   if (!voi) return std::unexpected(voi.error());
   const auto grey = image::renderGrey(std::get<image::GreyImage>((*pixels)->frame), (*pixels)->pipeline, *voi);
   return image::writePng(width > 0 ? resized(grey, width) : grey).transform(asReply);
+}
+
+Result<Reply> pictureSigns(SharedBytes file) {
+  const auto raster = image::readRasterFile(*file);
+  if (!raster) return std::unexpected(raster.error());
+  const auto* grey = std::get_if<image::GreyImage>(&*raster);
+  const auto signs = image::pictureSigns(grey ? *grey : image::greyFromColor(std::get<image::ColorImage>(*raster)));
+  Reply reply{.value = {{"modality", "other"}}};
+  if (!signs) return reply;
+  const Modality modality = image::modalityFromSigns(*signs);
+  if (modality != Modality::kOther) reply.value["modality"] = modality == Modality::kMammography ? "MG" : "US";
+  reply.value["layering"] = signs->layering;
+  reply.value["texture"] = signs->texture;
+  reply.value["tissueShare"] = signs->tissueShare;
+  reply.value["filledShare"] = signs->filledShare;
+  reply.value["topShare"] = signs->topShare;
+  reply.value["sideDifference"] = signs->sideDifference;
+  reply.value["mirrorDifference"] = signs->mirrorDifference;
+  return reply;
 }
 
 }  // namespace lobule::cmd

@@ -14,4 +14,8 @@ Result<Reply> decodeFile(const Json& arguments, SharedBytes file);
 // {"name", "frame", "window": [center, width], "voi": index, "width": columns} -> bytes: a PNG.
 Result<Reply> renderFile(const Json& arguments, SharedBytes file);
 
+// A PNG, JPEG or WebP -> value: what its pixels say about the kind of picture (image/picture_modality.h): {"modality":
+// "MG"|"US"|"other"} and the signs, without them for a blank one.
+Result<Reply> pictureSigns(SharedBytes file);
+
 }  // namespace lobule::cmd

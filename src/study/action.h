@@ -12,7 +12,8 @@ struct AddFile {
   std::string name;
   dicom::SharedObject object;
   dicom::ImageHeader header;
-  std::shared_ptr<const Pixels> pixels;
+  std::shared_ptr<const Pixels> pixels;  // of PNG, JPEG, WebP: decoded as they are read
+  double decodeMs = 0;
 };
 struct ReportFileError {
   std::string file, message;
@@ -61,6 +62,10 @@ struct ToggleInvert {
 struct SetFrame {
   ImageId image;
   int frame;
+};
+struct SetModality {  // what kind of picture it is, where its file does not say; what was made of it goes
+  ImageId image;
+  Modality modality;
 };
 // --- analysis
 struct RequestAnalysis {
@@ -176,10 +181,10 @@ struct LandmarksDone {
 using Action =
     std::variant<AddFile, ReportFileError, DismissErrors, CloseExam, ShowExam, HangImage, ActivateViewport,
                  ToggleMaximize, SetLayout, HangAgain, SetView, FitView, SetWindow, ChooseVoi, ToggleInvert, SetFrame,
-                 RequestAnalysis, CancelJobs, CancelJob, SetThreshold, SelectFinding, HideFinding, SetMark, DeleteMark,
-                 SelectMark, SetNipple, SetNippleInProfile, SetPectoral, SetChestWall, ResetLandmarks, LinkSpots,
-                 UnlinkSpots, MovePlace, UndoMarks, SetWidget, ChangeSettings, SetBackend, AddModel, JobStarted,
-                 JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
+                 SetModality, RequestAnalysis, CancelJobs, CancelJob, SetThreshold, SelectFinding, HideFinding, SetMark,
+                 DeleteMark, SelectMark, SetNipple, SetNippleInProfile, SetPectoral, SetChestWall, ResetLandmarks,
+                 LinkSpots, UnlinkSpots, MovePlace, UndoMarks, SetWidget, ChangeSettings, SetBackend, AddModel,
+                 JobStarted, JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
 using Actions = std::vector<Action>;
 
 void apply(StudyState& state, const Action& action);

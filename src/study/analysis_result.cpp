@@ -21,6 +21,10 @@ std::string wordFor(Modality modality) {
   return modality == Modality::kMammography ? "MG" : modality == Modality::kUltrasound ? "US" : "other";
 }
 
+std::string wordFor(ModalitySource source) {
+  return source == ModalitySource::kFile ? "file" : source == ModalitySource::kPixels ? "pixels" : "reader";
+}
+
 std::string wordFor(dicom::SpacingKind kind) {
   switch (kind) {
     case dicom::SpacingKind::kMagnificationCorrected:
@@ -86,6 +90,7 @@ Json imageJson(const Image& image) {
   return {{"file", image.file},
           {"sopInstanceUid", uid.empty() ? Json(nullptr) : Json(uid)},
           {"modality", wordFor(image.header.modality)},
+          {"modalitySource", wordFor(image.modalitySource)},
           {"laterality", wordOrNull(image.header.laterality)},
           {"view", wordOrNull(image.header.view)},
           {"rows", image.header.rows},
@@ -93,6 +98,7 @@ Json imageJson(const Image& image) {
           {"pixelSpacingMm", hasSpacing ? Json::array({spacing.rowMm, spacing.columnMm}) : Json(nullptr)},
           {"spacingKind", wordFor(spacing.kind)},
           {"breast", breastJson(analysis ? analysis->breast.get() : nullptr)},
+          {"analyzed", analysis != nullptr},
           {"scores", scores},
           {"findings", found},
           {"timings",
@@ -163,6 +169,17 @@ void addScores(const StudyState& state, Json& result) {
   result["exam"] = {{"malignancy", exam ? Json(*exam) : Json(nullptr)}};
 }
 
+// An image that no model could read is an error too; one whose pixels did not decode stands among the files already.
+void addFailedAnalyses(const StudyState& state, Json& errors) {
+  for (const Job& job : state.jobs) {
+    const Image* image = findImage(state, job.image);
+    if (job.phase != JobPhase::kFailed || job.kind == JobKind::kDecode || image == nullptr) continue;
+    const std::string prefix = image->file + ": ";
+    const bool namesFile = job.error.starts_with(prefix);
+    errors.push_back({{"file", image->file}, {"message", namesFile ? job.error.substr(prefix.size()) : job.error}});
+  }
+}
+
 }  // namespace
 
 Json analysisResult(const StudyState& state) {
@@ -176,6 +193,7 @@ Json analysisResult(const StudyState& state) {
   for (const FileError& error : state.errors) {
     result["errors"].push_back({{"file", error.file}, {"message", error.message}});
   }
+  addFailedAnalyses(state, result["errors"]);
   return result;
 }
 

@@ -34,7 +34,9 @@ Image makeImage(StudyState& state, const AddFile& file, const ExamId& exam) {
   image.file = file.name;
   image.header = file.header;
   image.object = file.object;
+  image.modalitySource = file.object ? ModalitySource::kFile : ModalitySource::kPixels;
   image.pixels = file.pixels;
+  image.decodeMs = file.decodeMs;
   image.load = file.pixels ? LoadState::kReady : LoadState::kHeader;
   image.warnings = file.header.warnings;
   if (image.pixels) noteContradictions(image);

@@ -75,11 +75,27 @@ void dropIdle(StudyState& state) {
   std::erase_if(state.jobs, [](const Job& job) { return job.phase == JobPhase::kIdle && job.progress.isCancelled(); });
 }
 
-std::string whyModelCannotRun(const LoadedModel* model, Modality modality) {
+std::string whyModelCannotRun(const LoadedModel* model, const Image& image) {
+  const Modality modality = image.header.modality;
   if (model != nullptr) return model->status == "ready" || model->status == "loading" ? std::string() : model->status;
   if (modality == Modality::kMammography) return "No model for mammograms is loaded.";
   if (modality == Modality::kUltrasound) return "No model for breast ultrasound is loaded.";
-  return "No model reads this kind of image.";
+  return std::string(image.object ? "No model reads this kind of image." : kModalityUnknown);
+}
+
+// Gives whether there were any, failed ones included.
+bool dropAnalysesOf(StudyState& state, const ImageId& image) {
+  bool found = false;
+  for (Job& job : state.jobs) {
+    if (job.image != image || job.kind == JobKind::kDecode || job.phase == JobPhase::kCancelled) continue;
+    found = true;
+    job.progress.cancel();
+    if (job.phase == JobPhase::kRunning) job.phase = JobPhase::kCancelled;
+  }
+  std::erase_if(state.jobs, [&](const Job& job) {
+    return job.image == image && job.kind != JobKind::kDecode && job.phase != JobPhase::kCancelled;
+  });
+  return found;
 }
 
 const findings::Finding* closest(const std::vector<findings::Finding>& candidates, const findings::Finding& old) {
@@ -144,7 +160,7 @@ void wantThreshold(StudyState& state, const Image& image) {
 bool wantAnalysis(StudyState& state, Image& image) {
   const LoadedModel* model = modelFor(state, image.header.modality);
   if (image.load == LoadState::kFailed) return false;
-  if (const std::string why = whyModelCannotRun(model, image.header.modality); !why.empty()) {
+  if (const std::string why = whyModelCannotRun(model, image); !why.empty()) {
     addFailedJob(state, image, why);
     return false;
   }
@@ -185,12 +201,37 @@ void dropJobsOf(StudyState& state, const ImageId& image) {
 
 void noteContradictions(Image& image) {
   image.warnings = image.header.warnings;
+  image.chestWallInPixels.reset();
+  if (!image.object && image.header.modality == Modality::kOther) {
+    image.warnings.emplace_back(kModalityUnknown);
+    return;
+  }
   if (!image.pixels || image.header.modality != Modality::kMammography) return;
   image.chestWallInPixels = chestWallFromPixels(*image.pixels);
   const auto byHeader = chestWallFromOrientation(image.header.patientOrientation);
   if (byHeader && image.chestWallInPixels && *byHeader != *image.chestWallInPixels) {
     image.warnings.push_back("Patient Orientation and the picture disagree about the side of the chest wall.");
   }
+}
+
+void change(StudyState& state, const SetModality& action) {
+  Image* image = findImage(state, action.image);
+  if (image == nullptr || !isModalityAsked(*image) || action.modality == Modality::kOther) return;
+  const bool isSame = image->header.modality == action.modality;
+  image->modalitySource = ModalitySource::kReader;
+  if (isSame) return;
+
+  // What another kind of model made of it, or makes of it now, goes.
+  const bool wasUnderWay = dropAnalysesOf(state, image->id);
+  const bool wasWanted = wasUnderWay || image->analysis != nullptr;
+  image->analysis.reset();
+  image->breast.reset();
+  image->isBreastUnwanted = false;
+  std::erase_if(state.hiddenFindings, [&](const std::string& id) { return findFinding(state, id) == nullptr; });
+  if (findFinding(state, state.selectedFinding) == nullptr) state.selectedFinding.clear();
+  image->header.modality = action.modality;
+  noteContradictions(*image);
+  if (wasWanted || state.settings.analyzeOnOpen) wantAnalysis(state, *image);
 }
 
 void change(StudyState& state, const RequestAnalysis& action) {

@@ -25,6 +25,7 @@ void change(StudyState& state, const SetWindow& action);
 void change(StudyState& state, const ChooseVoi& action);
 void change(StudyState& state, const ToggleInvert& action);
 void change(StudyState& state, const SetFrame& action);
+void change(StudyState& state, const SetModality& action);
 
 // --- change_findings.cpp
 void change(StudyState& state, const SetThreshold& action);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "image/picture_modality.h"
 #include "image/raster_file.h"
 
 namespace lobule::study {
@@ -63,7 +64,14 @@ dicom::ImageHeader rasterHeader(const dicom::Frame& frame, const image::GreyPipe
   return header;
 }
 
+// What networks see of any frame: grey.
+image::GreyImage greyOf(const dicom::Frame& frame) {
+  if (const auto* color = std::get_if<image::ColorImage>(&frame)) return image::greyFromColor(*color);
+  return std::get<image::GreyImage>(frame);
+}
+
 Result<AddFile> readRaster(const std::string& name, ByteSpan bytes) {
+  const Stopwatch watch;
   auto raster = image::readRasterFile(bytes);
   if (!raster) return inFile(name, raster.error());
   auto pixels = std::make_shared<Pixels>();
@@ -71,7 +79,9 @@ Result<AddFile> readRaster(const std::string& name, ByteSpan bytes) {
   pixels->pipeline = rasterPipeline(pixels->frame);
   AddFile added;
   added.name = name;
+  added.decodeMs = watch.milliseconds();
   added.header = rasterHeader(pixels->frame, pixels->pipeline);
+  added.header.modality = image::modalityFromPixels(greyOf(pixels->frame));
   added.pixels = std::move(pixels);
   return added;
 }
@@ -79,12 +89,6 @@ Result<AddFile> readRaster(const std::string& name, ByteSpan bytes) {
 // A falling modality transform turns bright and dark as MONOCHROME1 does.
 bool isShownInverted(const image::GreyPipeline& pipeline) {
   return pipeline.invertedPresentation != (!pipeline.modality.table && pipeline.modality.slope < 0);
-}
-
-// What networks see of any frame: grey.
-image::GreyImage greyOf(const dicom::Frame& frame) {
-  if (const auto* color = std::get_if<image::ColorImage>(&frame)) return image::greyFromColor(*color);
-  return std::get<image::GreyImage>(frame);
 }
 
 std::optional<std::pair<double, double>> spacingOf(const dicom::ImageHeader& header) {

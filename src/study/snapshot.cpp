@@ -22,6 +22,10 @@ std::string wordFor(Modality modality) {
   return modality == Modality::kMammography ? "MG" : modality == Modality::kUltrasound ? "US" : "other";
 }
 
+std::string wordFor(ModalitySource source) {
+  return source == ModalitySource::kFile ? "file" : source == ModalitySource::kPixels ? "pixels" : "reader";
+}
+
 std::string wordFor(LoadState load) {
   switch (load) {
     case LoadState::kHeader:
@@ -103,6 +107,7 @@ Json imageJson(const Image& image) {
   return {{"id", image.id},
           {"file", image.file},
           {"modality", wordFor(image.header.modality)},
+          {"modalitySource", wordFor(image.modalitySource)},
           {"laterality", wordOrNull(image.header.laterality)},
           {"view", wordOrNull(image.header.view)},
           {"rows", image.header.rows},

@@ -25,6 +25,10 @@ const Job* findJob(const StudyState& state, JobId id) {
   return findById(state.jobs, id);
 }
 
+bool isModalityAsked(const Image& image) {
+  return image.modalitySource != ModalitySource::kFile || image.header.modality == Modality::kOther;
+}
+
 const LoadedModel* modelFor(const StudyState& state, Modality modality) {
   const auto found =
       std::ranges::find_if(state.models, [&](const LoadedModel& model) { return model.manifest.modality == modality; });

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "anatomy/breast_frame.h"
@@ -52,6 +53,9 @@ struct Analysis {
 // A side of the stored image.
 using anatomy::ImageSide;
 
+// Who says what kind of image it is: its file, its own pixels (image/picture_modality.h), or the reader.
+enum class ModalitySource { kFile, kPixels, kReader };
+
 enum class LoadState { kHeader, kDecoding, kReady, kFailed };
 
 struct Image {
@@ -60,6 +64,7 @@ struct Image {
   std::string file;  // name as dropped, with its folder
   dicom::ImageHeader header;
   dicom::SharedObject object;  // null for PNG, JPEG, WebP
+  ModalitySource modalitySource = ModalitySource::kFile;
   LoadState load = LoadState::kHeader;
   int frame = 0;                                       // wanted
   int pixelsFrame = 0;                                 // decoded last: another one while the wanted one decodes
@@ -205,6 +210,13 @@ struct StudyState {
 const Image* findImage(const StudyState& state, const ImageId& id);
 const Exam* findExam(const StudyState& state, const ExamId& id);
 const Job* findJob(const StudyState& state, JobId id);
+
+// What an image without a modality says of itself.
+inline constexpr std::string_view kModalityUnknown =
+    "Mammogram or ultrasound image? Neither the file nor its pixels tell: say which.";
+
+// Whether the reader may say what kind of image it is: not where the file says so.
+bool isModalityAsked(const Image& image);
 
 // The first model that is made for the modality; null when none is loaded.
 const LoadedModel* modelFor(const StudyState& state, Modality modality);

@@ -19,12 +19,16 @@ bool isAnalysis(const study::Job& job) {
 std::string whyNotAnalyze(const study::StudyState& state) {
   const study::Exam* exam = state.shownExam ? study::findExam(state, *state.shownExam) : nullptr;
   if (exam == nullptr) return "Open an exam first";
+  bool isAsked = false;
   for (const study::ImageId& id : exam->images) {
     const study::Image* image = study::findImage(state, id);
+    isAsked = isAsked || (image != nullptr && image->header.modality == Modality::kOther && !image->object);
     const auto* model = image == nullptr ? nullptr : study::modelFor(state, image->header.modality);
     if (model != nullptr) return model->status;
   }
-  return state.models.empty() ? "No model is loaded" : "No model reads these images";
+  if (state.models.empty()) return "No model is loaded";
+  return isAsked ? "Say in the inspector whether this is a mammogram or an ultrasound image"
+                 : "No model reads these images";
 }
 
 std::string verbFor(study::JobKind kind) {

@@ -76,6 +76,20 @@ void findingRow(Canvas& canvas, const ScreenRect& row, const FindingRow& finding
   }
 }
 
+// A picture without a header may be either: the reader has the last word.
+void pictureKind(Canvas& canvas, Column& column, const PictureKindView& view) {
+  if (view.image.empty()) return;
+  head(canvas, column, view.chosen < 0 ? "Mammogram or ultrasound?" : "Kind of picture", "");
+  const auto chosen =
+      segments(canvas, "picture kind", column.take(size::kButton), {"Mammogram", "Ultrasound"}, view.chosen, false);
+  column.take(6);
+  note(canvas, column, view.note);
+  rule(canvas, column);
+  if (!chosen) return;
+  const Modality modality = *chosen == 0 ? Modality::kMammography : Modality::kUltrasound;
+  canvas.output.actions.push_back(study::SetModality{view.image, modality});
+}
+
 void findings(Canvas& canvas, Column& column, const FindingsView& view) {
   const auto count = static_cast<int>(view.rows.size());
   head(canvas, column, "Findings", count > 0 ? std::to_string(count) : "");
@@ -95,6 +109,11 @@ void findings(Canvas& canvas, Column& column, const FindingsView& view) {
                     {.kind = ButtonKind::kPlain, .icon = Icon::kAnalyze});
       column.take(size::kButton);
     }
+  }
+  for (const std::string& caution : view.cautions) {
+    canvas.paint.icon({column.x, column.y, 14, 16}, Icon::kWarning, color::kText, 12);
+    const TextStyle look{.size = type::kLabel + 1, .color = color::kText};
+    column.take(canvas.paint.paragraph({column.x + 20, column.y, column.width - 20, 0}, caution, look) + 8);
   }
   for (const FindingRow& row : view.rows) {
     ScreenRect place = column.take(46);
@@ -248,6 +267,7 @@ void drawInspector(Canvas& canvas, BreastMemory& breast, const ScreenRect& rect)
     Canvas list(canvas.state, canvas.input, canvas.output, canvas.tooltip());
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     Column column{rect.x + size::kPad, origin.y + 8, rect.width - 2 * size::kPad};
+    pictureKind(list, column, makePictureKindView(canvas.state));
     findings(list, column, makeFindingsView(canvas.state));
     location(list, breast, column);
     scores(list, column, makeScoresView(canvas.state));

@@ -101,6 +101,39 @@ std::string scoreName(const std::string& key) {
   return key == "maxScore" ? "Highest mark" : capitalized(key);
 }
 
+// As a sentence, without the file's name; empty where nobody has asked for the analysis.
+std::string whyNotAnalyzed(const study::StudyState& state, const study::Image& image) {
+  std::string why = image.load == study::LoadState::kFailed ? image.error : "";
+  for (const study::Job& job : state.jobs) {
+    if (job.image == image.id && job.phase == study::JobPhase::kFailed) why = job.error;
+  }
+  const std::string prefix = image.file + ": ";
+  return asSentence(why.starts_with(prefix) ? why.substr(prefix.size()) : why);
+}
+
+// Why an analysed exam has no finding to list.
+std::string nothingFound(const study::StudyState& state) {
+  const study::Image* image = activeImage(state);
+  if (image != nullptr && image->analysis && image->analysis->findingsGated) {
+    return "The model takes this image for one without a lesion, and so marks nothing.";
+  }
+  return "No suspicious region at this operating point.";
+}
+
+// An exam's list must not pass for the verdict on images that no model read.
+std::vector<std::string> unreadImages(const study::StudyState& state) {
+  std::vector<std::string> sentences;
+  int unasked = 0;
+  for (const study::Image* image : shownExamImages(state)) {
+    if (image->analysis) continue;
+    const std::string why = whyNotAnalyzed(state, *image);
+    if (why.empty()) ++unasked;
+    if (!why.empty()) sentences.push_back(std::format("{} was not analyzed: {}", imageName(*image), why));
+  }
+  if (unasked > 0) sentences.push_back(countInWords(unasked, "image", "images") + " not analyzed yet.");
+  return sentences;
+}
+
 struct AnalysisProgress {
   int analyzed = 0, pending = 0;
   float done = 0;  // of the pending ones, summed
@@ -126,6 +159,23 @@ AnalysisProgress progressOf(const study::StudyState& state) {
 
 }  // namespace
 
+PictureKindView makePictureKindView(const study::StudyState& state) {
+  PictureKindView view;
+  const study::Image* image = activeImage(state);
+  if (image == nullptr || !study::isModalityAsked(*image)) return view;
+  view.image = image->id;
+  if (image->header.modality == Modality::kMammography) view.chosen = 0;
+  if (image->header.modality == Modality::kUltrasound) view.chosen = 1;
+  if (view.chosen < 0) {
+    view.note = "Neither the file nor its pixels tell. Say which, then analyze.";
+  } else if (image->modalitySource == study::ModalitySource::kPixels) {
+    view.note = "Taken for this by its pixels. Choose the other one if that is wrong.";
+  } else {
+    view.note = "As you said.";
+  }
+  return view;
+}
+
 FindingsView makeFindingsView(const study::StudyState& state) {
   FindingsView view;
   view.modality = shownModality(state);
@@ -148,9 +198,11 @@ FindingsView makeFindingsView(const study::StudyState& state) {
     view.sentence = std::format("Analyzing image {} of {}", progress.analyzed + 1, all);
   } else if (!view.rows.empty()) {
     view.phase = FindingsPhase::kSome;
+    view.cautions = unreadImages(state);
   } else if (progress.analyzed > 0) {
     view.phase = FindingsPhase::kNone;
-    view.sentence = "No suspicious region at this operating point.";
+    view.sentence = nothingFound(state);
+    view.cautions = unreadImages(state);
   } else if (!progress.failure.empty()) {
     view.phase = FindingsPhase::kFailed;
     view.sentence = asSentence(progress.failure);

@@ -50,9 +50,18 @@ std::string windowText(const study::Image& image, const study::Viewport& viewpor
   return text;
 }
 
+bool hasView(const study::StudyState& state, const study::Exam& exam) {
+  return std::ranges::any_of(exam.images, [&](const study::ImageId& id) {
+    const study::Image* image = study::findImage(state, id);
+    return image != nullptr && image->header.view.has_value();
+  });
+}
+
+// Exams of pictures or of ultrasound lack no view.
 const char* placeName(const study::StudyState& state, int viewport) {
   constexpr std::array kFourViews{"R CC", "L CC", "R MLO", "L MLO"};
-  const bool isProtocol = state.layout.count() == 4 && !state.layout.arrangedByReader;
+  const study::Exam* exam = state.shownExam ? study::findExam(state, *state.shownExam) : nullptr;
+  const bool isProtocol = state.layout.count() == 4 && !state.layout.arrangedByReader && exam && hasView(state, *exam);
   return isProtocol ? kFourViews[static_cast<std::size_t>(viewport)] : nullptr;
 }
 

@@ -44,6 +44,13 @@ struct RailView {
 RailView makeRailView(const study::StudyState& state);
 
 // --- inspector
+struct PictureKindView {  // of the active image, where its file does not say what it is
+  study::ImageId image;   // empty: nothing to ask
+  int chosen = -1;        // 0 mammogram, 1 ultrasound, -1 unknown
+  std::string note;       // who says so, or what to do
+};
+PictureKindView makePictureKindView(const study::StudyState& state);
+
 struct FindingRow {
   std::string id, place, kind, area, score;  // "R CC", "lesion", "1.4 cm²", "72 of 100"
   double scoreFraction = 0;
@@ -57,8 +64,9 @@ struct ThresholdMark {
 enum class FindingsPhase { kNotAnalyzed, kWorking, kNone, kSome, kFailed };
 struct FindingsView {
   FindingsPhase phase = FindingsPhase::kNotAnalyzed;
-  std::string sentence;  // what to say when there are no rows
-  float progress = 0;    // of the running analysis
+  std::string sentence;               // what to say when there are no rows
+  std::vector<std::string> cautions;  // what the list does not speak for: images that no model read
+  float progress = 0;                 // of the running analysis
   std::vector<FindingRow> rows;
   Modality modality = Modality::kMammography;
   double threshold = 0.5;

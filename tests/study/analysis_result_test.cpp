@@ -55,8 +55,9 @@ TEST_CASE("The result has the fields of its schema, in stored pixels") {
   CHECK(result.at("models")[0] == Json({{"id", "m"}, {"version", "1.2"}, {"sha256", "ab"}}));
   REQUIRE(result.at("images").size() == 4);
   const Json& image = result.at("images")[0];
-  for (const char* key : {"file", "sopInstanceUid", "modality", "laterality", "view", "rows", "columns",
-                          "pixelSpacingMm", "spacingKind", "breast", "scores", "findings", "timings", "warnings"}) {
+  for (const char* key :
+       {"file", "sopInstanceUid", "modality", "modalitySource", "analyzed", "laterality", "view", "rows", "columns",
+        "pixelSpacingMm", "spacingKind", "breast", "scores", "findings", "timings", "warnings"}) {
     CHECK(image.contains(key));
   }
   CHECK(image.at("modality") == "MG");

@@ -31,6 +31,7 @@ study::StudyState analysed() {
   study::StudyState state = opened();
   analyze(state, "i4", {findingAt("i4-f1", {80, 100, 119, 139}, 0.9)});
   analyze(state, "i1", {findingAt("i1-f1", {20, 30, 39, 49}, 0.7)});
+  for (const char* id : {"i2", "i3"}) analyze(state, id, {});
   return state;
 }
 

@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "study/exam_builder.h"
+#include "ui/words.h"
 
 using namespace lobule;
 using namespace lobule::ui;
@@ -158,6 +159,59 @@ TEST_CASE("What a score means is said in the words of the model's manifest") {
   CHECK(makeScoresView(state).meaning == "Of 100 such marks, so many.");
 }
 
+TEST_CASE("A closed gate is said, and not blamed on the operating point") {
+  study::StudyState state = opened();
+  analyze(state, "i4", {});
+  auto analysis = std::make_shared<study::Analysis>(*state.images[3].analysis);
+  analysis->findingsGated = true;
+  state.images[3].analysis = analysis;
+  CHECK(makeFindingsView(state).sentence ==
+        "The model takes this image for one without a lesion, and so marks nothing.");
+}
+
+TEST_CASE("Images that no model read are named beside the findings of the others") {
+  study::StudyState state = opened();
+  analyze(state, "i1", {});
+  CHECK(makeFindingsView(state).cautions == std::vector<std::string>{"3 images not analyzed yet."});
+  for (const char* id : {"i2", "i3"}) analyze(state, id, {});
+  state.images[3].load = study::LoadState::kFailed;
+  state.images[3].error = state.images[3].file + ": The frame ends early.";
+  const FindingsView view = makeFindingsView(state);
+  CHECK(view.phase == FindingsPhase::kNone);
+  REQUIRE(view.cautions.size() == 1);
+  CHECK(view.cautions[0] == imageName(state.images[3]) + " was not analyzed: The frame ends early.");
+  state.images[3].load = study::LoadState::kReady;
+  analyze(state, "i4", {});
+  CHECK(makeFindingsView(state).cautions.empty());
+}
+
+TEST_CASE("A picture whose file does not say what it is can be told, others not") {
+  study::StudyState state = opened();
+  CHECK(makePictureKindView(state).image.empty());
+
+  study::AddFile picture{.name = "a.png", .object = {}, .header = {}, .pixels = mammogramPixels(true), .decodeMs = 3};
+  picture.header.modality = Modality::kUltrasound;
+  study::apply(state, picture);
+  study::apply(state, study::ShowExam{state.exams.back().id});
+  study::apply(state, study::ActivateViewport{0});
+  const study::ImageId id = state.images.back().id;
+  CHECK(makePictureKindView(state).image == id);
+  CHECK(makePictureKindView(state).chosen == 1);
+  CHECK(makePictureKindView(state).note.starts_with("Taken for this by its pixels."));
+  study::apply(state, study::SetModality{.image = id, .modality = Modality::kMammography});
+  CHECK(makePictureKindView(state).chosen == 0);
+  CHECK(makePictureKindView(state).note == "As you said.");
+
+  study::AddFile unknown{.name = "b.png", .object = {}, .header = {}, .pixels = mammogramPixels(true), .decodeMs = 3};
+  unknown.header.modality = Modality::kOther;
+  study::StudyState other;
+  study::apply(other, study::AddModel{mammoModel()});
+  study::apply(other, unknown);
+  CHECK(makePictureKindView(other).chosen == -1);
+  CHECK_FALSE(makeTopBarView(other).canAnalyze);
+  CHECK(makeTopBarView(other).whyNotAnalyze.starts_with("Say in the inspector"));
+}
+
 TEST_CASE("An operating point without measured figures claims none") {
   study::StudyState state = opened();
   CHECK(makeFindingsView(state).marks[0].detail.empty());
@@ -239,4 +293,13 @@ TEST_CASE("Viewports without a picture say what is missing") {
   const int place = state.viewports[3].image == job.image ? 3 : 2;
   CHECK(makeViewportNotice(state, place).isError);
   CHECK(makeViewportNotice(state, place).sentence == "The file ends early.");
+}
+
+TEST_CASE("Pictures without a view lack none") {
+  study::StudyState state;
+  for (const char* name : {"a.png", "b.png", "c.png"}) {
+    study::apply(state, study::AddFile{
+                            .name = name, .object = {}, .header = {}, .pixels = mammogramPixels(true), .decodeMs = 3});
+  }
+  CHECK(makeViewportNotice(state, 3).sentence == "No image here");
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { kPictureSets, pictureOf, untellingPicture } from '../browser/support/pictures.mjs';
 import { readPng } from '../browser/support/png.mjs';
 
 const kRepository = fileURLToPath(new URL('../../', import.meta.url));
@@ -144,6 +145,35 @@ test('analyze tells an exam as INTERFACES says, with masks in the order of the f
     }
     assert.ok(existsSync(join(out, image.overlay)));
   }
+});
+
+test('analyze sends each picture to the model for its kind, by its pixels or by --modality', needsShared, () => {
+  const paths = Object.keys(kPictureSets).map((set) => pictureOf(set, scratch));
+  const { status, out, said } = lobule('analyze', ...paths, '--backend', 'wasm', '--json');
+  assert.equal(status, 0, said);
+  const result = JSON.parse(out);
+  const kinds = Object.values(kPictureSets);
+  for (const [index, { file, modality, modalitySource, analyzed, scores }] of result.images.entries()) {
+    assert.deepEqual([file, modality, modalitySource, analyzed], [paths[index], kinds[index], 'pixels', true]);
+    assert.equal('benign' in scores, kinds[index] === 'US', file);
+  }
+  const told = JSON.parse(lobule('analyze', paths[0], '--modality', 'mg', '--backend', 'wasm', '--json').out);
+  assert.deepEqual(told.models.map(({ id }) => id), ['mammo-lesion']);
+  assert.equal(told.images[0].modalitySource, 'reader');
+});
+
+test('A picture that no model read never reads as a negative', needsCore, () => {
+  const ring = untellingPicture(scratch);
+  const out = join(scratch, 'ring');
+  const { status, out: told, said } = lobule('analyze', ring, '--backend', 'wasm', '--out', out);
+  assert.equal(status, 1);
+  assert.equal(told, `${ring}: kind unknown, not analyzed\n`);
+  assert.match(said, /ring\.png: Mammogram or ultrasound image\?/);
+  const result = JSON.parse(readFileSync(join(out, 'analysis.json'), 'utf8'));
+  assert.equal(result.images[0].analyzed, false);
+  assert.deepEqual(result.errors.map(({ file }) => file), [ring]);
+  assert.deepEqual(readdirSync(out), ['analysis.json'], 'no mask, no overlay');
+  assert.equal(lobule('analyze', ring, '--modality', 'xr').status, 2);
 });
 
 test('One bad file among good ones is reported, the rest is analysed', needsShared, () => {

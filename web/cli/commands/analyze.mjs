@@ -35,6 +35,7 @@ async function writePictures(core, result, out) {
   const { exams } = core.debugSnapshot();
   const idOf = new Map(exams.flatMap(({ images }) => images).map(({ id, file }) => [file, id]));
   for (const image of result.images) {
+    if (!image.analyzed) continue; // an empty mask would pass for a negative
     const name = names.nameFor(image.file);
     for (const kind of ['mask', 'overlay']) {
       const { bytes } = core.call(kind === 'mask' ? 'findingsMask' : 'findingsOverlay', { image: idOf.get(image.file) });
@@ -45,24 +46,31 @@ async function writePictures(core, result, out) {
 }
 
 function summary(result) {
-  const lines = result.images.map(({ file, laterality, view, findings }) =>
-    `${file}: ${[laterality, view].filter(Boolean).join(' ') || 'view unknown'}, ${findings.length} `
-    + `${findings.length === 1 ? 'finding' : 'findings'}`
+  const kinds = { MG: 'mammogram', US: 'ultrasound' };
+  const lines = result.images.map(({ file, modality, laterality, view, analyzed, findings }) =>
+    `${file}: ${[kinds[modality], laterality, view].filter(Boolean).join(' ') || 'kind unknown'}, `
+    + (analyzed ? `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}` : 'not analyzed')
     + findings.map(({ score, box }) => `\n  ${Math.round(score * 100)} of 100 at ${box.map(Math.round).join(', ')}`).join(''));
   return `${lines.join('\n')}\n`;
 }
 
 export default {
   summary: 'an exam: views, findings, scores, locations',
-  usage: 'PATH... [--backend auto|webgpu|wasm] [--models DIR] [--out DIR] [--json]',
+  usage: 'PATH... [--backend auto|webgpu|wasm] [--modality mg|us] [--models DIR] [--out DIR] [--json]',
   options: {
     backend: { type: 'string', shown: '--backend NAME', help: 'auto, webgpu or wasm; auto unless told' },
+    modality: {
+      type: 'string',
+      shown: '--modality KIND',
+      help: 'mg or us: what the pictures are whose file does not say (PNG, JPEG, WebP); judged by their pixels unless told',
+    },
     models: { type: 'string', shown: '--models DIR', help: 'the folder of models; the repository\'s own unless told' },
     out: { type: 'string', shown: '--out DIR', help: 'write analysis.json and for each image a mask and an overlay' },
     json: { type: 'boolean', shown: '--json', help: 'the whole result as JSON' },
   },
-  async run({ backend = 'auto', models = join(kRepository, 'models'), out, json }, positionals) {
+  async run({ backend = 'auto', modality, models = join(kRepository, 'models'), out, json }, positionals) {
     oneOf(backend, 'backend', ['auto', 'webgpu', 'wasm']);
+    oneOf(modality, 'modality', ['mg', 'us']);
     const { files, failures } = await filesOf(positionals);
     const core = await openAnalysis(backend, models);
 
@@ -79,6 +87,8 @@ export default {
     await settle(core);
 
     // Analyse what opened.
+    if (modality !== undefined) core.call('setModality', { modality });
+    core.update();
     showProgress('analysing');
     core.call('requestAnalysis');
     await settle(core);
