@@ -104,6 +104,7 @@ Json widgetJson(const StudyState& state, const WidgetOnScreen& widget) {
           {"zoom", view.zoom},
           {"step", view.step ? Json(*view.step) : Json(nullptr)},
           {"isLarge", view.isLarge},
+          {"isAlone", view.isAlone},
           {"rectCss", {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}}},
           {"lesionCss", widget.lesion ? Json({(*widget.lesion)[0], (*widget.lesion)[1]}) : Json(nullptr)}};
 }

@@ -178,7 +178,8 @@ struct Place {
 struct WidgetView {
   double azimuthDeg = -46, elevationDeg = 18, zoom = 1;
   std::optional<int> step;  // 0 to 7: step by step; none: everything
-  bool isLarge = false;     // over the images
+  bool isLarge = false;     // beside the images of its breast
+  bool isAlone = false;     // when large: over all images
   bool operator==(const WidgetView&) const = default;
 };
 

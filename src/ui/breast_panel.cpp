@@ -224,24 +224,43 @@ float drawStepCaption(Canvas& canvas, const ScreenRect& rect, const study::Place
   return y - rect.y;
 }
 
+namespace {
+
+// The report's flat pictures stand beside the breast or below it, where there is room.
+void takeDiagrams(Canvas& canvas, ScreenRect& rest, const localization::Location& location) {
+  constexpr float kSize = 200, kBetween = 16;
+  if (rest.width > 720) {
+    ScreenRect side = takeRight(rest, kSize);
+    takeRight(rest, kBetween);
+    const float each = std::min(kSize, side.height / 2 - 8);
+    drawFrontDiagram(canvas, takeTop(side, each), location);
+    takeTop(side, 12);
+    drawSideDiagram(canvas, takeTop(side, each), location);
+    return;
+  }
+  constexpr float kRoomForBoth = 620;
+  if (rest.height < kRoomForBoth || canvas.state.widget.step) return;  // a step's caption takes their place
+  rest.height -= kSize + kBetween;
+  ScreenRect row{rest.x, bottom(rest) + kBetween, rest.width, kSize};
+  drawFrontDiagram(canvas, takeLeft(row, row.width / 2 - 8), location);
+  takeLeft(row, 16);
+  drawSideDiagram(canvas, row, location);
+}
+
+}  // namespace
+
 void drawLargeBreast(Canvas& canvas, BreastMemory& memory, const ScreenRect& rect, const study::Place& place) {
   canvas.paint.fill(rect, color::kPanel);
   ScreenRect rest = inset(rect, 16, 12);
   ScreenRect bar = takeTop(rest, size::kButton);
-  breastButtons(canvas, takeRight(bar, std::min(bar.width, 300.0F)));
-  canvas.paint.text(bar, localizationTitle(canvas.state, place), {.size = type::kHeading, .weight = Weight::kSemiBold});
-  takeTop(rest, 8);
-
-  // The report's flat pictures stand beside the breast where there is room.
-  constexpr float kDiagrams = 200;
-  if (rest.width > 720) {
-    ScreenRect side = takeRight(rest, kDiagrams);
-    takeRight(rest, 16);
-    const float each = std::min(kDiagrams, side.height / 2 - 8);
-    drawFrontDiagram(canvas, takeTop(side, each), *place.location);
-    takeTop(side, 12);
-    drawSideDiagram(canvas, takeTop(side, each), *place.location);
+  const bool hasTitle = bar.width > 560;
+  breastButtons(canvas, hasTitle ? takeRight(bar, 300) : bar);
+  if (hasTitle) {
+    canvas.paint.text(bar, localizationTitle(canvas.state, place),
+                      {.size = type::kHeading, .weight = Weight::kSemiBold});
   }
+  takeTop(rest, 8);
+  takeDiagrams(canvas, rest, *place.location);
   ScreenRect caption;
   if (canvas.state.widget.step) {
     const float high = std::min(132.0F, rest.height / 3);

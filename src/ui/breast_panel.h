@@ -1,4 +1,4 @@
-// The 3D breast in the inspector or over the images: turned, zoomed, stepped through, and its lesion dragged.
+// The 3D breast in the inspector or among the images: turned, zoomed, stepped through, and its lesion dragged.
 #pragma once
 
 #include "study/action.h"
@@ -27,7 +27,7 @@ void drawBreast(Canvas& canvas, BreastMemory& memory, const ScreenRect& rect, co
 // A row of small buttons: front, side, top, both images, step by step, large. Returns its height.
 float breastButtons(Canvas& canvas, const ScreenRect& row);
 
-// Over the images: the breast with everything around it.
+// Among the images: the breast with everything around it.
 void drawLargeBreast(Canvas& canvas, BreastMemory& memory, const ScreenRect& rect, const study::Place& place);
 
 // One caption with its number, and buttons for the steps before and after. Returns the height it took.

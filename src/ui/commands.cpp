@@ -85,7 +85,7 @@ void dismiss(const study::StudyState& state, ScreenOutput& output) {
     settings.errorsOpen = false;
   } else if (state.widget.isLarge || state.widget.step) {
     study::WidgetView view = state.widget;
-    view.isLarge = false;
+    view.isLarge = view.isAlone = false;
     view.step.reset();
     output.actions.push_back(study::SetWidget{view});
     return;

@@ -33,7 +33,8 @@ enum class Icon : std::uint16_t {
   kChevronDown = 0xe06d,
   kChevronRight = 0xe06f,
   kCpu = 0xe0a9,
-  kMark = 0xe345,  // circle-dot
+  kMark = 0xe345,       // circle-dot
+  kLandmarks = 0xe0ac,  // crosshair
   kUndo = 0xe2a1,
   kDelete = 0xe18e,
   kLink = 0xe103,

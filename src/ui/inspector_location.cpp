@@ -64,6 +64,18 @@ void links(Canvas& canvas, Column& column, const LocationView& view) {
   }
 }
 
+void movedLandmarks(Canvas& canvas, Column& column, const LocationView& view) {
+  if (view.movedIn.empty()) return;
+  ScreenRect row = column.take(size::kButton);
+  const ButtonLook look{.kind = ButtonKind::kPlain};
+  const ScreenRect reset = takeRight(row, buttonWidth(canvas, "As found", look));
+  canvas.paint.text(row, view.landmarksMoved, {.color = color::kReader});
+  if (button(canvas, "landmarks as found", reset, "As found", look)) {
+    for (const study::ImageId& image : view.movedIn) canvas.output.actions.push_back(study::ResetLandmarks{image});
+  }
+  gap(column, 6);
+}
+
 void facts(Canvas& canvas, Column& column, const LocationView& view) {
   for (const LabelledText& fact : view.facts) {
     const TextStyle value{.align = Align::kRight, .figures = Figures::kTabular};
@@ -89,15 +101,20 @@ void quadrants(Canvas& canvas, Column& column, const LocationView& view) {
   }
 }
 
+void changes(Canvas& canvas, ScreenRect row) {
+  commandButton(canvas, Command::kDeleteMark, Icon::kDelete, takeRight(row, size::kButton));
+  commandButton(canvas, Command::kUndoMarks, Icon::kUndo, takeRight(row, size::kButton));
+  commandButton(canvas, Command::kLandmarks, Icon::kLandmarks, takeRight(row, size::kButton));
+}
+
 void tools(Canvas& canvas, Column& column, const LocationView& view) {
   ScreenRect row = column.take(size::kButton);
   const ButtonLook look{.kind = ButtonKind::kPlain, .icon = Icon::kCopy};
   if (view.phase == LocationPhase::kFound) {
-    commandButton(canvas, Command::kCopyLocation, takeLeft(row, buttonWidth(canvas, "Copy text", look)), "Copy text",
-                  look);
+    commandButton(canvas, Command::kCopyLocation, takeLeft(row, buttonWidth(canvas, "Copy report sentence", look)),
+                  "Copy report sentence", look);
   }
-  commandButton(canvas, Command::kDeleteMark, Icon::kDelete, takeRight(row, size::kButton));
-  commandButton(canvas, Command::kUndoMarks, Icon::kUndo, takeRight(row, size::kButton));
+  changes(canvas, row);
 }
 
 void found(Canvas& canvas, BreastMemory& breast, Column& column, const LocationView& view, const study::Place& place) {
@@ -119,9 +136,6 @@ void found(Canvas& canvas, BreastMemory& breast, Column& column, const LocationV
     takeLeft(diagrams, 8);
     drawSideDiagram(canvas, diagrams, *place.location);
     gap(column, 4);
-  } else {
-    breastButtons(canvas, column.take(size::kButton));
-    gap(column, 8);
   }
   facts(canvas, column, view);
   gap(column, 6);
@@ -129,6 +143,7 @@ void found(Canvas& canvas, BreastMemory& breast, Column& column, const LocationV
   gap(column, 6);
   links(canvas, column, view);
   gap(column, 6);
+  movedLandmarks(canvas, column, view);
   tools(canvas, column, view);
   for (const std::string& warning : view.warnings) {
     gap(column, 4);
@@ -157,12 +172,12 @@ void drawLocation(Canvas& canvas, BreastMemory& breast, Column& column, const Lo
   if (view.phase == LocationPhase::kFailed) {
     links(canvas, column, view);
     gap(column, 6);
+    movedLandmarks(canvas, column, view);
   }
   ScreenRect row = column.take(size::kButton);
   const ButtonLook look{.kind = ButtonKind::kPlain, .icon = Icon::kMark};
   commandButton(canvas, Command::kToolMark, takeLeft(row, buttonWidth(canvas, "Mark", look)), "Mark", look);
-  commandButton(canvas, Command::kDeleteMark, Icon::kDelete, takeRight(row, size::kButton));
-  commandButton(canvas, Command::kUndoMarks, Icon::kUndo, takeRight(row, size::kButton));
+  changes(canvas, row);
 }
 
 }  // namespace lobule::ui

@@ -66,4 +66,26 @@ ScreenLayout layOut(const study::Settings& settings, const study::Layout& layout
   return result;
 }
 
+ScreenRect makeRoomForBreast(ScreenLayout& screen, const study::Layout& layout, const std::array<bool, 4>& showsBreast,
+                             bool isAlone) {
+  constexpr float kNarrowest = 640;  // for both: less shows neither well
+  if (isAlone || screen.images.width < kNarrowest) {
+    screen.viewports = {};
+    return screen.images;
+  }
+  if (!layout.maximized && layout.columns == 2) {
+    for (const std::size_t column : {std::size_t{1}, std::size_t{0}}) {
+      if (showsBreast[column] || showsBreast[column + 2]) continue;
+      const ScreenRect top = screen.viewports[column];
+      screen.viewports[column] = screen.viewports[column + 2] = {};
+      return {top.x, screen.images.y, top.width, screen.images.height};
+    }
+  }
+  ScreenRect room = screen.images;
+  const ScreenRect views = takeLeft(room, std::floor(room.width / 2));
+  takeLeft(room, 1);
+  screen.viewports = grid(views, layout);
+  return room;
+}
+
 }  // namespace lobule::ui

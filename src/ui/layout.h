@@ -18,6 +18,12 @@ struct ScreenLayout {
 ScreenLayout layOut(const study::Settings& settings, const study::Layout& layout, float width, float height,
                     bool showsExam);
 
+// Room for the large 3D breast: the column of viewports that shows no view of it, else the right half of the region,
+// the viewports closing up at the left; everything where that would be too narrow, or when it is to be alone. Viewports
+// that it covers become empty. showsBreast: which viewports show a view of it.
+ScreenRect makeRoomForBreast(ScreenLayout& screen, const study::Layout& layout, const std::array<bool, 4>& showsBreast,
+                             bool isAlone);
+
 // Whether the inspector is on screen, folded or lying over the images.
 bool showsInspector(const study::Settings& settings, float width);
 

@@ -82,7 +82,10 @@ void performLocationCommand(Command command, const study::StudyState& state, Scr
       break;
     case Command::kLocationLarge: {
       study::WidgetView view = state.widget;
-      view.isLarge = !view.isLarge;
+      // Small, beside the images, alone, and small again.
+      const bool wasAlone = view.isLarge && view.isAlone;
+      view.isAlone = view.isLarge && !view.isAlone;
+      view.isLarge = !wasAlone;
       output.actions.push_back(study::SetWidget{view});
       break;
     }

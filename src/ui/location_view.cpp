@@ -56,9 +56,11 @@ void addFacts(const localization::Location& location, LocationView& view) {
   if (location.clock && !isFromOneView(location)) view.facts.push_back({"Hour", hours(*location.clock)});
   view.facts.push_back({"Depth", depthText(location)});
   if (!isFromOneView(location)) view.facts.push_back({"From the nipple", centimetres(location.distanceFromNippleMm)});
-  const auto reach = ninetyPercentReachMm(location);
-  view.facts.push_back(
-      {"9 of 10 within", std::format("± {:.0f} mm across, {:.0f} up, {:.0f} deep", reach[0], reach[1], reach[2])});
+  if (!isFromOneView(location)) {
+    const auto reach = ninetyPercentReachMm(location);
+    view.facts.push_back(
+        {"9 of 10 within", std::format("± {:.0f} mm across, {:.0f} up, {:.0f} deep", reach[0], reach[1], reach[2])});
+  }
   if (location.nippleDistanceDifferenceMm) {
     const double difference = *location.nippleDistanceDifferenceMm;
     view.facts.push_back({"Nipple distance, CC and MLO",
@@ -122,6 +124,19 @@ std::vector<PlaceRow> rowsOf(const study::StudyState& state, const study::Place*
   return rows;
 }
 
+void addMovedLandmarks(const study::StudyState& state, const study::Place& place, LocationView& view) {
+  std::vector<study::ImageId> images = place.images;
+  if (!place.guideImage.empty()) images.push_back(place.guideImage);
+  std::string names;
+  for (const study::ImageId& id : images) {
+    const study::Image* image = study::findImage(state, id);
+    if (image == nullptr || !state.reader.landmarks.contains(id)) continue;
+    view.movedIn.push_back(id);
+    names += (names.empty() ? "" : " and ") + imageName(*image);
+  }
+  if (!names.empty()) view.landmarksMoved = "Landmarks set by you in " + names;
+}
+
 std::string whatToDo(const study::StudyState& state) {
   const study::Exam* exam = state.shownExam ? study::findExam(state, *state.shownExam) : nullptr;
   const bool canMark = exam != nullptr && std::ranges::any_of(exam->images, [&](const study::ImageId& id) {
@@ -144,7 +159,7 @@ std::string placeInWords(const localization::Location& location) {
 }
 
 std::array<double, 3> ninetyPercentReachMm(const localization::Location& location) {
-  constexpr double kNineOfTen = 1.645;
+  const double kNineOfTen = std::sqrt(6.2514);  // the chi-square quantile with three degrees of freedom
   std::array<double, 3> reach{};
   for (std::size_t i = 0; i < 3; ++i) {
     reach[i] = kNineOfTen * std::sqrt(std::max(0.0, location.covarianceMm2[i][i]));
@@ -181,6 +196,7 @@ LocationView makeLocationView(const study::StudyState& state) {
       if (view.links.size() == 3) break;
     }
   }
+  addMovedLandmarks(state, *place, view);
   if (place->isWaiting) {
     view.phase = LocationPhase::kWaiting;
     view.hint = "Looking for the nipple, the muscle and the skin line";
@@ -245,14 +261,10 @@ StepCaption stepCaption(const study::StudyState& state, const study::Place& plac
 }
 
 std::string locationAsText(const localization::Location& location) {
-  std::string text =
-      localization::inWords(location) + ".\n" + capitalized(localization::uncertaintyInWords(location)) + ".\n";
-  if (location.nippleDistanceDifferenceMm) {
-    text += std::format("Nipple distance in CC and MLO differs by {:.0f} mm.\n",
-                        std::abs(*location.nippleDistanceDifferenceMm));
-  }
-  for (const std::string& warning : location.warnings) text += asSentence(warning) + "\n";
-  return text + "Estimated by Lobule for research and teaching; not a medical device.\n";
+  if (isFromOneView(location)) return placeInWords(location) + ".";
+  return std::format("{} (estimated from {} and {}: {}).", localization::inWords(location),
+                     toDicom(location.rays[0].view), toDicom(location.rays[1].view),
+                     localization::uncertaintyInWords(location));
 }
 
 }  // namespace lobule::ui

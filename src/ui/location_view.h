@@ -34,6 +34,8 @@ struct LocationView {
   std::vector<std::string> spots;     // of the place
   bool isPair = false;
   std::vector<LinkChoice> links;  // for a spot alone
+  std::string landmarksMoved;     // "Landmarks moved by you: R CC"; empty: all as found
+  std::vector<study::ImageId> movedIn;
 };
 LocationView makeLocationView(const study::StudyState& state);
 
@@ -46,10 +48,10 @@ StepCaption stepCaption(const study::StudyState& state, const study::Place& plac
 // The reporting sentence; from one view alone only what that view tells, without an hour or a quadrant.
 std::string placeInWords(const localization::Location& location);
 
-// For the clipboard: the sentence, its uncertainty and what was assumed.
+// For a report, as one sentence: the place and, in brackets, how sure it is.
 std::string locationAsText(const localization::Location& location);
 
-// Standard deviations along lateral, vertical and depth, times 1.645: nine of ten lie within.
+// Half the size of the region that holds nine of ten, along lateral, vertical and depth.
 std::array<double, 3> ninetyPercentReachMm(const localization::Location& location);
 
 // "Right breast, from R CC and R MLO".

@@ -137,6 +137,7 @@ void drawFrontDiagram(Canvas& canvas, const ScreenRect& rect, const localization
     outline.push_back(frame.at(breast.back()[0], breast.back()[1]));
   }
   polygon(outline, color::kRaised, true);
+  const bool isHourTold = location.clock && location.rays.size() > 1;  // one view alone leaves it open
   for (int hour = 1; hour <= 12; ++hour) {
     // Facing the patient, 3 o'clock is at the viewer's right: lateral in the left breast.
     const double turn = hour * kPi / 6;
@@ -146,7 +147,7 @@ void drawFrontDiagram(Canvas& canvas, const ScreenRect& rect, const localization
     if (hour % 3 == 0) hairline(canvas, {frame.x, frame.y}, rim);
     const float dx = rim.x - frame.x, dy = rim.y - frame.y, length = std::max(1.0F, std::hypot(dx, dy));
     TextStyle style = kNumeral;
-    const bool isInForce = location.clock && location.clock->hour == hour;
+    const bool isInForce = isHourTold && location.clock->hour == hour;
     if (isInForce) style.color = color::kLinked;
     const float x = rim.x + dx / length * 10, y = rim.y + dy / length * 10;
     if (hour % 3 == 0 || isInForce) canvas.paint.text({x - 12, y - 8, 24, 16}, std::to_string(hour), style);
@@ -191,14 +192,14 @@ void drawSideDiagram(Canvas& canvas, const ScreenRect& rect, const localization:
   polygon(outline, color::kDisabled, false);
   const ImVec2 nipple = frame.at(0, 0);
   canvas.paint.circle(nipple.x, nipple.y, 3, color::kSecondary, 1);
-  constexpr std::array kNames{"ant", "mid", "post"};
-  for (int i = 0; i < 3; ++i) {
-    const ImVec2 at = frame.at(deep * (2 * i + 1) / 6, 0);
-    TextStyle style = kNumeral;
-    if (static_cast<int>(location.depth) == i) style.color = color::kLinked;
-    canvas.paint.text({at.x - 20, top + static_cast<float>(high * scale) + 6, 40, 16},
-                      kNames[static_cast<std::size_t>(i)], style);
-  }
+  constexpr std::array kNames{"anterior third", "middle third", "posterior third"};
+  const auto third = static_cast<std::size_t>(location.depth);
+  const ImVec2 at = frame.at(deep * (2.0 * static_cast<double>(third) + 1) / 6, 0);
+  TextStyle style = kNumeral;
+  style.color = color::kLinked;
+  const float wide = canvas.paint.width(kNames[third], style) + 2;
+  const float x = std::clamp(at.x - wide / 2, rect.x, right(rect) - wide);
+  canvas.paint.text({x, top + static_cast<float>(high * scale) + 6, wide, 16}, kNames[third], style);
   drawRegions(canvas, frame, breast, location.position.z, location.position.y, location.covarianceMm2[2][2],
               location.covarianceMm2[1][2], location.covarianceMm2[1][1]);
   canvas.paint.endClip();

@@ -33,21 +33,28 @@ void beginOver(const char* name, const ScreenRect& rect) {
   if (ImGui::IsWindowAppearing()) ImGui::SetWindowFocus();
 }
 
-// The place whose breast covers the images now; null: none does.
+// The place whose breast stands large among the images now; null: none does.
 const study::Place* largePlace(const study::StudyState& state) {
   const study::Place* place = state.widget.isLarge ? study::shownPlace(state) : nullptr;
   return place != nullptr && place->location ? place : nullptr;
 }
 
+ScreenRect makeRoomFor(const study::StudyState& state, const study::Place& place, ScreenLayout& layout) {
+  std::array<bool, 4> showsBreast{};
+  for (std::size_t i = 0; i < showsBreast.size(); ++i) {
+    const study::Image* image = study::findImage(state, state.viewports[i].image);
+    showsBreast[i] = image != nullptr && image->header.laterality == place.laterality;
+  }
+  return makeRoomForBreast(layout, state.layout, showsBreast, state.widget.isAlone);
+}
+
 void drawBase(const study::StudyState& state, const ScreenInput& input, const ScreenLayout& layout,
-              ScreenOutput& output) {
+              const ScreenRect& breast, ScreenOutput& output) {
   const ScreenRect screen{0, 0, input.widthCss, input.heightCss};
   beginRegion("screen", screen, ImGuiWindowFlags_NoBringToFrontOnFocus);
   Canvas canvas(state, input, output, memory.candidate);
-  const study::Place* large = largePlace(state);
-  if (large != nullptr) {
-    drawLargeBreast(canvas, memory.breast, layout.images, *large);
-  } else if (state.shownExam) {
+  if (const study::Place* large = largePlace(state)) drawLargeBreast(canvas, memory.breast, breast, *large);
+  if (state.shownExam) {
     for (int i = 0; i < 4; ++i) {
       const auto index = static_cast<std::size_t>(i);
       output.transforms[index] = movedTransform(canvas, memory.viewports, i, layout.viewports[index]);
@@ -152,12 +159,13 @@ void setUpStyle() {
 ScreenOutput drawScreen(const study::StudyState& state, const ScreenInput& input) {
   ScreenOutput output;
   memory.candidate = {};
-  const ScreenLayout layout =
+  ScreenLayout layout =
       layOut(state.settings, state.layout, input.widthCss, input.heightCss, state.shownExam.has_value());
+  ScreenRect breast;
+  if (const study::Place* large = largePlace(state)) breast = makeRoomFor(state, *large, layout);
   output.viewports = layout.viewports;
-  if (largePlace(state) != nullptr) output.viewports = {};
   readKeyboard(state, input, output);
-  drawBase(state, input, layout, output);
+  drawBase(state, input, layout, breast, output);
   drawOver(state, input, layout, output);
   showTooltip(input, output);
   return output;

@@ -55,6 +55,10 @@ function onScreen(snapshot, view, [column, row]) {
   };
 }
 
+function markViewport(snapshot, view) {
+  return snapshot.viewports.find(({ imageId }) => imageId === imageOf(snapshot, view).id).rectCss;
+}
+
 function truthIn(view) {
   return lesion.locate.views.find((marks) => marks.view === view).lesion.center;
 }
@@ -160,7 +164,8 @@ test('The lesion dragged in 3D takes its marks along', async () => {
   await workstation.press('Shift+F');
   const before = await workstation.snapshot();
   assert.equal(before.widget.isLarge, true);
-  assert.ok(before.widget.rectCss.width > 500);
+  assert.ok(before.widget.rectCss.width > 400);
+  assert.ok(markViewport(before, 'CC').width > 400 && markViewport(before, 'MLO').width > 400, 'its marks stay in sight');
   const [x, y] = before.widget.lesionCss;
   await workstation.drag({ x, y }, { x, y: y + 40 });
   const now = await workstation.snapshot();
@@ -174,7 +179,7 @@ test('The lesion dragged in 3D takes its marks along', async () => {
 test('The breast turns under the pointer and by keys, and the wheel brings it nearer', async () => {
   const before = await workstation.snapshot();
   const { rectCss } = before.widget;
-  const beside = { x: rectCss.x + 60, y: rectCss.y + 60 };
+  const beside = { x: rectCss.x + 40, y: rectCss.y + 40 };
   await workstation.drag(beside, { x: beside.x + 90, y: beside.y + 30 });
   const turned = await workstation.snapshot();
   assert.notEqual(turned.widget.azimuthDeg, before.widget.azimuthDeg);

@@ -31,6 +31,30 @@ TEST_CASE("Viewports stand one pixel apart and fill the images' region") {
   CHECK(bottom(cells[3]) == bottom(layout.images));
 }
 
+TEST_CASE("The large breast covers the other breast's column, else it takes half and the views close up") {
+  const ScreenLayout whole = layOut({}, {}, 1440, 900, true);
+  ScreenLayout layout = whole;
+  const ScreenRect room = makeRoomForBreast(layout, {}, {true, false, true, false}, false);
+  CHECK(room.x == whole.viewports[1].x);
+  CHECK(room.height == whole.images.height);
+  CHECK(isEmpty(layout.viewports[1]));
+  CHECK(layout.viewports[2].width == whole.viewports[2].width);
+
+  layout = whole;
+  CHECK(makeRoomForBreast(layout, {}, {false, true, false, true}, false).x == whole.images.x);
+
+  layout = whole;
+  const ScreenRect half = makeRoomForBreast(layout, {}, {true, true, false, false}, false);
+  for (const ScreenRect& cell : layout.viewports) {
+    CHECK_FALSE(isEmpty(cell));
+    CHECK(right(cell) < half.x);
+  }
+
+  layout = whole;
+  CHECK(makeRoomForBreast(layout, {}, {true, false, true, false}, true).width == whole.images.width);
+  CHECK(isEmpty(layout.viewports[0]));
+}
+
 TEST_CASE("One large viewport takes the whole region and hides the others") {
   study::Layout grid;
   grid.maximized = 2;

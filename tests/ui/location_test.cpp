@@ -116,7 +116,9 @@ TEST_CASE("The inspector says the place in a sentence, with what is likely and w
   CHECK(view.isPair);
   CHECK(view.pair.contains("R CC and R MLO"));
   CHECK_FALSE(view.warnings.empty());  // no thickness, no angle in this header
-  CHECK(locationAsText(*state.places[0].location).starts_with(view.words));
+  const std::string sentence = locationAsText(*state.places[0].location);
+  CHECK(sentence.starts_with(view.words + " (estimated from CC and MLO: "));
+  CHECK(sentence.ends_with(")."));
 }
 
 TEST_CASE("One view says what is open, and offers the other view's marks to link") {
@@ -171,6 +173,12 @@ TEST_CASE("Keys show the breast large, turn it, step through it, and Escape lead
   driver.frame();
   driver.key(ImGuiKey_G);
   CHECK(driver.state.widget.isLarge);
+  driver.frame();
+  CHECK(driver.last.viewports[0].width > 0);  // the marked breast's views stay beside it
+  CHECK(driver.last.viewports[1].width == 0);
+  CHECK(driver.last.widget.rect.x > right(driver.last.viewports[0]));
+  driver.key(ImGuiKey_G);
+  CHECK(driver.state.widget.isAlone);
   driver.frame();
   CHECK(driver.last.viewports[0].width == 0);
   CHECK(driver.last.breasts.size() == 1);
