@@ -64,6 +64,7 @@ Result<Location> locate(const LocateInput& input) {
   Location location;
   location.idJson = input.idJson;
   location.laterality = input.laterality;
+  location.warnings = input.warnings;
   location.position = {found.state[I::kX], found.state[I::kY], found.state[I::kZ]};
   location.covarianceMm2 = found.positionCovariance();
   for (auto& row : location.covarianceMm2) {

@@ -16,7 +16,7 @@ namespace lobule::localization {
 // A reader's or a model's mark of the lesion, in displayed pixels.
 struct LesionMark {
   PointInImage center;
-  double radiusPx = 0.0;
+  double radiusPx = 0.0;  // 0: unknown, a usual size is assumed
   bool operator==(const LesionMark&) const = default;
 };
 
@@ -29,7 +29,7 @@ struct ViewMarks {
   std::optional<double> magnification;   // mm at the detector per mm in the breast
   std::optional<double> thicknessMm;     // compressed
   std::optional<double> angleDeg;        // gantry angle from the vertical; its sign is ignored
-  std::optional<PointInImage> nipple;    // none: the skin's foremost point is assumed
+  std::optional<PointInImage> nipple;    // none: the skin's point farthest from the chest wall
   bool nippleInProfile = true;
   std::optional<double> nippleUncertaintyPx;  // one standard deviation; none: the usual error of a reader
   std::optional<LineInImage> chestWall;       // CC: two points on it where it shows, or on the posterior image edge
@@ -41,7 +41,8 @@ struct ViewMarks {
 struct LocateInput {
   std::optional<std::string> idJson;  // of the case, as JSON text; given back as it came
   Laterality laterality = Laterality::kLeft;
-  std::vector<ViewMarks> views;  // one or two; two must be of different projections
+  std::vector<ViewMarks> views;       // one or two; two must be of different projections
+  std::vector<std::string> warnings;  // of whoever made the input; given back before locate()'s own
 };
 
 enum class Quadrant { kUpperOuter, kUpperInner, kLowerOuter, kLowerInner, kCentral, kAxillaryTail };

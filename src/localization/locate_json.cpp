@@ -1,5 +1,6 @@
 #include "localization/locate_json.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <format>
@@ -122,6 +123,13 @@ Result<ViewMarks> viewFromJson(const Json& json, const std::string& where) {
   return marks;
 }
 
+// A lesion that is there and not null.
+bool hasLesion(const Json& view) {
+  if (!view.is_object()) return false;
+  const auto lesion = view.find("lesion");
+  return lesion != view.end() && !lesion->is_null();
+}
+
 // Shortest decimal that is the value to the given number of places.
 double places(double value, int count) {
   const double unit = std::pow(10.0, count);
@@ -156,8 +164,14 @@ Result<LocateInput> locateInputFromJson(const Json& json) {
   if (views == json.end() || !views->is_array() || views->empty()) {
     return fail(ErrorCode::kBadInput, "views must be a list with one or two views.");
   }
+  const bool anyHasLesion = std::ranges::any_of(*views, hasLesion);
   for (std::size_t i = 0; i < views->size(); ++i) {
-    auto marks = viewFromJson((*views)[i], std::format("views[{}]", i));
+    const Json& view = (*views)[i];
+    if (anyHasLesion && view.is_object() && !hasLesion(view)) {
+      input.warnings.push_back(std::format("views[{}] has no lesion mark and is left out.", i));
+      continue;
+    }
+    auto marks = viewFromJson(view, std::format("views[{}]", i));
     if (!marks) return std::unexpected(marks.error());
     input.views.push_back(std::move(*marks));
   }
@@ -178,7 +192,7 @@ Json locationToJson(const Location& location) {
   Json probabilities;
   for (int i = 0; i < kQuadrantCount; ++i) {
     probabilities[std::string(nameOf(static_cast<Quadrant>(i)))] =
-        places(location.quadrantProbabilities[static_cast<std::size_t>(i)], 6);
+        places(location.quadrantProbabilities[static_cast<std::size_t>(i)], 12);
   }
   json["quadrantProbabilities"] = probabilities;
   json["clock"] = Json();

@@ -14,6 +14,9 @@ constexpr double kRadians = std::numbers::pi / 180.0;
 constexpr double kDefaultMagnification = 1.07;
 constexpr double kDefaultImageHeightMm = 240.0;
 constexpr double kDefaultMloAngleDeg = 46.0, kDefaultMloAngleDeviationDeg = 7.0;
+constexpr double kSteepestCCDeg = 25.0, kDefaultCCAngleDeviationDeg = 3.0;
+constexpr double kAssumedNippleDeviationMm = 13.0;  // along the skin, in the shared examples and the phantom
+constexpr double kDefaultRadiusMm = 12.0;           // rather large: an unknown size is no small one
 constexpr double kDefaultPectoralTiltDeg = 20.0, kDefaultPectoralTiltDeviationDeg = 7.0;
 
 bool isFinite(PointInImage p) {
@@ -66,9 +69,13 @@ void measureScale(const ViewMarks& marks, std::string_view name, MeasuredView& v
 
 void measureAngle(const ViewMarks& marks, std::string_view name, MeasuredView& view) {
   if (marks.view == ViewPosition::kCC) {
-    view.angleRad = marks.angleDeg && std::isfinite(*marks.angleDeg) && std::abs(*marks.angleDeg) < 25
-                        ? std::abs(*marks.angleDeg) * kRadians
-                        : 0.0;
+    if (marks.angleDeg && std::isfinite(*marks.angleDeg) && std::abs(*marks.angleDeg) < kSteepestCCDeg) {
+      view.angleRad = std::abs(*marks.angleDeg) * kRadians;
+      return;
+    }
+    view.angleDeviationRad = kDefaultCCAngleDeviationDeg * kRadians;
+    view.warnings.push_back(std::format("{}: no usable gantry angle; 0 degrees (give or take {:.0f}) are assumed.",
+                                        name, kDefaultCCAngleDeviationDeg));
     return;
   }
   if (marks.view != ViewPosition::kMLO) {
@@ -99,12 +106,14 @@ void measureNipple(const ViewMarks& marks, std::string_view name, MeasuredView& 
     }
     return;
   }
-  const auto foremost = [&](const PointInImage& a, const PointInImage& b) {
-    return view.depthSign * a.x < view.depthSign * b.x;
+  // Farthest from the chest wall: in an oblique view from the muscle, not from the image's edge.
+  const auto nearer = [&](const PointInImage& a, const PointInImage& b) {
+    return view.fromPixels(a).depth > view.fromPixels(b).depth;
   };
-  view.nipplePx = *std::ranges::max_element(marks.outline, foremost);
-  view.nippleDeviationMm = 12.0;
-  view.warnings.push_back(std::format("{}: no nipple mark; the foremost point of the skin is assumed.", name));
+  view.nipplePx = *std::ranges::max_element(marks.outline, nearer);
+  view.nippleDeviationMm = kAssumedNippleDeviationMm;
+  view.warnings.push_back(
+      std::format("{}: no nipple mark; the skin's point farthest from the chest wall is assumed.", name));
 }
 
 // The frame's direction: along the pectoral muscle in MLO, along the image's edge otherwise.
@@ -197,12 +206,17 @@ Result<MeasuredView> measureView(const ViewMarks& marks, Laterality laterality) 
   view.depthSign = laterality == Laterality::kLeft ? 1.0 : -1.0;
   measureScale(marks, name, view);
   measureAngle(marks, name, view);
-  measureNipple(marks, name, view);
   measureFrame(marks, name, view);
+  measureNipple(marks, name, view);
   measureChestWall(marks, view);
   measureOutline(marks, name, view);
   view.lesion = view.fromPixels(marks.lesion.center);
   view.lesionRadiusMm = std::clamp(marks.lesion.radiusPx * view.mmPerPx, 0.0, 60.0);
+  if (!(marks.lesion.radiusPx > 0.0)) {
+    view.lesionRadiusMm = kDefaultRadiusMm;
+    view.warnings.push_back(
+        std::format("{}: the lesion mark has no size; a radius of {:.0f} mm is assumed.", name, kDefaultRadiusMm));
+  }
   view.thicknessMm = usable(marks.thicknessMm);
   if (view.thicknessMm && (*view.thicknessMm < 8 || *view.thicknessMm > 200)) view.thicknessMm.reset();
   if (!view.thicknessMm) {

@@ -2,6 +2,7 @@
 #include <fstream>
 
 #include "localization/report/report.h"
+#include "phantom/reader_case.h"
 #include "support/paths.h"
 
 using namespace lobule;
@@ -42,4 +43,20 @@ TEST_CASE("The shared examples, made by another phantom, are answered within the
   CHECK(summary.medianMm <= 8.5);
   CHECK(summary.clockWithinOneHour >= 0.9);
   CHECK(summary.quadrantRight >= 0.9);
+}
+
+TEST_CASE("Without nipple marks the place is vague, but no farther off than it says") {
+  // The nipple is sought away from the muscle: from the image's edge, an oblique view's would be 3 cm too high.
+  std::vector<Outcome> outcomes;
+  for (std::uint64_t seed = 4'000'000; outcomes.size() < 60; ++seed) {
+    phantom::ReaderCase made = phantom::makeReaderCase(seed);
+    for (Json& view : made.input["views"]) view.erase("nipple");
+    const auto outcome = runCase(made.input, made.truth);
+    REQUIRE(outcome.has_value());
+    outcomes.push_back(*outcome);
+  }
+  const Summary summary = summarizeOutcomes(outcomes, 60);
+  INFO(summary.medianMm << " mm, " << summary.coverage90);
+  CHECK(summary.medianMm < 20);
+  CHECK(summary.coverage90 > 0.8);
 }

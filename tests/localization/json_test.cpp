@@ -1,4 +1,5 @@
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
 
 #include "localization/locate_json.h"
 #include "phantom/reader_case.h"
@@ -54,8 +55,8 @@ TEST_CASE("An error names the field") {
     json["views"][1]["view"] = "XYZ";
     CHECK(errorOf(json) == "views[1].view must be CC, MLO, ML or LM.");
   }
-  SECTION("a missing lesion") {
-    json["views"][0].erase("lesion");
+  SECTION("no lesion in any view") {
+    for (Json& view : json["views"]) view.erase("lesion");
     CHECK(errorOf(json) == "views[0].lesion must be an object with a center.");
   }
   SECTION("a bad point") {
@@ -78,4 +79,25 @@ TEST_CASE("null and absent mean the same: unknown") {
   json["views"][1].erase("angleDeg");
   const auto without = locate(locateInputFromJson(json).value());
   CHECK(withNull->position == without->position);
+}
+
+TEST_CASE("A view without the lesion's mark is left out, with a warning") {
+  Json json = goodCase(), alone = goodCase();
+  json["views"][1]["lesion"] = nullptr;
+  alone["views"].erase(1);
+  const auto left = locate(locateInputFromJson(json).value()), one = locate(locateInputFromJson(alone).value());
+  REQUIRE(left.has_value());
+  CHECK(left->position == one->position);
+  CHECK(left->warnings.at(0) == "views[1] has no lesion mark and is left out.");
+  CHECK(left->warnings.size() == one->warnings.size() + 1);
+}
+
+TEST_CASE("Probabilities are written so that they still sum to one") {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const auto input = locateInputFromJson(phantom::makeReaderCase(seed).input);
+    const Json result = locationToJson(locate(input.value()).value());
+    double sum = 0;
+    for (const auto& [name, probability] : result["quadrantProbabilities"].items()) sum += probability.get<double>();
+    CHECK(std::abs(sum - 1.0) < 1e-9);
+  }
 }

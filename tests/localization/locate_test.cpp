@@ -79,6 +79,18 @@ TEST_CASE("What a header leaves out is answered with a warning and a wider uncer
   }
 }
 
+TEST_CASE("A mark without a size is no small lesion") {
+  LocateInput small = phantomInput(11);
+  for (ViewMarks& view : small.views) view.lesion.radiusPx = 5.0 / view.pixelSpacingMm.value();
+  LocateInput unsized = small;
+  for (ViewMarks& view : unsized.views) view.lesion.radiusPx = 0.0;
+  const auto known = locate(small), assumed = locate(unsized);
+  REQUIRE(known.has_value());
+  REQUIRE(assumed.has_value());
+  CHECK(assumed->warnings.size() == known->warnings.size() + 2);
+  CHECK(volumeOfUncertainty(*assumed) > 1.05 * volumeOfUncertainty(*known));
+}
+
 TEST_CASE("One view gives a ray through the breast and says what it does not know") {
   LocateInput input = phantomInput(11);
   const auto both = locate(input);

@@ -132,6 +132,32 @@ TEST_CASE("The order of the views does not matter") {
   CHECK_THAT(*other->nippleDistanceDifferenceMm, WithinAbs(*one->nippleDistanceDifferenceMm, 1e-9));
 }
 
+TEST_CASE("A place moved lateral, up or back moves its marks as the beam's angle says, in either breast") {
+  for (const Laterality side : {Laterality::kLeft, Laterality::kRight}) {
+    for (const double angle : {30.0, 45.0, 90.0}) {
+      INFO(toDicom(side) << " " << angle);
+      LocateInput input = plainCase(20, 20, angle);
+      if (side == Laterality::kRight) input = otherSide(input);
+      const PointInBreastMm place{15, 10, 40};
+      const auto at = project(input, place).value();
+      const auto moved = [&](double x, double y, double z) {
+        return project(input, {place.x + x, place.y + y, place.z + z}).value();
+      };
+      const auto lateral = moved(5, 0, 0), up = moved(0, 5, 0), back = moved(0, 0, 5);
+      const double inward = side == Laterality::kLeft ? -1.0 : 1.0;  // columns toward the chest wall
+      // CC (0 degrees): lateral is up, height is not seen.
+      CHECK(lateral[0].y < at[0].y - 30);
+      CHECK(std::abs(up[0].y - at[0].y) < 1);
+      // Oblique: up the image is lateral by the cosine, cranial by the sine.
+      const double cosine = std::cos(angle * 3.14159265 / 180), sine = std::sin(angle * 3.14159265 / 180);
+      const double stretch = std::hypot(lateral[1].y - at[1].y, up[1].y - at[1].y);
+      CHECK_THAT((at[1].y - lateral[1].y) / stretch, WithinAbs(cosine, 0.05));
+      CHECK_THAT((at[1].y - up[1].y) / stretch, WithinAbs(sine, 0.05));
+      for (const std::size_t view : {0U, 1U}) CHECK(inward * (back[view].x - at[view].x) > 30);
+    }
+  }
+}
+
 TEST_CASE("Facing the patient, lateral is 3 o'clock in the left breast and 9 in the right") {
   CHECK(wholeHour(clockHours(30, 0, Laterality::kLeft)) == 3);
   CHECK(wholeHour(clockHours(30, 0, Laterality::kRight)) == 9);
