@@ -85,9 +85,9 @@ def main(arguments=None):
             return 0
         with open_server(options, site) as running:
             running.compress_ahead()
-            name = f"[{options.host}]" if ":" in options.host else options.host
             scheme = "https" if options.tls is not None else "http"
-            print(f"Lobule: {scheme}://{name}:{running.server_address[1]}/   (Ctrl+C ends it)", flush=True)
+            address = server.address_of(scheme, options.host, running.server_address[1])
+            print(f"Lobule: {address}   (Ctrl+C ends it)", flush=True)
             running.serve_forever()
     except Trouble as trouble:
         say(str(trouble))

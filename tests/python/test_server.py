@@ -3,6 +3,7 @@ import gzip
 import http.client
 import json
 import os
+import re
 import socket
 import ssl
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 import threading
 import unittest
 from pathlib import Path
+from unittest import mock
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "web"))
@@ -172,6 +174,21 @@ class Serving(unittest.TestCase):
         finally:
             secure.shutdown()
             secure.server_close()
+
+    def test_the_address_for_every_host_is_one_that_can_be_opened(self):
+        for everywhere in ("0.0.0.0", "::"):
+            address = server.address_of("https", everywhere, 8443)
+            self.assertNotIn("0.0.0.0", address)
+            self.assertNotIn("[::]", address)
+            self.assertRegex(address, r"^https://(\[[\da-f:]+\]|[\w.-]+):8443/$")
+        self.assertEqual(server.address_of("http", "127.0.0.1", 1), "http://127.0.0.1:1/")
+        self.assertEqual(server.address_of("http", "::1", 2), "http://[::1]:2/")
+        name = server.reachable_name("0.0.0.0")
+        pair = server.self_signed("0.0.0.0", Path(self.folder.name, "tls"))
+        with mock.patch("socket.socket", side_effect=OSError):
+            self.assertEqual(server.reachable_name("0.0.0.0"), socket.gethostname())
+        text = subprocess.run(["openssl", "x509", "-in", pair[0], "-noout", "-text"], capture_output=True, text=True, check=True).stdout
+        self.assertRegex(text, rf"(IP Address|DNS):{re.escape(name)}\b")
 
     def test_package_holds_the_same_site_and_the_headers_of_common_servers(self):
         target = Path(self.folder.name, "package")

@@ -19,6 +19,8 @@ from .steps import Trouble, say
 
 BLOCK = 1 << 18
 SMALLEST_TO_COMPRESS = 1024
+# The hosts that mean every address of this machine, with an address that documents use and nobody has (RFC 5737, 3849).
+EVERY_HOST = {"0.0.0.0": (socket.AF_INET, "192.0.2.1"), "::": (socket.AF_INET6, "2001:db8::1")}
 
 
 def parse_range(header, size):
@@ -239,17 +241,35 @@ def is_loopback(host):
     return host in ("localhost", "::1") or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
 
 
+def reachable_name(host):
+    """What stands for a host in an address that somebody can open: this machine's own address where the host is every one."""
+    if host not in EVERY_HOST:
+        return host
+    family, anywhere = EVERY_HOST[host]
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((anywhere, 9))  # sends nothing: the system only chooses the way out
+            return probe.getsockname()[0]
+    except OSError:
+        return socket.gethostname()
+
+
+def address_of(scheme, host, port):
+    name = reachable_name(host)
+    return f"{scheme}://{f'[{name}]' if ':' in name else name}:{port}/"
+
+
 def self_signed(host, folder):
     """(certificate, key) for a host, made once with openssl."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    host = reachable_name(host)
     stem = re.sub(r"[^\w.-]", "_", host)
     certificate, key = folder / f"{stem}.crt", folder / f"{stem}.key"
     if certificate.exists() and key.exists() and time.time() - certificate.stat().st_mtime < 300 * 86400:
         return str(certificate), str(key)
     names = {"DNS:localhost", "IP:127.0.0.1", f"DNS:{socket.gethostname()}"}
-    if host not in ("0.0.0.0", "::"):
-        names.add(f"IP:{host}" if re.fullmatch(r"[\d.]+|[\da-fA-F:]+", host) else f"DNS:{host}")
+    names.add(f"IP:{host}" if re.fullmatch(r"[\d.]+|[\da-fA-F]*:[\da-fA-F:]*", host) else f"DNS:{host}")
     command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "365", "-subj", "/CN=Lobule", "-addext",
                f"subjectAltName={','.join(sorted(names))}", "-keyout", str(key), "-out", str(certificate)]
     try:
