@@ -15,7 +15,10 @@ LONGER_ALLOWED = {}
 TEXT = {".h", ".cpp", ".inc", ".py", ".js", ".mjs", ".md", ".json", ".cmake", ".txt", ".glsl", ".html", ".css", ".yml", ".sh", ""}
 # Written by this file itself and by its test, hence the broken-up words.
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home)/[\w.]")
-REGISTRY = re.compile(r"(?:registry\.npmjs|deb\.debian|pypi)\.(?:org|com)")
+# Hosts of package registries and distributions, with what stands before them: machines have their own mirrors. The
+# addresses of upstream releases are no registry, and stay.
+REGISTRY = re.compile(r"(?<![\w-])(?:[\w-]+\.)*(?:npmjs|yarnpkg|unpkg|jsdelivr|pypi|pythonhosted|debian|ubuntu|conda|anaconda|"
+                      r"crates|rubygems|golang|dockerhub|docker)\.(?:org|com|net|io)\b", re.IGNORECASE)
 BRIDGE_ONLY = re.compile(r"\b(?:EM_JS|EM_ASM|EM_ASYNC_JS)\b|emscripten::val\b")
 LEFTOVER = re.compile(r"\b(?:TODO|FIXME|XXX|HACK)\b")
 EXEMPT = {"tests/lint.py", "tests/python/test_lint.py", "web/package-lock.json"}
@@ -30,7 +33,7 @@ def breaches_of_text(name, text):
             found.append((text.count("\n", 0, match.start()) + 1, sentence))
 
     each(MACHINE_PATH, "a path of one machine")
-    each(REGISTRY, "the name of a package registry")
+    each(REGISTRY, "the host of a package registry")
     each(LEFTOVER, "unfinished work: finish it or make it an issue")
     if name.startswith("src/") and name.endswith((".h", ".cpp")):
         if not name.startswith("src/platform/web/bridge"):

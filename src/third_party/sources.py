@@ -8,8 +8,6 @@ import tarfile
 import urllib.request
 from pathlib import Path
 
-# Debian keeps every file that was ever in its pool, by sha1, also after a newer version replaced it.
-ARCHIVE = "https://snapshot.debian.org/file/"
 APT_HELPER = "/usr/lib/apt/apt-helper"
 
 
@@ -54,6 +52,18 @@ def apt_mirrors(root="/"):
     return list(dict.fromkeys(ours))
 
 
+def archive_of_old_files(root="/"):
+    """Debian keeps every file that was ever in its pool, by sha1, also after a newer version replaced it: in a place whose
+    name follows from the home that this machine's system states. None on another system."""
+    named = os.environ.get("LOBULE_DEBIAN_ARCHIVE")
+    if named:
+        return named.rstrip("/")
+    os_release = Path(root, "etc/os-release")
+    text = os_release.read_text() if os_release.exists() else ""
+    home = re.search(r'^HOME_URL="?https?://www\.([\w.-]+)', text, re.M)
+    return f"https://snapshot.{home.group(1)}/file" if home and re.search(r"^ID=debian$", text, re.M) else None
+
+
 def _one_line_entries(text):
     for line in text.splitlines():
         found = re.match(r"\s*deb\s+(?:\[[^\]]*\]\s+)?(\S+)\s+(\S+)", line)
@@ -76,8 +86,8 @@ def addresses(origins):
             yield from (f"{mirror}/pool/{origin['pool']}" for mirror in apt_mirrors())
         elif "url" in origin:
             yield origin["url"]
-        elif "archive" in origin:
-            yield ARCHIVE + origin["archive"]
+        elif "archive" in origin and (archive := archive_of_old_files()):
+            yield f"{archive}/{origin['archive']}"
 
 
 def file_name(pin):
@@ -117,7 +127,8 @@ def fetch(pin, say=print):
     partial.unlink(missing_ok=True)
     raise SourceError(
         f"No source of {name} answered with the pinned sha256 {pin['sha256']}: tried {'; '.join(tried) or 'nothing'}. "
-        "Put the file into a folder and name that folder in LOBULE_SOURCES, or name a Debian mirror in LOBULE_DEBIAN_MIRROR.")
+        "Put the file into a folder and name that folder in LOBULE_SOURCES, or name a Debian mirror in LOBULE_DEBIAN_MIRROR "
+        "or its archive of old files in LOBULE_DEBIAN_ARCHIVE.")
 
 
 def _local_copies(name):

@@ -28,6 +28,13 @@ class HouseRules(unittest.TestCase):
         }.items():
             self.assertEqual(len(self.sentences(name, text)), 1, name)
 
+    def test_hosts_of_registries_in_any_form(self):
+        for host in ("https://snapshot.debian.org/file/", "deb.debian.org", "files.pythonhosted.org", "registry.yarnpkg.com",
+                     "cdn.jsdelivr.net/npm", "proxy.golang.org", "static.crates.io"):
+            self.assertEqual(self.sentences("a.py", f"x = '{host}'"), ["the host of a package registry"], host)
+        for fine in ("https://github.com/a/b/archive/1.tar.gz", "debian/patches/x.patch", "the Debian mirror", "debian.organ"):
+            self.assertEqual(self.sentences("a.py", f"x = '{fine}'"), [], fine)
+
     def test_the_bridge_may_speak_javascript(self):
         self.assertEqual(self.sentences("src/platform/web/bridge.cpp", "EM_JS(void, f, (), {});"), [])
 

@@ -43,6 +43,26 @@ class Mirrors(unittest.TestCase):
             self.assertEqual(sources.apt_mirrors(), ["http://e.example/debian"])
 
 
+class OldFiles(unittest.TestCase):
+    def archive(self, os_release):
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "etc").mkdir()
+            Path(folder, "etc/os-release").write_text(os_release)
+            return sources.archive_of_old_files(folder)
+
+    def test_the_archive_follows_from_what_the_machine_says_of_itself(self):
+        with mock.patch.dict(os.environ):
+            os.environ.pop("LOBULE_DEBIAN_ARCHIVE", None)
+            self.assertEqual(self.archive('ID=debian\nHOME_URL="https://www.home.example/"\n'), "https://snapshot.home.example/file")
+            self.assertIsNone(self.archive('ID=other\nHOME_URL="https://www.home.example/"\n'))
+            self.assertIsNone(self.archive("ID=debian\n"))
+            self.assertIsNone(sources.archive_of_old_files("/nowhere"))
+
+    def test_a_named_archive_wins(self):
+        with mock.patch.dict(os.environ, LOBULE_DEBIAN_ARCHIVE="http://old.example/file/"):
+            self.assertEqual(list(sources.addresses([{"archive": "ab12"}])), ["http://old.example/file/ab12"])
+
+
 class Fetching(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -50,6 +70,7 @@ class Fetching(unittest.TestCase):
         self.local = Path(self.folder.name, "local")
         self.local.mkdir()
         patch = mock.patch.dict(os.environ, LOBULE_CACHE=str(Path(self.folder.name, "cache")), LOBULE_SOURCES=str(self.local),
+                                LOBULE_DEBIAN_ARCHIVE=Path(self.folder.name).as_uri() + "/archive",
                                 LOBULE_DEBIAN_MIRROR=Path(self.folder.name).as_uri() + "/mirror")
         patch.start()
         self.addCleanup(patch.stop)
