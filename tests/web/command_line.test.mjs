@@ -176,6 +176,26 @@ test('A picture that no model read never reads as a negative', needsCore, () => 
   assert.equal(lobule('analyze', ring, '--modality', 'xr').status, 2);
 });
 
+test('An output that cannot be written is named, and the input is not blamed', needsShared, () => {
+  const nowhere = join(scratch, 'nowhere', 'a.png');
+  const blocked = join(scratch, 'blocked');
+  writeFileSync(blocked, 'a file');
+  for (const [words, culprit] of [
+    [['render', exam('RCC.dcm'), '--size', '40', '--out', nowhere], nowhere],
+    [['decode', exam('RCC.dcm'), '--out', nowhere], nowhere],
+    [['render', exam('RCC.dcm'), '--size', '40', '--out', scratch], scratch],
+    [['phantom', '--seed', '1', '--height', '256', '--out', blocked], blocked],
+    [['analyze', exam('RCC.dcm'), '--models', kFixtureModels, '--backend', 'wasm', '--out', blocked], blocked],
+  ]) {
+    const { status, out, said } = lobule(...words);
+    assert.equal(status, 1, words.join(' '));
+    assert.equal(out, '', words.join(' '));
+    assert.ok(said.startsWith(`lobule: ${culprit}: `), said);
+    assert.match(said, /\.\n$/);
+    assert.doesNotMatch(said, /RCC|ENO|EIS/);
+  }
+});
+
 test('One bad file among good ones is reported, the rest is analysed', needsShared, () => {
   const [bad, cut, missing] = ['bad.dcm', 'cut.dcm', 'none.dcm'].map((name) => join(scratch, name));
   writeFileSync(bad, 'not an image');

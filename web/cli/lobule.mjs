@@ -4,6 +4,7 @@
 
 import { parseArgs } from 'node:util';
 
+import { OutputError } from './outputs.mjs';
 import { UsageError, warn } from './terminal.mjs';
 
 const kCommands = ['dump', 'decode', 'render', 'analyze', 'locate', 'phantom', 'evaluate'];
@@ -73,7 +74,8 @@ async function main(words) {
   try {
     return await command.run(values, positionals);
   } catch (error) {
-    throw error instanceof UsageError ? error : new Error(named(error.message, positionals));
+    if (error instanceof UsageError || error instanceof OutputError) throw error;
+    throw new Error(named(error.message, positionals));
   }
 }
 

@@ -1,12 +1,12 @@
 // analyze: an exam's views, findings, scores and locations.
 
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { kRepository, openCore } from '../core.mjs';
 import { filesOf, OutputNames, readInput } from '../inputs.mjs';
 import { modelsIn } from '../model_folders.mjs';
 import { openRunner } from '../node_inference.mjs';
+import { makeFolder, writeOutput } from '../outputs.mjs';
 import { oneOf, printJson, showProgress, warn } from '../terminal.mjs';
 
 // The core with models, back end and session factory in place.
@@ -40,7 +40,7 @@ async function writePictures(core, result, out) {
     for (const kind of ['mask', 'overlay']) {
       const { bytes } = core.call(kind === 'mask' ? 'findingsMask' : 'findingsOverlay', { image: idOf.get(image.file) });
       image[kind] = `${name}.${kind}.png`;
-      await writeFile(join(out, image[kind]), bytes);
+      await writeOutput(join(out, image[kind]), bytes);
     }
   }
 }
@@ -71,6 +71,7 @@ export default {
   async run({ backend = 'auto', modality, models = join(kRepository, 'models'), out, json }, positionals) {
     oneOf(backend, 'backend', ['auto', 'webgpu', 'wasm']);
     oneOf(modality, 'modality', ['mg', 'us']);
+    if (out !== undefined) await makeFolder(out); // before the long work
     const { files, failures } = await filesOf(positionals);
     const core = await openAnalysis(backend, models);
 
@@ -97,9 +98,8 @@ export default {
     // Tell.
     const result = core.call('analysisResult').value;
     if (out !== undefined) {
-      await mkdir(out, { recursive: true });
       await writePictures(core, result, out);
-      await writeFile(join(out, 'analysis.json'), `${JSON.stringify(result)}\n`);
+      await writeOutput(join(out, 'analysis.json'), `${JSON.stringify(result)}\n`);
     }
     for (const { file, message } of result.errors) warn(`${file}: ${message}`);
     if (json) printJson(result, 0);

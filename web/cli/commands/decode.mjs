@@ -1,10 +1,10 @@
 // decode: the pixel values of one frame before any look-up.
 
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 
 import { openCore } from '../core.mjs';
 import { readInput } from '../inputs.mjs';
+import { writeOutput } from '../outputs.mjs';
 import { onlyOne, printJson, wholeNumber } from '../terminal.mjs';
 
 export default {
@@ -20,7 +20,7 @@ export default {
     const frameNumber = wholeNumber(frame, 'frame') ?? 0;
     const file = await readInput(name);
     const { value, bytes } = (await openCore()).call('decode', { name, frame: frameNumber }, file);
-    if (out !== undefined) await writeFile(out, bytes);
+    if (out !== undefined) await writeOutput(out, bytes);
     printJson({ ...value, sha256: createHash('sha256').update(bytes).digest('hex') }, json ? 0 : 1);
     return 0;
   },

@@ -1,7 +1,6 @@
 // evaluate: one model over a labelled folder, one process per core; an interrupted run goes on where it was.
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, extname, join } from 'node:path';
 
@@ -11,6 +10,7 @@ import { runCases } from '../evaluate_pool.mjs';
 import { EvaluateProgress } from '../evaluate_progress.mjs';
 import { readInput } from '../inputs.mjs';
 import { modelsIn } from '../model_folders.mjs';
+import { makeFolder, writeOutput } from '../outputs.mjs';
 import { oneOf, printJson, showProgress, UsageError, warn, wholeNumber } from '../terminal.mjs';
 
 async function modelNamed(id, dir) {
@@ -101,7 +101,7 @@ export default {
     const rows = parseCsv(labels);
     if (rows.length === 0 || rows[0].file === undefined) throw new Error(`${values.labels}: The table has no column file.`);
     refuseEqualStems(rows);
-    if (out !== undefined) mkdirSync(join(out, 'masks'), { recursive: true });
+    if (out !== undefined) await makeFolder(join(out, 'masks'));
 
     // What is left of it.
     const { findings = null, calibration = null } = model.manifest;
@@ -136,10 +136,10 @@ export default {
     for (const { file, error } of failed) warn(`${file}: ${error}`);
     const report = await metricsOf(rows, progress.done, model.manifest, point);
     if (out !== undefined) {
-      writeFileSync(join(out, 'metrics.json'), `${JSON.stringify(report, null, 1)}\n`);
+      await writeOutput(join(out, 'metrics.json'), `${JSON.stringify(report, null, 1)}\n`);
       const scoreColumns = classes.length > 0 ? [...classes, 'class'] : ['maxScore'];
       const columns = ['file', ...scoreColumns, 'findings', 'operatingPoint', 'threshold', 'error'];
-      writeFileSync(join(out, 'predictions.csv'), formatCsv(columns, predictions));
+      await writeOutput(join(out, 'predictions.csv'), formatCsv(columns, predictions));
     }
     progress.finish();
     if (values.json) printJson({ model: model.manifest.id, operatingPoint: point.name, predictions }, 0);

@@ -1,9 +1,9 @@
 // phantom: a synthetic exam with known lesions, as DICOM files and truth.json.
 
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { openCore } from '../core.mjs';
+import { makeFolder, writeOutput } from '../outputs.mjs';
 import { oneOf, printJson, UsageError, wholeNumber } from '../terminal.mjs';
 
 export default {
@@ -27,13 +27,13 @@ export default {
       density: oneOf(density, 'density', ['A', 'B', 'C', 'D']),
     };
     const { value, bytes } = (await openCore()).call('phantom', request);
-    await mkdir(out, { recursive: true });
+    await makeFolder(out);
     let offset = 0;
     for (const file of value.files) {
-      await writeFile(join(out, file.name), bytes.subarray(offset, offset + file.bytes));
+      await writeOutput(join(out, file.name), bytes.subarray(offset, offset + file.bytes));
       offset += file.bytes;
     }
-    await writeFile(join(out, 'truth.json'), `${JSON.stringify(value.truth, null, 1)}\n`);
+    await writeOutput(join(out, 'truth.json'), `${JSON.stringify(value.truth, null, 1)}\n`);
     if (json) printJson({ files: value.files.map(({ name }) => join(out, name)), truth: join(out, 'truth.json') });
     return 0;
   },

@@ -1,9 +1,8 @@
 // render: the displayed grey levels (or colours) of one frame as a PNG.
 
-import { writeFile } from 'node:fs/promises';
-
 import { openCore } from '../core.mjs';
 import { readInput } from '../inputs.mjs';
+import { writeOutput } from '../outputs.mjs';
 import { onlyOne, UsageError, wholeNumber } from '../terminal.mjs';
 
 function windowOf(text) {
@@ -36,7 +35,7 @@ export default {
       width: wholeNumber(size, 'size', { least: 1 }),
     };
     const { bytes } = (await openCore()).call('render', request, await readInput(name));
-    await writeFile(out, bytes);
+    await writeOutput(out, bytes);
     return 0;
   },
 };
