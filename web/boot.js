@@ -97,6 +97,7 @@ class Page {
     window.lobule = {
       debugSnapshot: () => this.#snapshot(),
       idle: () => this.#bridge.idle(),
+      heapBytes: () => this.#bridge.heapBytes(),
     };
     this.#whenReady.then(() => this.#welcome());
   }
@@ -109,6 +110,9 @@ class Page {
   #onEvent(kind, text) {
     switch (kind) {
       case 'ready': return this.#becomeReady();
+      case 'workDone': return this.#bridge.collectWork();
+      case 'slice': return this.#bridge.fetchSlice(text);
+      case 'fileClosed': return this.#bridge.closeFile(Number(text));
       case 'work': return queueMicrotask(() => this.#bridge.pump());
       case 'request': return this.#onRequest(text);
       case 'cursor': canvas.style.cursor = text; return undefined;
@@ -182,7 +186,7 @@ class Page {
     let count = 0;
     try {
       await readAll(found, {
-        onBytes: (name, bytes) => { count += 1; bridge.openFile(name, bytes); },
+        onFile: (name, file) => { count += 1; return bridge.openBlob(name, file); },
         onError: (name, why) => bridge.reportFileError(name, why),
       });
     } catch (error) {

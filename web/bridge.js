@@ -6,12 +6,17 @@ function product(numbers) {
   return numbers.reduce((total, number) => total * number, 1);
 }
 
+const kPageBytes = 65536; // PagedSource::kPageBytes
+const kFilesOnTheWay = 64;
+
 export class Bridge {
   #core;
   #runJob;
   #nextTick;
   #pumping = false;
   #pending = 0;
+  #files = new Map();
+  #nextFile = 1;
 
   // core: the instantiated module. runJob({model, input, shape, values}) resolves to {outputs: [{name, shape, values}],
   // milliseconds, backend} or throws an Error whose message is a sentence. nextTick() resolves when the core has had
@@ -31,6 +36,47 @@ export class Bridge {
       return;
     }
     this.#withTexts([name], (nameText) => this.#core._lobule_openFile(nameText, buffer));
+  }
+
+  // A File or Blob that stays where it is: the core gets its first page now and asks for slices when it wants them.
+  // Waits while many files are on their way already.
+  async openBlob(name, blob) {
+    while (this.#core._lobule_filesWaiting() >= kFilesOnTheWay) await this.#nextTick();
+    const head = new Uint8Array(await blob.slice(0, kPageBytes).arrayBuffer());
+    const buffer = this.#bufferWith(head);
+    if (buffer === 0) {
+      this.reportFileError(name, 'There is not enough memory left for this file. Close some exams and open it again.');
+      return;
+    }
+    const file = this.#nextFile;
+    this.#nextFile += 1;
+    this.#files.set(file, blob);
+    this.#withTexts([name], (nameText) => this.#core._lobule_openPageFile(nameText, file, blob.size, buffer));
+  }
+
+  // On the core's event "slice".
+  async fetchSlice(text) {
+    const { slice, file, offset, count, target } = JSON.parse(text);
+    let isRead = false;
+    try {
+      const bytes = new Uint8Array(await this.#files.get(file).slice(offset, offset + count).arrayBuffer());
+      isRead = bytes.byteLength === count;
+      if (isRead) new Uint8Array(this.#heap(), target, count).set(bytes);
+    } catch (error) {
+      console.warn(`A part of a file could not be read: ${error.message}`);
+    } finally {
+      this.#core._lobule_answerSlice(slice, isRead ? 1 : 0);
+    }
+  }
+
+  // On the core's event "fileClosed".
+  closeFile(file) {
+    this.#files.delete(file);
+  }
+
+  // Bytes of memory that the core holds; it never gives any back.
+  heapBytes() {
+    return this.#heap().byteLength;
   }
 
   reportFileError(name, message) {
@@ -176,6 +222,11 @@ export class Bridge {
 
   restoreSettings(json) {
     this.#withTexts([json], (settingsText) => this.#core._lobule_restoreSettings(settingsText));
+  }
+
+  // On the core's event "workDone": when the stack is empty, for the event may come from the midst of the core.
+  collectWork() {
+    queueMicrotask(() => this.#core._lobule_collectWork());
   }
 
   wake() {

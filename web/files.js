@@ -107,15 +107,14 @@ export async function filesFromSite(folder) {
   }));
 }
 
-// Reads each file, also those inside zip archives, and hands it on, a few at a time: memory stays bounded by the files
-// in flight.
-export async function readAll(found, { onBytes, onError, atOnce = 3 }) {
+// Hands each file on, also those inside zip archives, a few at a time: onFile(name, blob) may take its time.
+export async function readAll(found, { onFile, onError, atOnce = 4 }) {
   const iterator = withoutArchives(found);
   async function readNext() {
     for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
       const { name, file } = step.value;
       try {
-        onBytes(name, new Uint8Array(await (await file()).arrayBuffer()));
+        await onFile(name, await file());
       } catch (error) {
         onError(name, readErrorSentence(error));
       }

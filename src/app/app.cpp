@@ -41,6 +41,14 @@ void App::openFile(const std::string& name, SharedBytes bytes) {
   impl_->files.open(name, std::move(bytes));
 }
 
+void App::openFile(const std::string& name, SharedSource source, std::vector<std::byte> head) {
+  impl_->files.open(name, std::move(source), std::move(head));
+}
+
+int App::filesWaiting() const {
+  return impl_->files.waiting();
+}
+
 void App::reportFileError(const std::string& name, const std::string& message) {
   dispatch(study::ReportFileError{.file = name, .message = message});
 }
@@ -99,6 +107,7 @@ void App::Impl::applyQueue() {
 
 void App::update() {
   impl_->workers.collect();
+  if (impl_->state.filesWaiting != filesWaiting()) dispatch(study::SetFilesWaiting{filesWaiting()});
   impl_->applyQueue();
   impl_->jobs.startJobs(impl_->state);
   impl_->applyQueue();  // that they have started

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "core/byte_source.h"
 #include "core/bytes.h"
 #include "inference/prepare.h"
 #include "study/action.h"
@@ -36,6 +37,9 @@ class App {
 
   // Files come in any order and are added in the order of the calls; reading happens on the executor.
   void openFile(const std::string& name, SharedBytes bytes);
+  // The same of a file that stays where it is and is read in slices; head: its first page, where it was read already.
+  void openFile(const std::string& name, SharedSource source, std::vector<std::byte> head = {});
+  int filesWaiting() const;  // opened, but not read yet
   void reportFileError(const std::string& name, const std::string& message);
   // status: "loading", "ready", or a sentence that says why it cannot run. A manifest that cannot be read becomes an
   // error in the list.

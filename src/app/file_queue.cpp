@@ -4,16 +4,45 @@
 
 namespace lobule::app {
 
+namespace {
+
+// On the workers at a time: enough to keep them busy between two turns of the UI thread.
+constexpr int kReadAtOnce = 16;
+
+}  // namespace
+
 void FileQueue::open(const std::string& name, SharedBytes bytes) {
+  enqueue(name, [name, bytes = std::move(bytes)] { return study::readFile(name, bytes); });
+}
+
+void FileQueue::open(const std::string& name, SharedSource source, std::vector<std::byte> head) {
+  auto pages = std::make_shared<const PagedSource>(std::move(source), std::move(head));
+  enqueue(name, [name, pages = std::move(pages)] { return study::readFileInSlices(name, pages); });
+}
+
+void FileQueue::enqueue(const std::string& name, Reading reading) {
   const std::uint64_t ticket = nextOpened_++;
-  workers_.run([name, bytes = std::move(bytes)] { return study::readFile(name, bytes); },
-               [this, name, ticket](Result<study::AddFile> file) {
-                 if (file) {
-                   giveOut(ticket, std::move(*file));
-                 } else {
-                   giveOut(ticket, study::ReportFileError{.file = name, .message = file.error().message});
-                 }
-               });
+  waiting_.push_back([this, name, ticket, reading = std::move(reading)] {
+    workers_.run(reading, [this, name, ticket](Result<study::AddFile> file) {
+      --underWay_;
+      readNext();
+      if (file) {
+        giveOut(ticket, std::move(*file));
+      } else {
+        giveOut(ticket, study::ReportFileError{.file = name, .message = file.error().message});
+      }
+    });
+  });
+  readNext();
+}
+
+void FileQueue::readNext() {
+  while (underWay_ < kReadAtOnce && !waiting_.empty()) {
+    const std::function<void()> start = std::move(waiting_.front());
+    waiting_.pop_front();
+    ++underWay_;
+    start();
+  }
 }
 
 void FileQueue::giveOut(std::uint64_t ticket, study::Action action) {

@@ -1,11 +1,14 @@
-// Reads files on the workers and gives them out in the order in which they were opened, whichever is read first.
+// Reads files on the workers and gives them out in the order in which they were opened, whichever is read first. Only a
+// few are given to the workers at a time, so that what is on screen need not wait for a whole folder.
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <string>
 
 #include "app/workers.h"
+#include "core/byte_source.h"
 #include "study/action.h"
 
 namespace lobule::app {
@@ -15,14 +18,22 @@ class FileQueue {
   FileQueue(Workers& workers, std::function<void(study::Action)> add) : workers_(workers), add_(std::move(add)) {}
 
   void open(const std::string& name, SharedBytes bytes);
+  // head: its first page, where it was read already.
+  void open(const std::string& name, SharedSource source, std::vector<std::byte> head);
   bool isEmpty() const { return nextOpened_ == nextGiven_; }
+  int waiting() const { return static_cast<int>(nextOpened_ - nextGiven_); }
 
  private:
+  using Reading = std::function<Result<study::AddFile>()>;
+  void enqueue(const std::string& name, Reading reading);
+  void readNext();
   void giveOut(std::uint64_t ticket, study::Action action);
 
   Workers& workers_;
   std::function<void(study::Action)> add_;
   std::uint64_t nextOpened_ = 0, nextGiven_ = 0;
+  std::deque<std::function<void()>> waiting_;
+  int underWay_ = 0;
   std::map<std::uint64_t, study::Action> early_;  // read before an older one
 };
 

@@ -22,6 +22,7 @@ namespace lobule::dicom {
 namespace {
 
 constexpr std::size_t kPreambleBytes = 128;
+constexpr std::size_t kHeadBytes = PagedSource::kPageBytes, kLongestHeadBytes = std::size_t{4} << 20;
 constexpr std::size_t kMaxInflatedBytes = std::size_t{1} << 30;
 // Every value stays in the file until it is asked for: DCMTK would keep a value that was cut short with bytes of
 // chance.
@@ -87,14 +88,16 @@ std::optional<std::string> describeDamage(DcmDataset& dataSet, const OFCondition
                      last != nullptr ? tagText(*last) : "its end", condition.text());
 }
 
-Result<ParsedFile> inflateAndParse(const SharedBytes& bytes, const MetaHeader& meta) {
-  auto inflated = inflateRaw(ByteSpan(*bytes).subspan(meta.end), kMaxInflatedBytes);
+Result<ParsedFile> inflateAndParse(const ByteSource& source, const MetaHeader& meta) {
+  const auto deflated = readFrom(source, meta.end);
+  if (!deflated) return std::unexpected(deflated.error());
+  auto inflated = inflateRaw(**deflated, kMaxInflatedBytes);
   if (!inflated) return std::unexpected(inflated.error());
   ParsedFile parsed;
-  parsed.bytes = std::make_shared<const std::vector<std::byte>>(std::move(*inflated));
+  parsed.source = sourceOf(std::make_shared<const std::vector<std::byte>>(std::move(*inflated)));
   parsed.file = std::make_unique<DcmFileFormat>();
   parsed.encoding = EXS_LittleEndianExplicit;
-  BytesStream stream(parsed.bytes);
+  BytesStream stream(parsed.source);
   DcmDataset& dataSet = parsed.dataSet();
   dataSet.transferInit();
   const OFCondition condition = dataSet.read(stream, EXS_LittleEndianExplicit, EGL_noChange, kLoadAtOnceBytes);
@@ -107,11 +110,11 @@ Result<ParsedFile> inflateAndParse(const SharedBytes& bytes, const MetaHeader& m
   return parsed;
 }
 
-Result<ParsedFile> parsePlain(const SharedBytes& bytes) {
+Result<ParsedFile> parsePlain(const SharedSource& source) {
   ParsedFile parsed;
-  parsed.bytes = bytes;
+  parsed.source = source;
   parsed.file = std::make_unique<DcmFileFormat>();
-  BytesStream stream(bytes);
+  BytesStream stream(source);
   parsed.file->transferInit();
   const OFCondition condition = parsed.file->read(stream, EXS_Unknown, EGL_noChange, kLoadAtOnceBytes);
   parsed.file->transferEnd();
@@ -134,7 +137,7 @@ bool canBeRead(DcmElement& element, std::size_t length) {
 
 // A value that the file does not hold in full is none: asked for, DCMTK would allocate and try what the length field
 // claims, once for each number in it. Pixel data stays, to be shown as far as it goes.
-void removeAbsentValues(DcmItem& item, std::size_t fileBytes, bool isTop) {
+void removeAbsentValues(DcmItem& item, std::uint64_t fileBytes, bool isTop) {
   constexpr std::size_t kHarmlessBytes = 1024;
   for (unsigned long i = item.card(); i-- > 0;) {
     DcmElement* element = item.getElement(i);
@@ -174,16 +177,21 @@ void prepareDcmtk() {
   });
 }
 
-Result<ParsedFile> parseFile(SharedBytes bytes) {
+Result<ParsedFile> parseFile(SharedSource source) {
   prepareDcmtk();
-  const auto meta = findMetaHeader(*bytes);
+  auto head = readHead(*source, kHeadBytes);
+  auto meta = findMetaHeader(head);
+  if (!meta && hasDicomMark(head) && source->size() > head.size()) {  // with an unusually long group 0002
+    head = readHead(*source, kLongestHeadBytes);
+    meta = findMetaHeader(head);
+  }
   const bool isDeflated = meta && meta->transferSyntaxUid == kDeflatedUid;
-  auto parsed = isDeflated ? inflateAndParse(bytes, *meta) : parsePlain(bytes);
+  auto parsed = isDeflated ? inflateAndParse(*source, *meta) : parsePlain(source);
   if (!parsed) return parsed;
   if (parsed->dataSet().card() == 0) return fail(ErrorCode::kBadInput, "The file holds no DICOM data set.");
-  removeAbsentValues(parsed->dataSet(), parsed->bytes->size(), true);
+  removeAbsentValues(parsed->dataSet(), parsed->source->size(), true);
   // Almost any bytes can be read as some element: without DICOM's marks they must at least yield a known one.
-  if (!looksLikeDicom(*bytes) && !hasKnownElement(parsed->dataSet())) {
+  if (!looksLikeDicom(head) && !hasKnownElement(parsed->dataSet())) {
     return fail(ErrorCode::kBadInput, "The file is not a DICOM file.");
   }
 

@@ -8,23 +8,24 @@
 #include <memory>
 #include <string>
 
-#include "core/bytes.h"
+#include "core/byte_source.h"
 #include "core/result.h"
 
 namespace lobule::dicom {
 
 struct ParsedFile {
-  SharedBytes bytes;  // what the data set reads from: the file, or its inflated data set
+  SharedSource source;  // what the data set reads from: the file, or its inflated data set
   std::unique_ptr<DcmFileFormat> file;
   std::string transferSyntaxUid;  // of the file, also where DCMTK sees its inflated form
   std::string transferSyntaxName;
-  E_TransferSyntax encoding = EXS_Unknown;  // of the data set in `bytes`
+  E_TransferSyntax encoding = EXS_Unknown;  // of the data set in `source`
   std::string damage;                       // a sentence where the data set ends too early or wrongly; else empty
 
   DcmDataset& dataSet() const { return *file->getDataset(); }
 };
 
-Result<ParsedFile> parseFile(SharedBytes bytes);
+// Reads no value but those that parsing needs: the others stay in the source until they are asked for.
+Result<ParsedFile> parseFile(SharedSource source);
 
 // DCMTK's globals (dictionary, quiet log, tolerant parsing) are set once; safe from any thread.
 void prepareDcmtk();

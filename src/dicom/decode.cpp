@@ -258,6 +258,8 @@ image::ColorImage colorFrom(const RawFrame& raw) {
 }  // namespace
 
 Result<RawFrame> decodeRaw(const DicomObject& object, int frame, const Progress& progress) {
+  const auto forget = std::unique_ptr<const PagedSource, void (*)(const PagedSource*)>(
+      object.pages.get(), [](const PagedSource* pages) { pages->forget(); });
   try {
     return decodeChecked(object, frame, progress);
   } catch (const std::bad_alloc&) {

@@ -1,4 +1,4 @@
-// A DICOM object read from memory: its typed header at once, pixel data of one frame when asked. Immutable after open;
+// A DICOM object: its typed header at once, pixel data of one frame when asked. Immutable after open;
 // decoding different frames from several threads is safe. Errors name tags, never values of the patient.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/breast.h"
+#include "core/byte_source.h"
 #include "core/bytes.h"
 #include "core/geometry.h"
 #include "core/progress.h"
@@ -77,6 +78,10 @@ bool looksLikeDicom(ByteSpan bytes);
 
 // Reads the data set; pixel data stays encoded. bytes is kept alive by the object.
 Result<SharedObject> openDicom(SharedBytes bytes);
+
+// The same of a file that stays where it is: the header is read now, each frame's bytes when it is decoded. Opening and
+// decoding block while slices are fetched; no pages are kept in between.
+Result<SharedObject> openDicom(std::shared_ptr<const PagedSource> pages);
 
 const ImageHeader& header(const DicomObject& object);
 

@@ -3,7 +3,6 @@
 #include <dcmtk/dcmdata/dcerror.h>
 
 #include <algorithm>
-#include <cstring>
 
 namespace lobule::dicom {
 namespace {
@@ -28,21 +27,21 @@ constexpr std::uintptr_t kMaxParserStack = 1024 * 1024;
 
 class BytesStreamFactory final : public DcmInputStreamFactory {
  public:
-  BytesStreamFactory(SharedBytes bytes, std::size_t offset) : bytes_(std::move(bytes)), offset_(offset) {}
+  BytesStreamFactory(SharedSource source, std::uint64_t offset) : source_(std::move(source)), offset_(offset) {}
 
-  DcmInputStream* create() const override { return new BytesStream(bytes_, offset_); }
-  DcmInputStreamFactory* clone() const override { return new BytesStreamFactory(bytes_, offset_); }
+  DcmInputStream* create() const override { return new BytesStream(source_, offset_); }
+  DcmInputStreamFactory* clone() const override { return new BytesStreamFactory(source_, offset_); }
   DcmInputStreamFactoryType ident() const override { return DFT_DcmInputFileStreamFactory; }
 
  private:
-  SharedBytes bytes_;
-  std::size_t offset_;
+  SharedSource source_;
+  std::uint64_t offset_;
 };
 
 }  // namespace
 
-BytesProducer::BytesProducer(SharedBytes bytes, std::size_t offset)
-    : bytes_(std::move(bytes)), position_(offset), stackAtStart_(stackPosition()) {}
+BytesProducer::BytesProducer(SharedSource source, std::uint64_t offset)
+    : source_(std::move(source)), position_(offset), stackAtStart_(stackPosition()) {}
 
 bool BytesProducer::stackIsExhausted() {
   if (stackAtStart_ < stackPosition() + kMaxParserStack) return false;
@@ -51,40 +50,43 @@ bool BytesProducer::stackIsExhausted() {
 }
 
 offile_off_t BytesProducer::avail() {
-  return eos() ? 0 : static_cast<offile_off_t>(bytes_->size() - position_);
+  return eos() ? 0 : static_cast<offile_off_t>(source_->size() - position_);
 }
 
 offile_off_t BytesProducer::read(void* buffer, offile_off_t length) {
   const offile_off_t count = std::min(length, avail());
   if (status_.bad() || buffer == nullptr || count <= 0 || stackIsExhausted()) return 0;
-  std::memcpy(buffer, bytes_->data() + position_, static_cast<std::size_t>(count));
-  position_ += static_cast<std::size_t>(count);
+  if (!source_->read(position_, static_cast<std::size_t>(count), static_cast<std::byte*>(buffer))) {
+    status_ = makeOFCondition(OFM_dcmdata, 1002, OF_error, "the file can no longer be read");
+    return 0;
+  }
+  position_ += static_cast<std::uint64_t>(count);
   return count;
 }
 
 offile_off_t BytesProducer::skip(offile_off_t length) {
   const offile_off_t count = std::min(length, avail());
   if (status_.bad() || count <= 0) return 0;
-  position_ += static_cast<std::size_t>(count);
+  position_ += static_cast<std::uint64_t>(count);
   return count;
 }
 
 void BytesProducer::putback(offile_off_t count) {
   if (status_.bad() || count <= 0) return;
-  if (static_cast<std::size_t>(count) > position_) {
+  if (static_cast<std::uint64_t>(count) > position_) {
     status_ = EC_PutbackFailed;
     return;
   }
-  position_ -= static_cast<std::size_t>(count);
+  position_ -= static_cast<std::uint64_t>(count);
 }
 
 // The base class only keeps the address of the producer, which is constructed after it.
-BytesStream::BytesStream(SharedBytes bytes, std::size_t offset)
-    : DcmInputStream(&producer_), producer_(std::move(bytes), offset), firstOffset_(offset) {}
+BytesStream::BytesStream(SharedSource source, std::uint64_t offset)
+    : DcmInputStream(&producer_), producer_(std::move(source), offset), firstOffset_(offset) {}
 
 DcmInputStreamFactory* BytesStream::newFactory() const {
   if (currentProducer() != &producer_) return nullptr;  // behind a filter there is no way back
-  return new BytesStreamFactory(producer_.bytes(), firstOffset_ + static_cast<std::size_t>(tell()));
+  return new BytesStreamFactory(producer_.source(), firstOffset_ + static_cast<std::uint64_t>(tell()));
 }
 
 }  // namespace lobule::dicom

@@ -1,5 +1,5 @@
-// A DCMTK input stream over shared bytes that can be opened again later at any position: large values stay where they
-// are until they are asked for, and concurrent readers share nothing but the immutable bytes. DCMTK reads nested
+// A DCMTK input stream over a byte source that can be opened again later at any position: values stay where they are
+// until they are asked for, and concurrent readers share nothing but the immutable source. DCMTK reads nested
 // sequences by recursion without a limit: the stream stops with an error before the stack does.
 #pragma once
 
@@ -8,41 +8,41 @@
 
 #include <cstdint>
 
-#include "core/bytes.h"
+#include "core/byte_source.h"
 
 namespace lobule::dicom {
 
 class BytesProducer final : public DcmProducer {
  public:
-  BytesProducer(SharedBytes bytes, std::size_t offset);
+  BytesProducer(SharedSource source, std::uint64_t offset);
 
   OFBool good() const override { return status_.good(); }
   OFCondition status() const override { return status_; }
-  OFBool eos() override { return position_ >= bytes_->size(); }
+  OFBool eos() override { return position_ >= source_->size(); }
   offile_off_t avail() override;
   offile_off_t read(void* buffer, offile_off_t length) override;
   offile_off_t skip(offile_off_t length) override;
   void putback(offile_off_t count) override;
 
-  const SharedBytes& bytes() const { return bytes_; }
+  const SharedSource& source() const { return source_; }
 
  private:
   bool stackIsExhausted();
 
-  SharedBytes bytes_;
-  std::size_t position_ = 0;
+  SharedSource source_;
+  std::uint64_t position_ = 0;
   std::uintptr_t stackAtStart_ = 0;
   OFCondition status_ = EC_Normal;
 };
 
 class BytesStream final : public DcmInputStream {
  public:
-  explicit BytesStream(SharedBytes bytes, std::size_t offset = 0);
+  explicit BytesStream(SharedSource source, std::uint64_t offset = 0);
   DcmInputStreamFactory* newFactory() const override;
 
  private:
   BytesProducer producer_;
-  std::size_t firstOffset_ = 0;
+  std::uint64_t firstOffset_ = 0;
 };
 
 }  // namespace lobule::dicom

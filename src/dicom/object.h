@@ -20,6 +20,7 @@ struct Palette {
 
 class DicomObject {
  public:
+  std::shared_ptr<const PagedSource> pages;  // of the file, where it is not in memory
   ParsedFile parsed;
   ImageHeader header;
   PixelLayout layout;

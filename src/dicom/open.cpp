@@ -41,13 +41,12 @@ void readHeader(DicomObject& object) {
   addSafetyWarnings(dataSet, header);
 }
 
-}  // namespace
-
-Result<SharedObject> openDicom(SharedBytes bytes) {
+Result<SharedObject> openSource(SharedSource source, std::shared_ptr<const PagedSource> pages) {
   try {
-    auto parsed = parseFile(std::move(bytes));
+    auto parsed = parseFile(std::move(source));
     if (!parsed) return std::unexpected(parsed.error());
     auto object = std::make_shared<DicomObject>();
+    object->pages = std::move(pages);
     object->parsed = std::move(*parsed);
     readHeader(*object);
     auto pixels = PixelSource::locate(object->parsed, object->layout, object->header.warnings);
@@ -59,6 +58,18 @@ Result<SharedObject> openDicom(SharedBytes bytes) {
   } catch (const std::exception& error) {
     return fail(ErrorCode::kInternal, std::format("The file could not be opened ({}).", error.what()));
   }
+}
+
+}  // namespace
+
+Result<SharedObject> openDicom(SharedBytes bytes) {
+  return openSource(sourceOf(std::move(bytes)), nullptr);
+}
+
+Result<SharedObject> openDicom(std::shared_ptr<const PagedSource> pages) {
+  auto object = openSource(pages, pages);
+  pages->forget();
+  return object;
 }
 
 const ImageHeader& header(const DicomObject& object) {

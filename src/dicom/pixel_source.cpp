@@ -23,11 +23,12 @@ bool readPart(DcmElement& element, std::size_t offset, std::size_t count, std::b
       .good();
 }
 
-// The length field promises more than a truncated file holds: find how much is there.
-std::size_t presentLength(DcmElement& element) {
+// The length field promises more than a truncated file holds: find how much is there. A data set that was read to its
+// end holds all its values, and is not asked: each question fetches a slice of the file.
+std::size_t presentLength(DcmElement& element, bool isWhole) {
   const std::size_t length = element.getLengthField() == DCM_UndefinedLength ? 0 : element.getLengthField();
   std::byte probe{};
-  if (length == 0 || readPart(element, length - 1, 1, &probe)) return length;
+  if (isWhole || length == 0 || readPart(element, length - 1, 1, &probe)) return length;
   std::size_t present = 0, absent = length;  // a byte at present - 1 can be read, one at absent - 1 cannot
   while (present + 1 < absent) {
     const std::size_t middle = present + (absent - present) / 2;
@@ -36,8 +37,8 @@ std::size_t presentLength(DcmElement& element) {
   return present;
 }
 
-StoredValue store(DcmElement& element) {
-  StoredValue value{.element = &element, .length = presentLength(element), .copy = {}};
+StoredValue store(DcmElement& element, bool isWhole) {
+  StoredValue value{.element = &element, .length = presentLength(element, isWhole), .copy = {}};
   if (element.valueLoaded() && value.length > 0) {
     value.copy.resize(value.length);
     if (!readPart(element, 0, value.length, value.copy.data())) value.length = 0;
@@ -61,14 +62,14 @@ std::vector<std::uint64_t> readOffsets(const StoredValue& value) {
 }
 
 // Extended Offset Table (PS3.3 C.7.6.3.1.8) before the basic one (PS3.5 A.4).
-std::vector<std::uint64_t> offsetTable(DcmItem& dataSet, DcmPixelSequence& sequence) {
+std::vector<std::uint64_t> offsetTable(DcmItem& dataSet, DcmPixelSequence& sequence, bool isWhole) {
   if (DcmElement* extended = findElement(dataSet, DCM_ExtendedOffsetTable)) {
-    auto offsets = readOffsets<std::uint64_t>(store(*extended));
+    auto offsets = readOffsets<std::uint64_t>(store(*extended, isWhole));
     if (!offsets.empty()) return offsets;
   }
   DcmPixelItem* basic = nullptr;
   if (sequence.getItem(basic, 0).bad() || basic == nullptr) return {};
-  return readOffsets<std::uint32_t>(store(*basic));
+  return readOffsets<std::uint32_t>(store(*basic, isWhole));
 }
 
 bool beginsCodeStream(const StoredValue& fragment) {
@@ -107,7 +108,7 @@ Result<PixelSource> PixelSource::locate(const ParsedFile& parsed, const PixelLay
 
   PixelSource source;
   source.isPresent_ = true;
-  source.native_ = store(*element);
+  source.native_ = store(*element, parsed.damage.empty());
   // DCMTK swaps OW by 16-bit words; a 32-bit sample of a big endian file needs its words exchanged as well.
   source.swapsWords_ =
       parsed.encoding == EXS_BigEndianExplicit && layout.bitsAllocated == 32 && element->getTag() == DCM_PixelData;
@@ -133,12 +134,13 @@ Result<PixelSource> PixelSource::locateEncapsulated(const ParsedFile& parsed, co
   }
   PixelSource source;
   source.isPresent_ = source.isEncapsulated_ = true;
+  const bool isWhole = parsed.damage.empty();
   const unsigned long count = sequence->card();
   for (unsigned long i = 1; i < count; ++i) {
     DcmPixelItem* item = nullptr;
-    if (sequence->getItem(item, i).good() && item != nullptr) source.fragments_.push_back(store(*item));
+    if (sequence->getItem(item, i).good() && item != nullptr) source.fragments_.push_back(store(*item, isWhole));
   }
-  source.assignFragments(offsetTable(parsed.dataSet(), *sequence), layout, warnings);
+  source.assignFragments(offsetTable(parsed.dataSet(), *sequence, isWhole), layout, warnings);
   return source;
 }
 

@@ -19,6 +19,9 @@ struct ReportFileError {
   std::string file, message;
 };
 struct DismissErrors {};
+struct SetFilesWaiting {  // opened, but not read yet
+  int count = 0;
+};
 struct CloseExam {
   ExamId exam;
 };
@@ -178,13 +181,13 @@ struct LandmarksDone {
   std::shared_ptr<const anatomy::BreastFrame> breast;  // null: none was found
 };
 
-using Action =
-    std::variant<AddFile, ReportFileError, DismissErrors, CloseExam, ShowExam, HangImage, ActivateViewport,
-                 ToggleMaximize, SetLayout, HangAgain, SetView, FitView, SetWindow, ChooseVoi, ToggleInvert, SetFrame,
-                 SetModality, RequestAnalysis, CancelJobs, CancelJob, SetThreshold, SelectFinding, HideFinding, SetMark,
-                 DeleteMark, SelectMark, SetNipple, SetNippleInProfile, SetPectoral, SetChestWall, ResetLandmarks,
-                 LinkSpots, UnlinkSpots, MovePlace, UndoMarks, SetWidget, ChangeSettings, SetBackend, AddModel,
-                 JobStarted, JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
+using Action = std::variant<AddFile, ReportFileError, DismissErrors, SetFilesWaiting, CloseExam, ShowExam, HangImage,
+                            ActivateViewport, ToggleMaximize, SetLayout, HangAgain, SetView, FitView, SetWindow,
+                            ChooseVoi, ToggleInvert, SetFrame, SetModality, RequestAnalysis, CancelJobs, CancelJob,
+                            SetThreshold, SelectFinding, HideFinding, SetMark, DeleteMark, SelectMark, SetNipple,
+                            SetNippleInProfile, SetPectoral, SetChestWall, ResetLandmarks, LinkSpots, UnlinkSpots,
+                            MovePlace, UndoMarks, SetWidget, ChangeSettings, SetBackend, AddModel, JobStarted,
+                            JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
 using Actions = std::vector<Action>;
 
 void apply(StudyState& state, const Action& action);

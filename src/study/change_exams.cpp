@@ -104,6 +104,10 @@ void change(StudyState& state, const ReportFileError& action) {
   state.settings.errorsOpen = true;
 }
 
+void change(StudyState& state, const SetFilesWaiting& action) {
+  state.filesWaiting = action.count;
+}
+
 void change(StudyState& state, const DismissErrors&) {
   state.errors.clear();
   state.settings.errorsOpen = false;

@@ -10,6 +10,7 @@ namespace lobule::study {
 void change(StudyState& state, const AddFile& action);
 void change(StudyState& state, const ReportFileError& action);
 void change(StudyState& state, const DismissErrors& action);
+void change(StudyState& state, const SetFilesWaiting& action);
 void change(StudyState& state, const CloseExam& action);
 void change(StudyState& state, const ShowExam& action);
 

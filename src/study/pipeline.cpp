@@ -12,6 +12,8 @@
 namespace lobule::study {
 namespace {
 
+constexpr std::size_t kSniffedBytes = 1024;  // enough to know what a file is
+
 class Stopwatch {
  public:
   double milliseconds() const {
@@ -86,6 +88,19 @@ Result<AddFile> readRaster(const std::string& name, ByteSpan bytes) {
   return added;
 }
 
+std::unexpected<Error> isNoImageFile(const std::string& name) {
+  return fail(ErrorCode::kUnsupported, std::format("{}: This is no DICOM, PNG, JPEG or WebP file.", name));
+}
+
+Result<AddFile> addObject(const std::string& name, const Result<dicom::SharedObject>& object) {
+  if (!object) return inFile(name, object.error());
+  AddFile added;
+  added.name = name;
+  added.object = *object;
+  added.header = dicom::header(**object);
+  return added;
+}
+
 // A falling modality transform turns bright and dark as MONOCHROME1 does.
 bool isShownInverted(const image::GreyPipeline& pipeline) {
   return pipeline.invertedPresentation != (!pipeline.modality.table && pipeline.modality.slope < 0);
@@ -102,16 +117,20 @@ std::optional<std::pair<double, double>> spacingOf(const dicom::ImageHeader& hea
 Result<AddFile> readFile(const std::string& name, SharedBytes bytes) {
   if (!bytes || bytes->empty()) return fail(ErrorCode::kBadInput, std::format("{}: The file is empty.", name));
   if (image::looksLikeRasterFile(*bytes)) return readRaster(name, *bytes);
-  if (!dicom::looksLikeDicom(*bytes)) {
-    return fail(ErrorCode::kUnsupported, std::format("{}: This is no DICOM, PNG, JPEG or WebP file.", name));
+  if (!dicom::looksLikeDicom(*bytes)) return isNoImageFile(name);
+  return addObject(name, dicom::openDicom(std::move(bytes)));
+}
+
+Result<AddFile> readFileInSlices(const std::string& name, std::shared_ptr<const PagedSource> pages) {
+  if (pages->size() == 0) return fail(ErrorCode::kBadInput, std::format("{}: The file is empty.", name));
+  const auto head = readHead(*pages, kSniffedBytes);
+  if (head.empty()) return fail(ErrorCode::kMissing, std::format("{}: The file cannot be read.", name));
+  if (image::looksLikeRasterFile(head)) {
+    const auto bytes = readFrom(*pages);
+    return bytes ? readRaster(name, **bytes) : inFile(name, bytes.error());
   }
-  const auto object = dicom::openDicom(std::move(bytes));
-  if (!object) return inFile(name, object.error());
-  AddFile added;
-  added.name = name;
-  added.object = *object;
-  added.header = dicom::header(**object);
-  return added;
+  if (!dicom::looksLikeDicom(head)) return isNoImageFile(name);
+  return addObject(name, dicom::openDicom(std::move(pages)));
 }
 
 Result<std::shared_ptr<const Pixels>> decodeImage(const Image& image, int frame, const Progress& progress) {

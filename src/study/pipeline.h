@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/byte_source.h"
 #include "core/progress.h"
 #include "core/result.h"
 #include "findings/finding.h"
@@ -16,6 +17,9 @@ namespace lobule::study {
 
 // DICOM (header only) or a raster image (whole): the action that adds it. Errors name the file.
 Result<AddFile> readFile(const std::string& name, SharedBytes bytes);
+
+// The same of a file that stays where it is, as DICOM does: its pixels are read when they are decoded.
+Result<AddFile> readFileInSlices(const std::string& name, std::shared_ptr<const PagedSource> pages);
 
 Result<std::shared_ptr<const Pixels>> decodeImage(const Image& image, int frame, const Progress& progress);
 

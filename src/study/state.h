@@ -200,6 +200,7 @@ struct StudyState {
   WidgetView widget;
   std::vector<Job> jobs;  // running ones, and failed ones until dismissed
   std::vector<FileError> errors;
+  int filesWaiting = 0;  // opened, but not read yet
   std::vector<LoadedModel> models;
   std::string backend;        // what runs: "webgpu", "wasm", or empty until known
   std::string backendReason;  // one sentence: why this one

@@ -97,6 +97,12 @@ StatusView makeStatusView(const study::StudyState& state) {
     view.moreJobs = pending - 1;
     view.canCancel = true;
   }
+  if (state.filesWaiting > 1) {
+    view.work = "Reading " + countInWords(state.filesWaiting, "file", "files");
+    view.moreJobs = 0;
+    view.progress = -1.0F;
+    view.canCancel = false;
+  }
   view.errors = static_cast<int>(state.errors.size());
 
   // Name what runs: the back end, and the model for the images on screen.

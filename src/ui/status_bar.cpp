@@ -31,6 +31,7 @@ void work(Canvas& canvas, ScreenRect& rest, const StatusView& view) {
   const float wide = std::min(canvas.paint.width(text, kStatusText) + 4, rest.width - 60);
   canvas.paint.text(takeLeft(rest, wide), text, kStatusText);
   takeLeft(rest, 8);
+  if (!view.canCancel) return;
   const ScreenRect cancel = takeLeft(rest, 52);
   const PressResult press = canvas.press("cancel all", cancel);
   canvas.explain("Cancel all work", "C");

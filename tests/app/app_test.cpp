@@ -100,6 +100,39 @@ TEST_CASE("Files are added in the order in which they were opened, whichever is 
   CHECK(app.state().images[2].file == "three.png");
 }
 
+TEST_CASE("A file that stays where it is opens as one in memory does") {
+  const auto bytes = breastPng();
+  App app(atOnce(), noTime);
+  app.openFile("exam/in-memory.png", bytes);
+  app.openFile("exam/in-slices.png", sourceOf(bytes), readHead(*sourceOf(bytes), PagedSource::kPageBytes));
+  app.openFile("exam/in-slices.dcm", sourceOf(shared({std::byte{1}, std::byte{2}})));
+  app.openFile("exam/empty.dcm", sourceOf(shared({})));
+  app.update();
+  REQUIRE(app.state().images.size() == 2);
+  CHECK(app.state().images[0].header.rows == app.state().images[1].header.rows);
+  REQUIRE(app.state().errors.size() == 2);
+  CHECK(app.state().errors[1].message == "The file is empty.");
+}
+
+TEST_CASE("A folder leaves the workers room for what is on screen, and says how many files wait") {
+  ManualExecutor work;
+  App app(work.executor(), noTime);
+  constexpr int kFiles = 40;
+  for (int i = 0; i < kFiles; ++i) app.openFile(std::to_string(i) + ".dcm", shared({std::byte{1}}));
+  CHECK(work.waiting() == 16);
+  app.update();
+  CHECK(app.state().filesWaiting == kFiles);
+  while (work.waiting() > 0) {
+    work.runFirst();
+    app.update();
+    CHECK(work.waiting() <= 16);
+  }
+  app.update();
+  CHECK(app.state().filesWaiting == 0);
+  CHECK(app.state().errors.size() == kFiles);
+  CHECK(app.isIdle());
+}
+
 TEST_CASE("An analysis goes from request to findings through the inference that JS runs") {
   App app(atOnce(), noTime);
   app.addModel(fixtureManifest());

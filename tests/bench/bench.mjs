@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { fourViewExam, kShared } from '../browser/support/exam.mjs';
 import { benchDecode, decodeFiles } from './decode.mjs';
+import { benchMemory } from './memory.mjs';
 import { benchBreast, benchPage } from './page.mjs';
 
 export async function main(words) {
@@ -15,6 +16,7 @@ export async function main(words) {
   if (!values['no-page']) {
     await benchPage();
     await benchBreast();
+    await benchMemory();
   }
   return 0;
 }

@@ -48,7 +48,7 @@ test('The page and the command line read archives in place, and leave a DICOMDIR
   const seen = new Map();
   const file = new File([readFileSync(path)], 'page.zip');
   await readAll(filesFromInput({ files: [file], webkitdirectory: false }), {
-    onBytes: (name, bytes) => seen.set(name, bytes.length),
+    onFile: (name, file) => seen.set(name, file.size),
     onError: (name, sentence) => assert.fail(`${name}: ${sentence}`),
   });
   assert.deepEqual([...seen].sort(), [['page.zip/exam/LCC', 8], ['page.zip/exam/RCC.dcm', 102400], ['page.zip/exam/größe.dcm', 0]]);
@@ -62,7 +62,7 @@ test('An archive that cannot be read is a sentence, and the other files open', a
   const errors = [], names = [];
   const found = [new File(['no archive'], 'broken.zip'), new File(['x'], 'other.dcm')];
   await readAll(filesFromInput({ files: found, webkitdirectory: false }), {
-    onBytes: (name) => names.push(name),
+    onFile: (name) => names.push(name),
     onError: (name, sentence) => errors.push([name, sentence]),
   });
   assert.deepEqual(names, ['other.dcm']);

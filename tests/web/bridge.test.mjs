@@ -52,6 +52,15 @@ class FakeCore {
     this.files.push([this.UTF8ToString(name), [...start]]);
   }
 
+  _lobule_filesWaiting() { return this.filesWaiting ?? 0; }
+
+  _lobule_openPageFile(name, file, size, head) {
+    const start = new Uint8Array(this.wasmMemory.buffer, head, 3);
+    this.files.push([this.UTF8ToString(name), file, size, [...start]]);
+  }
+
+  _lobule_answerSlice(slice, isRead) { (this.answers ??= []).push([slice, isRead]); }
+
   _lobule_reportFileError(name, message) { this.failed.push([this.UTF8ToString(name), this.UTF8ToString(message)]); }
 
   _lobule_nextJob() {
@@ -94,6 +103,39 @@ test('A file that does not fit becomes a sentence', () => {
   new Bridge(core, { runJob: double, nextTick }).openFile('big.dcm', new Uint8Array(8));
   assert.equal(core.files.length, 0);
   assert.match(core.failed[0][1], /not enough memory/);
+});
+
+test('A file that stays in the page gives its head at once and slices when they are wanted', async () => {
+  const core = new FakeCore();
+  const bridge = new Bridge(core, { runJob: double, nextTick });
+  const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
+  await bridge.openBlob('exam/big.dcm', new Blob([bytes]));
+  const [[name, file, size, head]] = core.files;
+  assert.deepEqual([name, size, head], ['exam/big.dcm', 100_000, [0, 1, 2]]);
+
+  const target = core._malloc(8);
+  const wish = (offset, count) => JSON.stringify({ slice: 77, file, offset, count, target });
+  await bridge.fetchSlice(wish(99_992, 8));
+  assert.deepEqual([...new Uint8Array(core.wasmMemory.buffer, target, 8)], [...bytes.slice(-8)]);
+  await bridge.fetchSlice(wish(99_996, 8)); // beyond the end
+  bridge.closeFile(file);
+  const warn = console.warn;
+  console.warn = () => {};
+  await bridge.fetchSlice(wish(0, 8));
+  console.warn = warn;
+  assert.deepEqual(core.answers, [[77, 1], [77, 0], [77, 0]]);
+});
+
+test('No more files come than the core can read', async () => {
+  const core = new FakeCore();
+  core.filesWaiting = 64;
+  const bridge = new Bridge(core, { runJob: double, nextTick });
+  const opening = bridge.openBlob('late.dcm', new Blob([new Uint8Array(8)]));
+  for (let i = 0; i < 5; i += 1) await nextTick();
+  assert.equal(core.files.length, 0);
+  core.filesWaiting = 63;
+  await opening;
+  assert.equal(core.files.length, 1);
 });
 
 test('Jobs are pulled until there is none, and their results go back', async () => {

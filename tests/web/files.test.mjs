@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { filesFromInput, filesFromTransfer, readAll } from '../../web/files.js';
 
-const fileOf = (text) => ({ arrayBuffer: async () => new TextEncoder().encode(text).buffer });
+const fileOf = (text) => new Blob([text]);
 
 function fileEntry(fullPath) {
   return { isFile: true, fullPath, file: (resolve) => resolve(fileOf(fullPath)) };
@@ -64,16 +64,13 @@ test('A file that was chosen is opened whatever its name', async () => {
   assert.deepEqual(await namesOf(filesFromInput(chosen)), ['.hidden']);
 });
 
-test('Files are read a few at a time, and one that cannot be read does not stop the others', async () => {
-  let inFlight = 0;
+test('Files are handed on a few at a time, and one that cannot be read does not stop the others', async () => {
+  let handling = 0;
   let most = 0;
   const found = Array.from({ length: 20 }, (_, i) => ({
     name: `${i}`,
     async file() {
-      inFlight += 1;
-      most = Math.max(most, inFlight);
       await new Promise(setImmediate);
-      inFlight -= 1;
       if (i === 5) throw Object.assign(new Error('gone'), { name: 'NotFoundError' });
       return fileOf(`content ${i}`);
     },
@@ -81,7 +78,13 @@ test('Files are read a few at a time, and one that cannot be read does not stop 
   const opened = new Map();
   const failed = new Map();
   await readAll(found, {
-    onBytes: (name, bytes) => opened.set(name, new TextDecoder().decode(bytes)),
+    onFile: async (name, file) => {
+      handling += 1;
+      most = Math.max(most, handling);
+      for (let i = 0; i < 5; i += 1) await new Promise(setImmediate);
+      opened.set(name, await file.text());
+      handling -= 1;
+    },
     onError: (name, why) => failed.set(name, why),
     atOnce: 3,
   });

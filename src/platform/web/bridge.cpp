@@ -89,6 +89,10 @@ void connectBridge(app::App* app, BridgeHooks hooks) {
   bridge().hooks = std::move(hooks);
 }
 
+SharedBytes takeBuffer(const std::uint8_t* buffer) {
+  return bridge().buffers.take(buffer);
+}
+
 void tellPage(const char* kind, const char* text) {
   lobule_tellPage(kind, text);
 }

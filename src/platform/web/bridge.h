@@ -25,15 +25,21 @@
 //   "copy"        text: for the clipboard
 //   "settings"    text: JSON to keep and to give back through restoreSettings on the next visit
 //   "contextLost", "contextRestored"   text: a sentence for the reader
+//   "workDone"    a worker has ended a piece of work: call collectWork, but not from inside this event
+//   "slice"       text: {"slice","file","offset","count","target"}: bytes of a page file are wanted at the target
+//                 address; answered by answerSlice, later, always
+//   "fileClosed"  text: the number of a page file that the core lets go
 //   "fatal"       text: a sentence for the reader; nothing will be drawn any more
 //   "ready"       the first frame is on screen; models and files are welcome from now on
-// Page only: request, cursor, copy, settings, context, fatal, ready.
+// Page only: request, cursor, copy, settings, context, workDone, slice, fileClosed, fatal, ready.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
+
+#include "core/bytes.h"
 
 namespace lobule::app {
 class App;
@@ -53,6 +59,9 @@ void connectBridge(app::App* app, BridgeHooks hooks = {});
 
 // Calls Module.onLobuleEvent(kind, text) where the page has set it.
 void tellPage(const char* kind, const char* text = "");
+
+// A buffer that JS filled, from now on the caller's; empty bytes for an address that is none.
+SharedBytes takeBuffer(const std::uint8_t* buffer);
 
 // Tells "work" when an inference became available since the last call. After each App::update().
 void announceWork();
@@ -94,5 +103,13 @@ void lobule_dragOver(int isOver);
 void lobule_setClipboard(const char* text);  // on the page's paste event: what Ctrl+V in a text field pastes
 void lobule_setReducedMotion(int isReduced);
 void lobule_restoreSettings(const char* json);
-void lobule_wake();  // draw again soon (fonts loaded, visibility changed)
+// A file that stays with the page. file: the page's number for it; size in bytes; owns head, a buffer with the first
+// bytes: 65536, or all there are. The core asks for the rest by the event "slice", and tells "fileClosed" at the end.
+void lobule_openPageFile(const char* name, std::uint32_t file, double size, const std::uint8_t* head);
+int lobule_filesWaiting();  // opened, but not read yet: open no more while there are many
+// The answer to the event "slice": its number, and 1 when all its bytes stand at its target, 0 when they cannot be
+// read.
+void lobule_answerSlice(std::uintptr_t slice, int isRead);
+void lobule_collectWork();  // on the event "workDone"
+void lobule_wake();         // draw again soon (fonts loaded, visibility changed)
 }

@@ -3,6 +3,7 @@
 #include <emscripten.h>
 
 #include "platform/web/bridge.h"
+#include "platform/web/page_files.h"
 
 // clang-format off
 EM_JS(int, lobule_pageWidth, (), { return innerWidth; });
@@ -81,6 +82,26 @@ EMSCRIPTEN_KEEPALIVE void lobule_restoreSettings(const char* json) {
     page().handlers.restoreSettings(json);
   }
   page().wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_openPageFile(const char* name, std::uint32_t file, double size,
+                                              const std::uint8_t* head) {
+  lobule::SharedSource source = lobule::platform::pageFile(file, static_cast<std::uint64_t>(size));
+  const lobule::SharedBytes bytes = lobule::platform::takeBuffer(head);
+  if (page().handlers.openFile) {
+    page().handlers.openFile(name, std::move(source), *bytes);
+  }
+  page().wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void lobule_collectWork() {
+  if (page().handlers.collectWork) {
+    page().handlers.collectWork();
+  }
+}
+
+EMSCRIPTEN_KEEPALIVE int lobule_filesWaiting() {
+  return page().handlers.filesWaiting ? page().handlers.filesWaiting() : 0;
 }
 
 EMSCRIPTEN_KEEPALIVE void lobule_wake() {

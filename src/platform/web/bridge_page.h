@@ -5,6 +5,8 @@
 #include <functional>
 #include <string>
 
+#include "core/byte_source.h"
+
 namespace lobule::platform {
 
 // What the page said last.
@@ -19,6 +21,9 @@ void setOwnClipboard(const std::string& text);  // copied here: what a paste giv
 struct PageHandlers {
   std::function<void()> wake;
   std::function<void(const std::string& json)> restoreSettings;
+  std::function<void(const std::string& name, SharedSource file, std::vector<std::byte> head)> openFile;
+  std::function<void()> collectWork;
+  std::function<int()> filesWaiting;
 };
 void connectPage(PageHandlers handlers);
 

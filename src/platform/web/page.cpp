@@ -50,10 +50,12 @@ class Page {
 
 Page* thePage = nullptr;
 
-// On a worker: the UI thread hears of it even when it gets no frames.
+// On a worker: the UI thread hears of it even when it gets no frames. What a worker asks of the UI thread can run in
+// the midst of anything there that waits for a lock, so it only tells the page, which calls back when nothing else
+// runs.
 void tellUiThread() {
   emscripten_proxy_async(
-      emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(), [](void*) { thePage->collectWork(); },
+      emscripten_proxy_get_system_queue(), emscripten_main_runtime_thread_id(), [](void*) { tellPage("workDone"); },
       nullptr);
 }
 
@@ -81,9 +83,16 @@ void Page::connect() {
   connectBridge(
       &app_,
       {.snapshot = [this] { return snapshot(); }, .isScreenSettled = [this] { return isDrawn(); }, .wake = wake});
-  connectPage({.wake = wake, .restoreSettings = [this](const std::string& json) {
-                 app_.dispatch(study::ChangeSettings{app::settingsFromJson(json, app_.state().settings)});
-               }});
+  connectPage(
+      {.wake = wake,
+       .restoreSettings =
+           [this](const std::string& json) {
+             app_.dispatch(study::ChangeSettings{app::settingsFromJson(json, app_.state().settings)});
+           },
+       .openFile = [this](const std::string& name, SharedSource file,
+                          std::vector<std::byte> head) { app_.openFile(name, std::move(file), std::move(head)); },
+       .collectWork = [this] { collectWork(); },
+       .filesWaiting = [this] { return app_.filesWaiting(); }});
   wakeOnInput(clock_);
   emscripten_set_webglcontextlost_callback("#canvas", nullptr, EM_TRUE, [](int, const void*, void*) -> EM_BOOL {
     thePage->loseGraphics();
