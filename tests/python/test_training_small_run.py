@@ -67,7 +67,7 @@ class OnMadeSets(unittest.TestCase):
     def run_stage(self, *arguments, processes=1):
         launch = [self.python.with_name("torchrun"), "--standalone", "--nproc-per-node", str(processes)] if processes > 1 else [self.python]
         command = [*launch, "-m", "lobule_training", *map(str, arguments)]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, f"{arguments}: {done.stderr[-2500:]}")
         return done.stdout
 

@@ -21,7 +21,8 @@ def groups(images: list[np.ndarray], bits: int = 60, alike: float = 0.9) -> tupl
     """Group number per image (joined when hash and correlation agree) and the pairs with their correlation."""
     hashes = np.stack([difference_hash(i) for i in images])
     thumbs = np.stack([thumbnail(i) for i in images])
-    distance = (hashes[:, None] != hashes[None]).sum(axis=2)
+    signs = np.where(hashes, 1, -1).astype(np.float32)
+    distance = (hashes.shape[1] - signs @ signs.T) / 2
     likeness = thumbs @ thumbs.T
     parent = list(range(len(images)))
 

@@ -62,26 +62,28 @@ def bars(title: str, counts: dict[str, int]) -> str:
     """One lying bar per name."""
     top = max([1, *counts.values()])
     rows = "".join(
-        f'<text x="150" y="{18 * i + 13}" text-anchor="end">{html.escape(str(name))}</text>'
-        f'<rect x="158" y="{18 * i + 2}" width="{380 * count / top:.1f}" height="14"/>'
-        f'<text x="{164 + 380 * count / top:.1f}" y="{18 * i + 13}">{count}</text>' for i, (name, count) in enumerate(counts.items()))
-    return f"<h3>{html.escape(title)}</h3><svg width='620' height='{18 * len(counts) + 4}'>{rows}</svg>"
+        f'<text x="220" y="{18 * i + 13}" text-anchor="end">{html.escape(str(name))}</text>'
+        f'<rect x="228" y="{18 * i + 2}" width="{380 * count / top:.1f}" height="14"/>'
+        f'<text x="{234 + 380 * count / top:.1f}" y="{18 * i + 13}">{count}</text>' for i, (name, count) in enumerate(counts.items()))
+    return f"<h3>{html.escape(title)}</h3><svg width='690' height='{18 * len(counts) + 4}'>{rows}</svg>"
 
 
-def near_duplicates(samples, images) -> str:
-    """Pairs that look alike, by set: inside a group they are kept together; across groups they would leak."""
+def near_duplicates(samples) -> str:
+    """Pairs that look alike, by set: inside a group they are kept together; across groups and splits they would leak."""
     from .duplicates import groups
 
-    rows = []
+    rows, lines = [], []
     for source in sorted({s.source for s in samples}):
-        mine = [i for i, s in enumerate(samples) if s.source == source]
-        _, pairs = groups([images[i] for i in mine])
-        apart = [(samples[mine[a]], samples[mine[b]]) for a, b, _ in pairs]
-        across = [(a, b) for a, b in apart if a.group != b.group]
-        split = sum(a.split != b.split for a, b in across)
-        rows.append((source, len(mine), len({samples[i].sha256 for i in mine}), len(pairs), len(across), split))
+        mine = [s for s in samples if s.source == source]
+        _, pairs = groups([read_image(s) for s in mine])
+        across = [(mine[a], mine[b], likeness) for a, b, likeness in pairs if mine[a].group != mine[b].group]
+        split = [pair for pair in across if pair[0].split != pair[1].split]
+        rows.append((source, len(mine), len({s.sha256 for s in mine}), len(pairs), len(across), len(split)))
+        closest = sorted(split, key=lambda pair: -pair[2])[:10]
+        lines += [(source, a.file, a.split, b.file, b.split, f"{likeness:.3f}") for a, b, likeness in closest]
     head = ("set", "images", "different contents", "pairs alike", "of them in two groups", "of them in two splits")
-    return table("Near duplicates (difference hash and thumbnail correlation, among the images drawn)", head, rows)
+    text = table("Near duplicates (difference hash and thumbnail correlation, all images)", head, rows)
+    return text + (table("The most alike in two splits", ("set", "one", "split", "other", "split", "correlation"), lines) if lines else "")
 
 
 def burned_in(samples, images) -> str:
@@ -149,10 +151,11 @@ def page(name: str, samples, path: Path, most: int = 400) -> None:
             by_label = sorted(Counter((s.source, s.facts[fact], s.label) for s in have).items())
             parts.append(table(f"{fact} and label", ("set", fact, "label", "images"), [(*k, c) for k, c in by_label]))
 
+    parts.append(near_duplicates(samples))
     chosen = [samples[i] for i in sorted(rng.permutation(len(samples))[:most])]
     images = [read_image(s) for s in chosen]
     facts = [facts_of(image) for image in images]
-    parts += [f"<p>What follows: {len(chosen)} images drawn.</p>", near_duplicates(chosen, images), burned_in(chosen, images),
+    parts += [f"<p>What follows: {len(chosen)} images drawn.</p>", burned_in(chosen, images),
               table("Leakage: AUC of a plain fact for malignant", ("set", "fact", "AUC", "n"), leakage(chosen, facts)),
               "<h2>Sizes and greys</h2>", lesion_sizes(chosen, images)]
     for source in sorted({s.source for s in chosen}):
