@@ -2,6 +2,7 @@
 import concurrent.futures
 import contextlib
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -26,6 +27,9 @@ TEST_PACKAGES = [*machine.NATIVE_PACKAGES, "clang-format-19", "clang-tidy-19", "
                  "python3-numpy", "python3-pil", "python3-pydicom", "python3-venv", "pyflakes3", "dcmtk", "openssl"]
 # Pieces that Emscripten puts into its own output.
 FRAGMENTS = {"tests/support/node_env.js", "src/third_party/cmake/no_sockets.js"}
+# Python checks of minutes: they train and run networks, or read the whole corpus.
+SLOW_PYTHON = {"test_decode_against_pydicom.py", "test_int8_against_float32.py", "test_models_agree.py", "test_training_calibrate.py",
+               "test_training_models.py", "test_training_pipeline.py", "test_training_small_run.py"}
 FAST_PACKAGES = [*machine.NATIVE_PACKAGES, "clang-format-19", "pyflakes3"]
 
 
@@ -121,14 +125,32 @@ def _is_excused(complaint):
     return bool(found) and "# noqa" in (ROOT / found.group(1)).read_text().splitlines()[int(found.group(2)) - 1]
 
 
+def is_fast():
+    return os.environ.get("LOBULE_FAST") == "1"
+
+
 def python_checks():
-    done = run(str(oracles.python()), "-W", "error::SyntaxWarning", "-m", "unittest", "discover", "-s", "tests/python", "-t", "tests/python")
+    if not is_fast():
+        return _python_tests("test_*.py")
+    names = sorted(path.name for path in (ROOT / "tests" / "python").glob("test_*.py"))
+    say(f"left to the whole run: {', '.join(name for name in names if name in SLOW_PYTHON)}")
+    total = Result()
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for result in pool.map(_python_tests, [name for name in names if name not in SLOW_PYTHON]):
+            total += result
+    return total
+
+
+def _python_tests(pattern):
+    done = run(str(oracles.python()), "-W", "error::SyntaxWarning", "-m", "unittest", "discover", "-s", "tests/python", "-t", "tests/python",
+               "-p", pattern)
     return from_unittest(done.stderr + done.stdout, done.returncode)
 
 
 def native_tests():
+    """All of them; in the inner loop those whose executable is another one than when it last passed."""
     building.third_party("native-sanitized")
-    return _ctest(building.compile_preset("native-debug", WERROR, keep_going=True))
+    return _ctest(building.compile_preset("native-debug", WERROR, keep_going=True), only_changed=is_fast())
 
 
 def wasm_tests():
@@ -136,20 +158,47 @@ def wasm_tests():
     return _ctest(building.compile_preset("headless", WERROR, f"-DLOBULE_NODE={os.environ['LOBULE_NODE']}", keep_going=True))
 
 
-def _ctest(folder):
+def _executables(folder):
+    """name -> executable of every test that ctest knows."""
+    listed = run("ctest", "--test-dir", str(folder), "--show-only=json-v1")
+    try:
+        tests = json.loads(listed.stdout)["tests"]
+    except (ValueError, KeyError):
+        return {}
+    return {test["name"]: Path(test["command"][0]) for test in tests if test.get("command")}
+
+
+def _ctest(folder, only_changed=False):
     """Every test executable under ctest; cases are counted from the files that Catch2 leaves."""
-    results = folder / "test_results"
+    results, passed = folder / "test_results", folder / "passed"
     shutil.rmtree(results, ignore_errors=True)
     results.mkdir()
+    passed.mkdir(exist_ok=True)
+    stamps = {name: f"{path.stat().st_mtime_ns} {path.stat().st_size}" for name, path in _executables(folder).items() if path.is_file()}
+    as_before = {name for name, stamp in stamps.items() if (passed / name).exists() and (passed / name).read_text() == stamp}
+    unchanged = as_before if only_changed else set()
+    if unchanged:
+        say(f"unchanged since they passed: {', '.join(sorted(unchanged))}")
+    if stamps and unchanged == set(stamps):
+        return Result(skipped=len(unchanged))
     jobs = os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or str(os.cpu_count() or 2)
-    done = run("ctest", "--test-dir", str(folder), "--output-on-failure", "-j", jobs)
+    chosen = ["-E", f"^({'|'.join(map(re.escape, sorted(unchanged)))})$"] if unchanged else []
+    done = run("ctest", "--test-dir", str(folder), "--output-on-failure", "-j", jobs, *chosen)
     (folder / "ctest.log").write_text(done.stdout + done.stderr)
     names = re.findall(r"Test +#\d+: (\S+) ", done.stdout)
     total = Result()
     for name in sorted(set(names)):
-        total += from_junit(results / f"{name}.xml")
+        result = from_junit(results / f"{name}.xml")
+        total += result
+        if result.failures:
+            (passed / name).unlink(missing_ok=True)
+        else:
+            (passed / name).write_text(stamps.get(name, ""))
+    total.skipped += len(unchanged)
     crashed = re.findall(r"^\s*\d+/\d+ Test +#\d+: (\S+) .*\*\*\*(.*?)\s+[\d.]+ sec", done.stdout, re.M)
     known = {failure.split(":")[0] for failure in total.failures}
+    for name, _ in crashed:
+        (passed / name).unlink(missing_ok=True)
     total.failures += [f"{name}: {reason}; see {folder / 'ctest.log'}" for name, reason in crashed if name not in known]
     if not names or (done.returncode and not total.failures):
         total.failures.append(f"ctest found nothing to run or failed:\n{(done.stdout + done.stderr)[-1500:]}")
