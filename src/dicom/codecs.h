@@ -42,8 +42,10 @@ bool isJpeg2000(ByteSpan codeStream);
 Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected);
 Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected);
 
-// JPEG 2000 and HTJ2K.
-Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& expected, const Progress& progress);
+// JPEG 2000 and HTJ2K. reduction: only 1/2^reduction of the resolution is decoded (or the least that the stream has),
+// and brought to full size by interpolation.
+Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& expected, const Progress& progress,
+                                      int reduction = 0);
 
 // PS3.5 Annex G. A stream that ends early is filled up with zeros.
 Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expected);

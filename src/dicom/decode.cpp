@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kRle = "1.2.840.10008.1.2.5", kDeflatedFrame = "1.2.840.10008.1.2.8.1";
 constexpr std::string_view kEncapsulatedPlain = "1.2.840.10008.1.2.1.98";
+constexpr std::string_view kJpeg2000Prefix = "1.2.840.10008.1.2.4.9", kHighThroughputPrefix = "1.2.840.10008.1.2.4.20";
 constexpr std::string_view kJpegXlPrefix = "1.2.840.10008.1.2.4.11", kVideoPrefix = "1.2.840.10008.1.2.4.10";
 
 // Samples of one frame on their way to RawFrame, always interleaved.
@@ -130,10 +131,11 @@ Samples settle(const PixelLayout& layout, DecodedSamples decoded, int meaningful
   return {std::move(decoded.bytes), decoded.bytesPerSample, std::move(photometric)};
 }
 
-Result<Samples> decodeJpegFamily(const PixelLayout& layout, ByteSpan codeStream, const Progress& progress) {
+Result<Samples> decodeJpegFamily(const PixelLayout& layout, ByteSpan codeStream, const Progress& progress,
+                                 int reduction) {
   const ExpectedFrame expected{layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated};
   if (isJpeg2000(codeStream)) {
-    auto decoded = decodeJpeg2000(codeStream, expected, progress);
+    auto decoded = decodeJpeg2000(codeStream, expected, progress, reduction);
     if (!decoded) return std::unexpected(decoded.error());
     const std::string photometric = photometricOf(layout, *decoded, true);
     // OpenJPEG has extended the sign already; a stream whose sign differs from the data set's is read as the latter
@@ -158,7 +160,7 @@ Result<Samples> decodeRleFrame(const PixelLayout& layout, ByteSpan codeStream) {
   return settle(layout, std::move(*decoded), layout.bitsStored, layout.photometric);
 }
 
-Result<Samples> decodeEncapsulated(const DicomObject& object, int frame, const Progress& progress) {
+Result<Samples> decodeEncapsulated(const DicomObject& object, int frame, const Progress& progress, int reduction) {
   auto codeStream = object.pixels.encapsulatedFrame(frame);
   if (!codeStream) return std::unexpected(codeStream.error());
   const PixelLayout& layout = object.layout;
@@ -172,7 +174,7 @@ Result<Samples> decodeEncapsulated(const DicomObject& object, int frame, const P
   }
   if (uid.starts_with(kJpegXlPrefix)) return fail(ErrorCode::kUnsupported, "JPEG XL is not read.");
   if (uid.starts_with(kVideoPrefix)) return fail(ErrorCode::kUnsupported, "Video is not read.");
-  return decodeJpegFamily(layout, *codeStream, progress);
+  return decodeJpegFamily(layout, *codeStream, progress, reduction);
 }
 
 // ---- both ----
@@ -195,10 +197,10 @@ RawFrame finish(const PixelLayout& layout, Samples samples) {
   return raw;
 }
 
-Result<RawFrame> decodeChecked(const DicomObject& object, int frame, const Progress& progress) {
+Result<RawFrame> decodeChecked(const DicomObject& object, int frame, const Progress& progress, int reduction) {
   if (auto checked = checkLayout(object, frame); !checked) return std::unexpected(checked.error());
-  auto samples =
-      object.pixels.isEncapsulated() ? decodeEncapsulated(object, frame, progress) : readNative(object, frame);
+  auto samples = object.pixels.isEncapsulated() ? decodeEncapsulated(object, frame, progress, reduction)
+                                                : readNative(object, frame);
   if (!samples) return std::unexpected(samples.error());
   if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "Decoding was cancelled.");
   progress.report(1.0F);
@@ -255,13 +257,11 @@ image::ColorImage colorFrom(const RawFrame& raw) {
   return color;
 }
 
-}  // namespace
-
-Result<RawFrame> decodeRaw(const DicomObject& object, int frame, const Progress& progress) {
+Result<RawFrame> decodeGuarded(const DicomObject& object, int frame, const Progress& progress, int reduction) {
   const auto forget = std::unique_ptr<const PagedSource, void (*)(const PagedSource*)>(
       object.pages.get(), [](const PagedSource* pages) { pages->forget(); });
   try {
-    return decodeChecked(object, frame, progress);
+    return decodeChecked(object, frame, progress, reduction);
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::kTooLarge, "There is not enough memory to decode the frame.");
   } catch (const std::exception& error) {
@@ -269,8 +269,8 @@ Result<RawFrame> decodeRaw(const DicomObject& object, int frame, const Progress&
   }
 }
 
-Result<Frame> decodeFrame(const DicomObject& object, int frame, const Progress& progress) {
-  auto raw = decodeRaw(object, frame, progress);
+Result<Frame> decodeShown(const DicomObject& object, int frame, const Progress& progress, int reduction) {
+  auto raw = decodeGuarded(object, frame, progress, reduction);
   if (!raw) return std::unexpected(raw.error());
   if (object.layout.isFloatingPoint || raw->bitsAllocated > 32) {
     return fail(ErrorCode::kUnsupported,
@@ -285,6 +285,26 @@ Result<Frame> decodeFrame(const DicomObject& object, int frame, const Progress& 
     return fail(ErrorCode::kBadInput, "PALETTE COLOR without complete Palette Color Lookup Tables (0028,1101-1203).");
   }
   return colorFromPalette(*raw, object.palette);
+}
+
+}  // namespace
+
+Result<RawFrame> decodeRaw(const DicomObject& object, int frame, const Progress& progress) {
+  return decodeGuarded(object, frame, progress, 0);
+}
+
+Result<Frame> decodeFrame(const DicomObject& object, int frame, const Progress& progress) {
+  return decodeShown(object, frame, progress, 0);
+}
+
+bool decodesInSteps(const ImageHeader& header) {
+  const std::string& uid = header.transferSyntaxUid;
+  const bool hasResolutions = uid.starts_with(kJpeg2000Prefix) || uid.starts_with(kHighThroughputPrefix);
+  return hasResolutions && header.photometric != "PALETTE COLOR";  // between indices lies no colour
+}
+
+Result<Frame> decodePreview(const DicomObject& object, int frame, int reduction, const Progress& progress) {
+  return decodeShown(object, frame, progress, decodesInSteps(object.header) ? reduction : 0);
 }
 
 }  // namespace lobule::dicom

@@ -85,11 +85,21 @@ Result<SharedObject> openDicom(std::shared_ptr<const PagedSource> pages);
 
 const ImageHeader& header(const DicomObject& object);
 
+// The look-ups of one frame, counting from 0, where frames carry their own (PS3.3 C.7.6.16); else the header's.
+image::GreyPipeline framePipeline(const DicomObject& object, int frame);
+
 // frame counts from 0.
 Result<RawFrame> decodeRaw(const DicomObject& object, int frame, const Progress& progress = {});
 
 // The frame as it is shown and analysed: grey stored values (MONOCHROME1/2), or RGB (everything else).
 Result<Frame> decodeFrame(const DicomObject& object, int frame, const Progress& progress = {});
+
+// Whether a frame can be had sooner at a part of its resolution: JPEG 2000 and HTJ2K.
+bool decodesInSteps(const ImageHeader& header);
+
+// The frame in its own size, but decoded at 1/2^reduction of its resolution only: to be shown until decodeFrame is
+// done.
+Result<Frame> decodePreview(const DicomObject& object, int frame, int reduction, const Progress& progress = {});
 
 enum class BulkData { kInline, kSizeOnly };
 

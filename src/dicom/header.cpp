@@ -87,7 +87,11 @@ void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
   }
   const bool isForProcessing = wordOf(dataSet, DCM_PresentationIntentType) == "FOR PROCESSING" ||
                                header.identity.sopClassUid == UID_DigitalMammographyXRayImageStorageForProcessing;
-  if (isForProcessing) header.warnings.push_back("For Processing: not the image that the maker means to be read.");
+  if (isForProcessing) {
+    const bool isLogarithm = isShownByLogarithm(dataSet, header);
+    header.warnings.push_back(std::format("For Processing: not the image that the maker means to be read{}.",
+                                          isLogarithm ? "; shown by the logarithm of its values" : ""));
+  }
   if (wordOf(dataSet, DCM_PartialView) == "YES") header.warnings.push_back("Partial view of the breast.");
   if (wordOf(dataSet, DCM_BreastImplantPresent) == "YES") header.warnings.push_back("Breast implant present.");
   const auto imageType = wordsOf(dataSet, DCM_ImageType);

@@ -24,6 +24,8 @@ PixelSpacing readSpacing(DcmItem& dataSet, const ImageHeader& header);
 
 // Modality, VOI and presentation look-ups of one frame.
 image::GreyPipeline readPipeline(DcmItem& dataSet, const ImageHeader& header, const TextDecoder& decoder, int frame);
+// Detector values before processing, in proportion to the intensity: only their logarithm shows tissue.
+bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header);
 std::optional<image::PaddingRange> readPadding(DcmItem& dataSet, const PixelLayout& layout);
 Palette readPalette(DcmItem& dataSet);
 

@@ -109,13 +109,68 @@ void interleave(const opj_image_t& image, std::vector<std::byte>& bytes) {
   }
 }
 
+// The low-pass samples of a wavelet stand at every 2^reduction-th pixel: between them, bilinear; beyond the last,
+// constant.
+template <class Sample>
+void enlarge(const opj_image_t& image, const ExpectedFrame& expected, int reduction, std::vector<std::byte>& bytes) {
+  const int step = 1 << reduction, mask = step - 1;
+  const auto channels = static_cast<std::size_t>(image.numcomps);
+  auto* target = reinterpret_cast<Sample*>(bytes.data());
+  for (std::size_t c = 0; c < channels; ++c) {
+    const auto& component = image.comps[c];
+    const int width = static_cast<int>(component.w), height = static_cast<int>(component.h);
+    for (int row = 0; row < expected.rows; ++row) {
+      const int above = std::min(row >> reduction, height - 1), below = std::min(above + 1, height - 1);
+      const std::int64_t down = row & mask;
+      const OPJ_INT32* upper = component.data + static_cast<std::size_t>(above) * component.w;
+      const OPJ_INT32* lower = component.data + static_cast<std::size_t>(below) * component.w;
+      Sample* out = target + static_cast<std::size_t>(row) * static_cast<std::size_t>(expected.columns) * channels + c;
+      for (int column = 0; column < expected.columns; ++column, out += channels) {
+        const int left = std::min(column >> reduction, width - 1), right = std::min(left + 1, width - 1);
+        const std::int64_t across = column & mask;
+        const std::int64_t top = upper[left] * (step - across) + upper[right] * across;
+        const std::int64_t bottom = lower[left] * (step - across) + lower[right] * across;
+        *out = static_cast<Sample>((top * (step - down) + bottom * down) >> (2 * reduction));
+      }
+    }
+  }
+}
+
+template <class Sample>
+void weave(const opj_image_t& image, const ExpectedFrame& expected, int reduction, std::vector<std::byte>& bytes) {
+  if (reduction == 0) {
+    interleave<Sample>(image, bytes);
+  } else {
+    enlarge<Sample>(image, expected, reduction, bytes);
+  }
+}
+
+// How far the stream can be reduced: by its resolutions, and without losing a side altogether.
+int possibleReduction(opj_codec_t* codec, const ExpectedFrame& expected, int wanted) {
+  opj_codestream_info_v2_t* info = opj_get_cstr_info(codec);
+  if (info == nullptr) return 0;
+  int resolutions = 1;
+  if (info->m_default_tile_info.tccp_info != nullptr) {
+    resolutions = static_cast<int>(info->m_default_tile_info.tccp_info[0].numresolutions);
+    for (OPJ_UINT32 i = 1; i < info->nbcomps; ++i) {
+      resolutions = std::min(resolutions, static_cast<int>(info->m_default_tile_info.tccp_info[i].numresolutions));
+    }
+  }
+  const bool isTiled = info->tw > 1 || info->th > 1;  // where tiles begin decides where their samples stand
+  opj_destroy_cstr_info(&info);
+  int reduction = isTiled ? 0 : std::clamp(wanted, 0, std::max(0, resolutions - 1));
+  while (reduction > 0 && std::min(expected.columns, expected.rows) >> reduction < 1) --reduction;
+  return reduction;
+}
+
 }  // namespace
 
 bool isJpeg2000(ByteSpan codeStream) {
   return isRawCodeStream(codeStream) || isJp2File(codeStream);
 }
 
-Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& expected, const Progress& progress) {
+Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& expected, const Progress& progress,
+                                      int reduction) {
   // Open the decoder on the bytes.
   const Codec codec(opj_create_decompress(isJp2File(codeStream) ? OPJ_CODEC_JP2 : OPJ_CODEC_J2K));
   Reader reader{codeStream};
@@ -150,21 +205,27 @@ Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& 
   if (!size) return std::unexpected(size.error());
   if (const auto working = frameBytes(expected, sizeof(OPJ_INT32)); !working) return std::unexpected(working.error());
   if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "Decoding was cancelled.");
+  reduction = image->x0 == 0 && image->y0 == 0 ? possibleReduction(codec.get(), expected, reduction) : 0;
+  if (reduction > 0 &&
+      opj_set_decoded_resolution_factor(codec.get(), static_cast<OPJ_UINT32>(reduction)) == OPJ_FALSE) {
+    return undecodable(reason);
+  }
 
   // Decode, and weave the planes together.
   if (opj_decode(codec.get(), stream.get(), image.get()) == OPJ_FALSE) return undecodable(reason);
   opj_end_decompress(codec.get(), stream.get());
+  const auto reduced = [&](int side) { return static_cast<OPJ_UINT32>((side + (1 << reduction) - 1) >> reduction); };
   for (OPJ_UINT32 i = 0; i < image->numcomps; ++i) {
     const auto& component = image->comps[i];
-    if (component.data == nullptr || component.w != static_cast<OPJ_UINT32>(expected.columns) ||
-        component.h != static_cast<OPJ_UINT32>(expected.rows)) {
+    if (component.data == nullptr || component.w != reduced(expected.columns) ||
+        component.h != reduced(expected.rows)) {
       return undecodable("a component is missing");
     }
   }
   decoded.bytes.resize(*size);
-  if (decoded.bytesPerSample == 1) interleave<std::uint8_t>(*image, decoded.bytes);
-  if (decoded.bytesPerSample == 2) interleave<std::uint16_t>(*image, decoded.bytes);
-  if (decoded.bytesPerSample == 4) interleave<std::uint32_t>(*image, decoded.bytes);
+  if (decoded.bytesPerSample == 1) weave<std::uint8_t>(*image, expected, reduction, decoded.bytes);
+  if (decoded.bytesPerSample == 2) weave<std::uint16_t>(*image, expected, reduction, decoded.bytes);
+  if (decoded.bytesPerSample == 4) weave<std::uint32_t>(*image, expected, reduction, decoded.bytes);
   return decoded;
 }
 

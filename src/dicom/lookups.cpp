@@ -36,6 +36,21 @@ std::optional<image::LookupTable> readTable(DcmItem& item, bool isInputSigned) {
   return table;
 }
 
+constexpr int kMaxLogarithmBits = 16;
+
+// PS3.3 C.8.11.3: a detector's values before processing; the smallest ones, where the logarithm is steepest, share it.
+image::LookupTable logarithmTable(int bits) {
+  const std::size_t count = std::size_t{1} << bits;
+  const double floor = static_cast<double>(count) / 1024.0, range = std::log(1024.0 + 1.0);
+  image::LookupTable table{.firstMapped = 0, .bitsPerEntry = 16, .entries = {}};
+  table.entries.reserve(count);
+  for (std::size_t value = 0; value < count; ++value) {
+    const double share = std::log1p(static_cast<double>(value) / floor) / range;
+    table.entries.push_back(static_cast<std::uint16_t>(std::lround(65535.0 * share)));
+  }
+  return table;
+}
+
 image::ModalityTransform readModality(DcmItem& dataSet, const ImageHeader& header, int frame) {
   image::ModalityTransform modality;
   if (DcmItem* item = itemOf(dataSet, DCM_ModalityLUTSequence)) modality.table = readTable(*item, header.isSigned);
@@ -44,6 +59,7 @@ image::ModalityTransform readModality(DcmItem& dataSet, const ImageHeader& heade
   const double slope = numberOf(source, DCM_RescaleSlope).value_or(1.0);
   modality.slope = slope != 0.0 ? slope : 1.0;
   modality.intercept = numberOf(source, DCM_RescaleIntercept).value_or(0.0);
+  if (isShownByLogarithm(dataSet, header)) modality.table = logarithmTable(header.bitsStored);
   return modality;
 }
 
@@ -143,6 +159,16 @@ std::vector<std::uint16_t> expandSegments(const std::vector<std::uint16_t>& word
 }
 
 }  // namespace
+
+bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header) {
+  const bool isForProcessing = wordOf(dataSet, DCM_PresentationIntentType) == "FOR PROCESSING";
+  const bool isLinear = wordOf(dataSet, DCM_PixelIntensityRelationship) == "LIN";
+  const bool saysHowToBeShown = findElement(dataSet, DCM_WindowCenter) != nullptr ||
+                                itemCount(dataSet, DCM_VOILUTSequence) > 0 ||
+                                itemCount(dataSet, DCM_ModalityLUTSequence) > 0;
+  const bool isGrey = header.samplesPerPixel == 1 && !header.isSigned && header.bitsStored <= kMaxLogarithmBits;
+  return isForProcessing && isLinear && isGrey && !saysHowToBeShown;
+}
 
 image::GreyPipeline readPipeline(DcmItem& dataSet, const ImageHeader& header, const TextDecoder& decoder, int frame) {
   image::GreyPipeline pipeline;

@@ -76,4 +76,12 @@ const ImageHeader& header(const DicomObject& object) {
   return object.header;
 }
 
+image::GreyPipeline framePipeline(const DicomObject& object, int frame) {
+  if (frame <= 0 || frame >= object.header.frames) return object.header.pipeline;
+  const std::scoped_lock lock(object.dataSetMutex);
+  DcmDataset& dataSet = object.parsed.dataSet();
+  if (itemCount(dataSet, DCM_PerFrameFunctionalGroupsSequence) == 0) return object.header.pipeline;
+  return readPipeline(dataSet, object.header, TextDecoder(dataSet), frame);
+}
+
 }  // namespace lobule::dicom

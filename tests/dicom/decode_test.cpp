@@ -48,7 +48,8 @@ int largestDifference(Actual actual, Expected expected) {
 TEST_CASE("Every encoding without loss gives the same 12-bit pixels") {
   for (const auto* name :
        {"explicit-little.dcm", "implicit-little.dcm", "explicit-big.dcm", "deflated.dcm", "headless.dcm", "rle.dcm",
-        "jpeg-ls.dcm", "jpeg-2000.dcm", "jpeg-lossless.dcm", "jpeg-lossless-sv1.dcm", "header.dcm"}) {
+        "jpeg-ls.dcm", "jpeg-2000.dcm", "jpeg-lossless.dcm", "jpeg-lossless-sv1.dcm", "header.dcm", "htj2k.dcm",
+        "htj2k-tiles.dcm", "for-processing.dcm"}) {
     INFO(name);
     const RawFrame raw = decodeFixture(name);
     CHECK(raw.bitsAllocated == 16);
@@ -61,12 +62,16 @@ TEST_CASE("Lossy JPEG comes near what was encoded, 8 and 12 bits") {
   const RawFrame baseline = decodeFixture("jpeg-baseline.dcm"), extended = decodeFixture("jpeg-extended.dcm");
   CHECK(largestDifference([&](int c, int r) { return sample8(baseline, c, r); }, smoothAt) <= 4);
   CHECK(largestDifference([&](int c, int r) { return sample16(extended, c, r) / 16; }, smoothAt) <= 4);
+  const RawFrame highThroughput = decodeFixture("htj2k-lossy.dcm");
+  CHECK(largestDifference([&](int c, int r) { return sample16(highThroughput, c, r) / 16; }, smoothAt) <= 4);
 }
 
 TEST_CASE("Signed pixels keep their sign in raw samples and in the image") {
-  const RawFrame raw = decodeFixture("signed.dcm");
-  CHECK(raw.isSigned);
-  CHECK(largestDifference([&](int c, int r) { return sample16(raw, c, r); }, signed16At) == 0);
+  for (const auto* name : {"signed.dcm", "htj2k-signed.dcm"}) {
+    const RawFrame raw = decodeFixture(name);
+    CHECK(raw.isSigned);
+    CHECK(largestDifference([&](int c, int r) { return sample16(raw, c, r); }, signed16At) == 0);
+  }
   const auto frame = decodeFrame(*openFixture("signed.dcm"), 0);
   REQUIRE(frame.has_value());
   const auto& grey = std::get<image::GreyImage>(*frame);
@@ -74,7 +79,7 @@ TEST_CASE("Signed pixels keep their sign in raw samples and in the image") {
 }
 
 TEST_CASE("Each frame of a multi-frame object is its own, uncompressed and in fragments") {
-  for (const auto* name : {"three-frames.dcm", "encapsulated-uncompressed.dcm"}) {
+  for (const auto* name : {"three-frames.dcm", "encapsulated-uncompressed.dcm", "htj2k-frames.dcm"}) {
     INFO(name);
     CHECK(header(*openFixture(name)).frames == 3);
     const RawFrame first = decodeFixture(name, 0), second = decodeFixture(name, 1), third = decodeFixture(name, 2);
@@ -95,7 +100,7 @@ TEST_CASE("One-bit frames in deflated fragments become a byte a pixel") {
 }
 
 TEST_CASE("Colour comes interleaved, whatever the planes in the file") {
-  for (const auto* name : {"rgb-planar.dcm", "rle-rgb.dcm", "jpeg-ls-rgb.dcm"}) {
+  for (const auto* name : {"rgb-planar.dcm", "rle-rgb.dcm", "jpeg-ls-rgb.dcm", "htj2k-rgb.dcm"}) {
     INFO(name);
     const RawFrame raw = decodeFixture(name);
     CHECK(raw.samplesPerPixel == 3);
@@ -132,6 +137,37 @@ TEST_CASE("Frames decode from several threads at once") {
     for (auto& thread : threads) thread.join();
     CHECK(equal == 20);
   }
+}
+
+TEST_CASE("A preview of JPEG 2000 is the picture itself, less sharp and in its place") {
+  const auto greyOf = [](const Result<Frame>& frame) {
+    REQUIRE(frame.has_value());
+    return std::get<image::GreyImage>(*frame);
+  };
+  const SharedObject object = openFixture("htj2k-lossy.dcm");
+  CHECK(decodesInSteps(header(*object)));
+  const auto full = greyOf(decodeFrame(*object, 0));
+  for (const int reduction : {1, 2, 9}) {
+    INFO(reduction);
+    const auto preview = greyOf(decodePreview(*object, 0, reduction));
+    CHECK(preview.plane.columns == kColumns);
+    CHECK(preview.plane.rows == kRows);
+    CHECK(preview.bitsStored == full.bitsStored);
+    if (reduction > 2) continue;  // as coarse as the stream allows: it only has to be there
+    // The formula rises by 80 a column and 16 a row, so a shift by a pixel would show: away from the clamped corner.
+    int largest = 0;
+    for (int row = 2; row < 28; ++row) {
+      for (int column = 2; column < 32; ++column) {
+        largest = std::max(largest, std::abs(preview.storedValue(column, row) - full.storedValue(column, row)));
+      }
+    }
+    CHECK(largest <= 64);
+  }
+  CHECK(greyOf(decodePreview(*object, 0, 0)).plane == full.plane);
+  CHECK(greyOf(decodePreview(*openFixture("jpeg-2000.dcm"), 0, 1)).plane.columns == kColumns);
+  CHECK(greyOf(decodePreview(*openFixture("htj2k-tiles.dcm"), 0, 1)).plane ==
+        greyOf(decodeFrame(*openFixture("htj2k-tiles.dcm"), 0)).plane);  // in tiles: at once in full
+  CHECK_FALSE(decodesInSteps(header(*openFixture("jpeg-ls.dcm"))));
 }
 
 TEST_CASE("A cancelled decode says so") {

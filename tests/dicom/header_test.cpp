@@ -134,3 +134,50 @@ TEST_CASE("A Patient Orientation that contradicts the breast or stands on its he
   CHECK(warningsWith("P\\HL").find("belongs to the left breast") != std::string::npos);
   CHECK(warningsWith("H\\PL").find("does not fit") != std::string::npos);
 }
+
+TEST_CASE("A tomosynthesis object says by its functional groups where it lies, and each frame how it is shown") {
+  const SharedObject object = openFixture("tomosynthesis.dcm");
+  const ImageHeader& read = header(*object);
+  CHECK(read.modality == Modality::kMammography);
+  CHECK(read.laterality == Laterality::kLeft);
+  CHECK(read.view == ViewPosition::kMLO);
+  CHECK(read.spacing.kind == SpacingKind::kCalibrated);
+  CHECK(read.spacing.rowMm == 0.085);
+  CHECK(read.spacing.columnMm == 0.09);
+  for (int frame = 0; frame < 3; ++frame) {
+    const image::GreyPipeline pipeline = framePipeline(*object, frame);
+    REQUIRE(pipeline.voi.size() == 1);
+    CHECK(pipeline.voi[0].name == "SLICE " + std::to_string(frame));
+    CHECK(pipeline.voi[0].window.center == 1000 + 100 * frame);
+    CHECK(pipeline.modality.slope == 1 + frame);
+    CHECK(pipeline.modality.intercept == 10 * frame);
+  }
+  CHECK(framePipeline(*object, 3).voi[0].name == "SLICE 0");  // there is none: the first one's
+  CHECK(framePipeline(*openFixture("three-frames.dcm"), 1).voi.empty());
+}
+
+TEST_CASE("A projection is a mammogram, shown inverted as its presentation says") {
+  const SharedObject object = openFixture("projection.dcm");
+  CHECK(header(*object).modality == Modality::kMammography);
+  CHECK(header(*object).laterality == Laterality::kRight);
+  CHECK(header(*object).frames == 3);
+  CHECK(header(*object).pipeline.invertedPresentation);
+}
+
+TEST_CASE("What a detector gives before processing is shown by its logarithm, and says so") {
+  const SharedObject object = openFixture("for-processing.dcm");
+  const ImageHeader& read = header(*object);
+  CHECK(warnsOf(read, "For Processing"));
+  CHECK(warnsOf(read, "logarithm"));
+  CHECK(read.pipeline.invertedPresentation);
+  REQUIRE(read.pipeline.modality.table.has_value());
+  const auto& entries = read.pipeline.modality.table->entries;
+  REQUIRE(entries.size() == 4096);
+  CHECK(entries.front() == 0);
+  CHECK(entries.back() >= 65530);
+  CHECK(std::ranges::is_sorted(entries));
+  // Halving the intensity is the same step of grey wherever it happens, but near the dark.
+  const int bright = entries[4000] - entries[2000], middle = entries[1000] - entries[500];
+  CHECK(std::abs(bright - middle) < 100);
+  CHECK_FALSE(header(*openFixture("header.dcm")).pipeline.modality.table.has_value());  // it carries windows of its own
+}
