@@ -63,6 +63,7 @@ void showExam(StudyState& state, const ExamId& id) {
   state.selectedFinding.clear();
   state.selectedMark.clear();
   state.layout.arrangedByReader = false;
+  state.layout.activeByReader = false;
   for (int viewport = 0; viewport < 4; ++viewport) hang(state, viewport, {});
   hangByProtocol(state, *exam);
   wantDecoding(state);

@@ -15,6 +15,7 @@ int showImage(StudyState& state, const ImageId& image) {
     wantDecoding(state);
   }
   state.activeViewport = viewport;
+  state.layout.activeByReader = true;
   if (state.layout.maximized) state.layout.maximized = viewport;
   return viewport;
 }

@@ -20,6 +20,7 @@ void fit(Viewport& viewport) {
 
 void activate(StudyState& state, int viewport) {
   state.activeViewport = viewport;
+  state.layout.activeByReader = true;
   if (state.layout.maximized) state.layout.maximized = viewport;
 }
 
@@ -55,7 +56,7 @@ void hang(StudyState& state, int viewport, const ImageId& id) {
 void hangByProtocol(StudyState& state, const Exam& exam) {
   const Hanging hanging = hangingOf(state, exam);
   const Layout before = state.layout;
-  state.layout = {.columns = hanging.columns, .rows = hanging.rows};
+  state.layout = {.columns = hanging.columns, .rows = hanging.rows, .activeByReader = before.activeByReader};
   if (before.columns == hanging.columns && before.rows == hanging.rows) state.layout.maximized = before.maximized;
   for (int viewport = 0; viewport < 4; ++viewport) {
     const ImageId& id = hanging.images[at(viewport)];
@@ -64,7 +65,8 @@ void hangByProtocol(StudyState& state, const Exam& exam) {
   state.activeViewport = std::min(state.activeViewport, state.layout.count() - 1);
   const bool showsNothing = state.viewports[at(state.layout.maximized.value_or(0))].image.empty();
   if (state.layout.maximized && showsNothing) state.layout.maximized.reset();
-  if (!state.viewports[at(state.activeViewport)].image.empty()) return;
+  const bool isChosen = state.layout.activeByReader && !state.viewports[at(state.activeViewport)].image.empty();
+  if (isChosen || state.layout.maximized) return;
   const auto filled = std::ranges::find_if(state.viewports, [](const Viewport& view) { return !view.image.empty(); });
   if (filled != state.viewports.end()) state.activeViewport = static_cast<int>(filled - state.viewports.begin());
 }
@@ -95,6 +97,7 @@ void change(StudyState& state, const ToggleMaximize& action) {
   const Viewport* viewport = findViewport(state, action.viewport);
   if (viewport == nullptr) return;
   state.activeViewport = action.viewport;
+  state.layout.activeByReader = true;
   if (state.layout.maximized) {
     state.layout.maximized.reset();
   } else if (!viewport->image.empty()) {

@@ -101,6 +101,7 @@ struct Layout {
   int columns = 2, rows = 2;
   std::optional<int> maximized;   // viewport index
   bool arrangedByReader = false;  // files that come later then fill free viewports only
+  bool activeByReader = false;    // or else the first filled one is active, in whatever order files come
 
   int count() const { return columns * rows; }
 };

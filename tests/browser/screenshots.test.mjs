@@ -1,9 +1,11 @@
 // Pictures of the page as a person approved them (support/approved.mjs).
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { startApp } from './support/app_server.mjs';
+import { kRepository, startApp } from './support/app_server.mjs';
 import { assertLooksApproved } from './support/approved.mjs';
 import { openChromium, Workstation } from './support/chromium.mjs';
 import { hungViews, imagesOf } from './support/exam.mjs';
@@ -54,4 +56,23 @@ test('The list of shortcuts looks as approved', async () => {
   await workstation.idle();
   assert.equal((await workstation.snapshot()).settings.helpOpen, true);
   await assertPageLooksApproved('help');
+});
+
+// The whole path with what the site itself brings. The exam is made so that its lesions are easy; that the places agree
+// with its truth is still the network's, the pairing's and the localizer's doing.
+test('Marks, pairs and places of the sample exam agree with its truth and look as approved', async () => {
+  await workstation.page.keyboard.press('Escape');
+  await workstation.press('a');
+  const snapshot = await workstation.snapshot();
+  for (const { id } of imagesOf(snapshot)) assert.equal(snapshot.findings.filter(({ imageId }) => imageId === id).length, 1, id);
+
+  const truth = JSON.parse(readFileSync(join(kRepository, 'build', 'web-release', 'sample', 'truth.json'), 'utf8'));
+  assert.equal(snapshot.locations.length, truth.lesions.length);
+  for (const { laterality, positionMm } of truth.lesions) {
+    const place = snapshot.locations.find((each) => each.laterality === laterality);
+    const away = Math.hypot(...positionMm.map((millimetres, axis) => place.location.positionMm[axis] - millimetres));
+    assert.ok(away < 15, `${laterality}: ${away} mm from the truth`);
+  }
+  await workstation.page.mouse.move(2, 450);
+  await assertPageLooksApproved('findings');
 });

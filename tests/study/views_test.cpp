@@ -204,3 +204,16 @@ TEST_CASE("A frame that ends late does not pass for the one that is wanted") {
   REQUIRE(next != nullptr);
   CHECK(next->frame == 3);
 }
+
+TEST_CASE("In whatever order files come, the first view is active until the reader chooses another") {
+  StudyState state;
+  apply(state, mammogram(Laterality::kLeft, ViewPosition::kMLO));
+  CHECK(state.viewports[static_cast<std::size_t>(state.activeViewport)].image == "i1");
+  apply(state, mammogram(Laterality::kLeft, ViewPosition::kCC));
+  apply(state, mammogram(Laterality::kRight, ViewPosition::kCC));
+  CHECK(state.viewports[0].image == "i3");
+  CHECK(state.activeViewport == 0);
+  apply(state, ActivateViewport{1});
+  apply(state, mammogram(Laterality::kRight, ViewPosition::kMLO));
+  CHECK(state.activeViewport == 1);
+}

@@ -9,7 +9,9 @@ from .machine import ROOT, builder, sources
 from .steps import Trouble, say
 
 STAMP = ".lobule-installed"
-SAMPLE = ["--seed", "7", "--lesions", "2", "--height", "2048"]
+# Chosen, not drawn: its two masses are plain to a reader and to the shipped network in all four views, so that a first
+# visit shows marks, pairs and places. How often the network misses is in its card.
+SAMPLE = ["--seed", "1", "--lesions", "2", "--height", "2048"]
 
 
 def node_packages(force=False):
