@@ -56,6 +56,34 @@ def make_set(folder, rng, source, labels):
             file.write("ID,kFold\n" + "".join(f"{r['id']},{1 + n % 5}\n" for n, r in enumerate(rows)))
 
 
+def make_breasts(data, rng):
+    """Three small mammography sets with the columns of the real ones: bright discs in a half disc of tissue."""
+    for source, patients in (("cdd-cesm", 20), ("mini-mias", 24), ("rsna-512", 30)):
+        (data / source / "images").mkdir(parents=True)
+        rows = []
+        for number in range(patients):
+            y, x = np.mgrid[0:200, 0:140]
+            grey = np.where((y - 100) ** 2 + x**2 < 95**2, 70 + 40 * np.sin(y / 9) * np.cos(x / 7), 0) * rng.gamma(20, 1 / 20, y.shape)
+            cy, cx = int(rng.integers(70, 130)), int(rng.integers(25, 60))
+            lesion = source == "cdd-cesm" or number % 3 == 0
+            disc = (y - cy) ** 2 + (x - cx) ** 2 < 14**2
+            grey = np.where(disc & lesion, 220, grey)
+            file, mask = f"images/i{number}.png", f"images/m{number}.png"
+            Image.fromarray(np.clip(grey, 0, 255).astype(np.uint8)).save(data / source / file)
+            Image.fromarray((disc * 255).astype(np.uint8)).save(data / source / mask)
+            rows.append({
+                "cdd-cesm": {"file": file, "patient": f"p{number}", "mask": mask, "view": "CC", "side": "L", "density": "2", "machine": "1"},
+                "mini-mias": {"file": file, "patient": f"p{number}", "severity": "M" if lesion else "N", "abnormality": "CIRC" if lesion else "NORM",
+                              "lesions": json.dumps([[cx, cy, 14]] if lesion else [])},
+                "rsna-512": {"file": file, "patient_id": f"p{number}", "laterality": "L", "cancer": str(int(lesion)), "implant": "0",
+                             "machine_id": str(1 + number % 2), "age": "60", "view": "CC"},
+            }[source])
+        with open(data / source / "labels.csv", "w", newline="") as file:
+            writer = csv.DictWriter(file, rows[0])
+            writer.writeheader()
+            writer.writerows(rows)
+
+
 def python_with_torch():
     """The interpreter of the training environment; None where it was never made."""
     return environment()
@@ -155,6 +183,18 @@ class SmallRun(OnMadeSets):
         self.assertEqual((folder / "comparison.md").read_text().count("\n| "), 4)
 
 
+class Mammography(OnMadeSets):
+    def test_one_command_makes_a_mammography_model_from_the_images(self):
+        make_breasts(self.home / "shared" / "data", np.random.default_rng(9))
+        self.run_stage("split", "mammo-lesion")
+        run = self.home / "run"
+        made = self.run_stage("make", "mammo-lesion", "--scratch", "--threads", 1, "--steps", 1, "--folder", run)
+        self.assertIn("images found, 1 mark per image", made)
+        manifest = json.loads((run / "model.json").read_text())
+        self.assertEqual(manifest["bytes"], (run / "mammo-lesion.onnx").stat().st_size)
+        self.assertIn("| ", (run / "CARD.md").read_text())
+
+
 class Extras(OnMadeSets):
     """Where `models/training/run --make-extras` was run."""
 
@@ -165,11 +205,11 @@ class Extras(OnMadeSets):
             self.skipTest("mlflow and optuna are absent: models/training/run --make-extras brings them")
         self.run_stage("split", "us-lesion")
         short = ("--scratch", "--threads", 1, "--steps", 1)
-        for trials in (1, 2):  # the second call goes on
-            said = self.run_stage("tune", "us-lesion", *short, "--trials", trials, "--folder", home / "tuned")
-            self.assertEqual(said.count('"trial":'), 1)
+        for made in (1, 0):  # the second call finds its trial done
+            said = self.run_stage("tune", "us-lesion", *short, "--trials", 1, "--folder", home / "tuned")
+            self.assertEqual(said.count('"trial":'), made)
         best = json.loads((home / "tuned" / "tuned.json").read_text())
-        self.assertEqual(best["trials"], 2)
+        self.assertEqual(best["trials"], 1)
         store = home / "runs.sqlite"
         self.run_stage("train", "us-lesion", *short, "--tuned", home / "tuned" / "tuned.json", "--track", store, "--batch", 8, "--folder", home / "run")
         read = ("import os, sys; os.environ['MLFLOW_DISABLE_TELEMETRY'] = 'true'\nfrom mlflow import MlflowClient\n"

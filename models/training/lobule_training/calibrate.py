@@ -39,13 +39,15 @@ def weighted_marks(cases: list[Case]) -> tuple[np.ndarray, np.ndarray, np.ndarra
     with_region = sum(c.count > 0 for c in cases)
     share = {True: 0.5 / max(1, with_region), False: 0.5 / max(1, len(cases) - with_region)}
     rows = [(m.score, hit > 0, share[c.count > 0]) for c in cases for m, hit in zip(c.marks, c.hits)]
-    scores, right, weights = (np.array(column, np.float64) for column in zip(*rows))
-    return scores, right, weights * len(weights) / weights.sum()
+    scores, right, weights = np.array(rows, np.float64).reshape(-1, 3).T
+    return scores, right, weights * len(weights) / max(weights.sum(), 1e-12)
 
 
 def error(cases: list[Case], bins: int = 6) -> float:
     """Expected calibration error of the marks' scores, bins of equal weight."""
     scores, right, weights = weighted_marks(cases)
+    if not len(scores):
+        return float("nan")
     order = np.argsort(scores, kind="stable")
     place = np.minimum((np.cumsum(weights[order]) / weights.sum() * bins).astype(int), bins - 1)
     total = 0.0

@@ -138,7 +138,7 @@ def froc(cases: list[Case]) -> list[tuple[float, float, float, float]]:
 
 def at_false_marks(cases: list[Case], allowed: float) -> dict[str, float]:
     """The most sensitive threshold with at most `allowed` false marks per image."""
-    scores = np.array(sorted({m.score for c in cases for m in c.marks}))
+    scores = np.array(sorted({m.score for c in cases for m in c.marks}) or [1.0])  # a network may mark nothing at all
     low, high = 0, len(scores)
     while low < high:
         middle = (low + high) // 2
