@@ -32,6 +32,7 @@ std::string settingsToJson(const study::Settings& settings) {
   }
   json["tool"] = static_cast<int>(settings.tool);
   json["backendWish"] = settings.backendWish;
+  json["malignancyPoint"] = settings.malignancyPoint;
   return dumpJson(json);
 }
 
@@ -51,6 +52,9 @@ study::Settings settingsFromJson(std::string_view text, const study::Settings& b
     if (number >= 0 && number <= static_cast<int>(study::Tool::kMark)) {
       settings.tool = static_cast<study::Tool>(number);
     }
+  }
+  if (const auto point = json->find("malignancyPoint"); point != json->end() && point->is_string()) {
+    settings.malignancyPoint = point->get<std::string>();
   }
   if (const auto wish = json->find("backendWish"); wish != json->end() && wish->is_string()) {
     if (isBackendWish(wish->get<std::string>())) {

@@ -74,6 +74,9 @@ struct SetModality {  // what kind of picture it is, where its file does not say
 struct RequestAnalysis {
   std::vector<ImageId> images;
 };  // empty: the shown exam
+struct RequestLoop {  // all frames of a loop, from the shown one on
+  ImageId image;
+};
 struct CancelJobs {};
 struct CancelJob {
   JobId id;
@@ -183,11 +186,11 @@ struct LandmarksDone {
 
 using Action = std::variant<AddFile, ReportFileError, DismissErrors, SetFilesWaiting, CloseExam, ShowExam, HangImage,
                             ActivateViewport, ToggleMaximize, SetLayout, HangAgain, SetView, FitView, SetWindow,
-                            ChooseVoi, ToggleInvert, SetFrame, SetModality, RequestAnalysis, CancelJobs, CancelJob,
-                            SetThreshold, SelectFinding, HideFinding, SetMark, DeleteMark, SelectMark, SetNipple,
-                            SetNippleInProfile, SetPectoral, SetChestWall, ResetLandmarks, LinkSpots, UnlinkSpots,
-                            MovePlace, UndoMarks, SetWidget, ChangeSettings, SetBackend, AddModel, JobStarted,
-                            JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
+                            ChooseVoi, ToggleInvert, SetFrame, SetModality, RequestAnalysis, RequestLoop, CancelJobs,
+                            CancelJob, SetThreshold, SelectFinding, HideFinding, SetMark, DeleteMark, SelectMark,
+                            SetNipple, SetNippleInProfile, SetPectoral, SetChestWall, ResetLandmarks, LinkSpots,
+                            UnlinkSpots, MovePlace, UndoMarks, SetWidget, ChangeSettings, SetBackend, AddModel,
+                            JobStarted, JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
 using Actions = std::vector<Action>;
 
 void apply(StudyState& state, const Action& action);

@@ -154,7 +154,10 @@ void wantThreshold(StudyState& state, const Image& image) {
   const bool isWaiting = std::ranges::any_of(state.jobs, [&](const Job& job) {
     return job.image == image.id && job.kind == JobKind::kThreshold && job.phase == JobPhase::kIdle;
   });
-  if (!isWaiting) addJob(state, JobKind::kThreshold, image).modelId = image.analysis->modelId;
+  if (isWaiting) return;
+  Job& job = addJob(state, JobKind::kThreshold, image);
+  job.modelId = image.analysis->modelId;
+  job.frame = image.analysisFrame;
 }
 
 bool wantAnalysis(StudyState& state, Image& image) {
@@ -225,6 +228,8 @@ void change(StudyState& state, const SetModality& action) {
   const bool wasUnderWay = dropAnalysesOf(state, image->id);
   const bool wasWanted = wasUnderWay || image->analysis != nullptr;
   image->analysis.reset();
+  image->byFrame.clear();
+  image->isLoopWanted = false;
   image->breast.reset();
   image->isBreastUnwanted = false;
   std::erase_if(state.hiddenFindings, [&](const std::string& id) { return findFinding(state, id) == nullptr; });
@@ -246,6 +251,7 @@ void change(StudyState& state, const RequestAnalysis& action) {
 }
 
 void change(StudyState& state, const CancelJobs&) {
+  for (Image& image : state.images) image.isLoopWanted = false;
   for (Job& job : state.jobs) {
     if (isPending(job)) cancel(state, job);
   }
@@ -283,6 +289,7 @@ void change(StudyState& state, const JobFailed& action) {
   job->phase = JobPhase::kFailed;
   job->error = action.message;
   Image* image = findImage(state, job->image);
+  if (image != nullptr) image->isLoopWanted = false;
   if (image == nullptr || job->kind != JobKind::kDecode) return;
   image->load = LoadState::kFailed;
   image->error = action.message;
@@ -324,11 +331,16 @@ void change(StudyState& state, const AnalysisDone& action) {
   const int frame = job->frame;
   removeJob(state, action.id);
 
+  if (frame != image->frame && image->byFrame.contains(image->frame)) {
+    image->byFrame[frame] = action.analysis;  // the shown frame's own stays on screen
+    return;
+  }
   if (image->analysis) carryMarks(state, *image->analysis, *action.analysis);
   image->analysis = action.analysis;
   image->analysisFrame = frame;
   if (action.analysis->breast) image->breast = action.analysis->breast;
   wantThreshold(state, *image);
+  keepFrame(state, *image);
 }
 
 void change(StudyState& state, const LandmarksDone& action) {

@@ -178,13 +178,8 @@ void change(StudyState& state, const ToggleInvert& action) {
 void change(StudyState& state, const SetFrame& action) {
   Image* image = findImage(state, action.image);
   if (image == nullptr) return;
-  const int frame = std::clamp(action.frame, 0, std::max(0, image->header.frames - 1));
-  if (frame == image->frame) return;
-  image->frame = frame;
-  if (!image->object) return;
-  const bool isThere = image->pixels && image->pixelsFrame == frame;
-  image->load = isThere ? LoadState::kReady : LoadState::kHeader;
-  wantDecoding(state);
+  if (image->isLoopWanted) stopLoop(state, *image);
+  showFrame(state, *image, action.frame);
 }
 
 }  // namespace lobule::study

@@ -2,6 +2,8 @@
 // it.
 #pragma once
 
+#include <optional>
+
 #include "study/action.h"
 
 namespace lobule::study {
@@ -26,6 +28,13 @@ void change(StudyState& state, const SetWindow& action);
 void change(StudyState& state, const ChooseVoi& action);
 void change(StudyState& state, const ToggleInvert& action);
 void change(StudyState& state, const SetFrame& action);
+void change(StudyState& state, const RequestLoop& action);
+
+// A frame of a loop, with what a model made of it earlier.
+void showFrame(StudyState& state, Image& image, int frame);
+// A frame was analysed: kept, and the next one asked for when all are wanted.
+void keepFrame(StudyState& state, Image& image);
+void stopLoop(StudyState& state, Image& image);
 void change(StudyState& state, const SetModality& action);
 
 // --- change_findings.cpp

@@ -106,12 +106,6 @@ bool isShownInverted(const image::GreyPipeline& pipeline) {
   return pipeline.invertedPresentation != (!pipeline.modality.table && pipeline.modality.slope < 0);
 }
 
-std::optional<std::pair<double, double>> spacingOf(const dicom::ImageHeader& header) {
-  const dicom::PixelSpacing& spacing = header.spacing;
-  if (spacing.kind == dicom::SpacingKind::kNone || !(spacing.rowMm > 0) || !(spacing.columnMm > 0)) return std::nullopt;
-  return std::pair{spacing.rowMm, spacing.columnMm};
-}
-
 }  // namespace
 
 Result<AddFile> readFile(const std::string& name, SharedBytes bytes) {
@@ -189,9 +183,17 @@ Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Ma
   return prepared;
 }
 
+std::optional<std::pair<double, double>> spacingOf(const dicom::ImageHeader& header) {
+  const dicom::PixelSpacing& spacing = header.spacing;
+  if (spacing.kind == dicom::SpacingKind::kNone || !(spacing.rowMm > 0) || !(spacing.columnMm > 0)) return std::nullopt;
+  return std::pair{spacing.rowMm, spacing.columnMm};
+}
+
 findings::FindingOptions findingOptions(const inference::Manifest& model, double threshold) {
+  // Where presence has a score of its own, the threshold is the outline's alone, upward too.
+  const bool isOutlinesOwn = model.findings.minimumScore > 0;
   return {.threshold = threshold,
-          .maskThreshold = model.findings.maskThreshold,
+          .maskThreshold = isOutlinesOwn ? threshold : model.findings.maskThreshold,
           .minimumAreaFraction = model.findings.minimumAreaFraction,
           .minimumScore = model.findings.minimumScore,
           .maximumCount = model.findings.maximumCount};

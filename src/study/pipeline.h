@@ -37,6 +37,9 @@ struct PreparedAnalysis {
 Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Manifest& model,
                                          const Progress& progress);
 
+// Row and column spacing in mm; none: the file tells none.
+std::optional<std::pair<double, double>> spacingOf(const dicom::ImageHeader& header);
+
 // The model's rule for findings at a threshold, and what findings.h makes of an analysis by it: findAgain in jobs.h.
 findings::FindingOptions findingOptions(const inference::Manifest& model, double threshold);
 std::vector<findings::Finding> findingsOf(const Image& image, const Analysis& analysis,

@@ -113,6 +113,9 @@ Json imageJson(const Image& image) {
           {"rows", image.header.rows},
           {"columns", image.header.columns},
           {"frames", image.header.frames},
+          {"framesAnalyzed", image.header.frames > 1 ? image.byFrame.size()
+                             : image.analysis        ? 1
+                                                     : 0},
           {"frame", image.frame},
           {"load", wordFor(image.load)},
           {"decodeMs", image.decodeMs},
@@ -224,6 +227,7 @@ Json settingsJson(const Settings& settings) {
           {"errorsOpen", settings.errorsOpen},
           {"mammoThreshold", settings.mammoThreshold},
           {"ultrasoundThreshold", settings.ultrasoundThreshold},
+          {"malignancyPoint", settings.malignancyPoint},
           {"backendWish", settings.backendWish}};
 }
 

@@ -66,13 +66,15 @@ struct Image {
   dicom::SharedObject object;  // null for PNG, JPEG, WebP
   ModalitySource modalitySource = ModalitySource::kFile;
   LoadState load = LoadState::kHeader;
-  int frame = 0;                                       // wanted
-  int pixelsFrame = 0;                                 // decoded last: another one while the wanted one decodes
-  std::shared_ptr<const Pixels> pixels;                // null until decoded
-  std::shared_ptr<const Analysis> analysis;            // null until analysed
-  int analysisFrame = 0;                               // the frame that was analysed
-  std::shared_ptr<const anatomy::BreastFrame> breast;  // null until looked for; empty when none was found
-  bool isBreastUnwanted = false;                       // looking for it was cancelled: until the reader asks again
+  int frame = 0;                                           // wanted
+  int pixelsFrame = 0;                                     // decoded last: another one while the wanted one decodes
+  std::shared_ptr<const Pixels> pixels;                    // null until decoded
+  std::shared_ptr<const Analysis> analysis;                // null until analysed
+  int analysisFrame = 0;                                   // the frame that was analysed
+  std::map<int, std::shared_ptr<const Analysis>> byFrame;  // of a loop: what was made of each frame
+  bool isLoopWanted = false;                               // the other frames are analysed one after another
+  std::shared_ptr<const anatomy::BreastFrame> breast;      // null until looked for; empty when none was found
+  bool isBreastUnwanted = false;                           // looking for it was cancelled: until the reader asks again
   double decodeMs = 0;
   std::string error;                           // why it failed to decode
   std::vector<std::string> warnings;           // the header's, and what the pixels contradict
@@ -152,7 +154,8 @@ struct Settings {
   bool helpOpen = false, aboutOpen = false, errorsOpen = false;
   bool showImageText = true;  // view name, scale, window and notices on the images
   double mammoThreshold = 0.5, ultrasoundThreshold = 0.5;
-  std::string backendWish = "auto";  // auto, webgpu, wasm
+  std::string malignancyPoint = "sensitive";  // by the manifest's name; leaning to malignant unless told
+  std::string backendWish = "auto";           // auto, webgpu, wasm
 };
 
 // Where a lesion lies, from its marks in one or two views. Made anew by apply whenever something that it rests on

@@ -4,6 +4,7 @@
 
 #include "ui/layout.h"
 #include "ui/location_commands.h"
+#include "ui/loop_view.h"
 #include "ui/theme.h"
 
 namespace lobule::ui {
@@ -192,6 +193,8 @@ bool isEnabled(Command command, const study::StudyState& state) {
       return hasFrames(state);
     case Command::kAnalyze:
       return canAnalyze(state);
+    case Command::kAnalyzeLoop:
+      return makeLoopView(state).canStart;
     case Command::kCancelJobs:
       return std::ranges::any_of(state.jobs, [](const study::Job& job) {
         return job.phase == study::JobPhase::kIdle || job.phase == study::JobPhase::kRunning;
@@ -329,6 +332,9 @@ void perform(Command command, const study::StudyState& state, float widthCss, Sc
       break;
     case Command::kAnalyze:
       actions.push_back(study::RequestAnalysis{});
+      break;
+    case Command::kAnalyzeLoop:
+      actions.push_back(study::RequestLoop{makeLoopView(state).image});
       break;
     case Command::kCancelJobs:
       actions.push_back(study::CancelJobs{});

@@ -35,6 +35,7 @@ enum class Command {
   kLayoutFour,
   kHangAgain,
   kAnalyze,
+  kAnalyzeLoop,
   kCancelJobs,
   kAnalyzeOnOpen,
   kNextFinding,

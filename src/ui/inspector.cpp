@@ -6,6 +6,8 @@
 
 #include "render/heat_colors.h"
 #include "ui/inspector_location.h"
+#include "ui/inspector_parts.h"
+#include "ui/inspector_scores.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 #include "ui/words.h"
@@ -14,32 +16,16 @@ namespace lobule::ui {
 namespace {
 
 constexpr TextStyle kHead{.weight = Weight::kSemiBold};
-constexpr TextStyle kNote{.size = type::kLabel + 1, .color = color::kSecondary};
-
-void head(Canvas& canvas, Column& column, const std::string& title, const std::string& aside) {
-  const ScreenRect rect = column.take(32);
-  canvas.paint.text(rect, title, kHead);
-  canvas.paint.text(rect, aside, {.color = color::kSecondary, .align = Align::kRight});
-}
-
-void rule(Canvas& canvas, Column& column) {
-  column.take(12);
-  canvas.paint.horizontal(column.x - size::kPad, column.y, column.width + 2 * size::kPad, color::kLine);
-  column.take(8);
-}
-
-void note(Canvas& canvas, Column& column, const std::string& text, const TextStyle& style = kNote) {
-  column.take(canvas.paint.paragraph({column.x, column.y, column.width, 0}, text, style));
-}
+constexpr TextStyle kNote = kInspectorNote;
 
 void threshold(Canvas& canvas, Column& column, const FindingsView& view) {
   ScreenRect caption = column.take(24);
-  canvas.paint.text(caption, "Operating point", {.color = color::kSecondary});
-  const std::string value = scoreOf100(view.threshold) + (view.thresholdName.empty() ? "" : ", " + view.thresholdName);
-  canvas.paint.text(caption, value, {.align = Align::kRight, .figures = Figures::kTabular});
+  canvas.paint.text(caption, view.thresholdTitle, {.color = color::kSecondary});
+  canvas.paint.text(caption, view.thresholdText, {.align = Align::kRight, .figures = Figures::kTabular});
   const auto changed =
       slider(canvas, "threshold", column.take(view.marks.empty() ? 28 : 44), view.threshold, view.marks);
   if (changed) canvas.output.actions.push_back(study::SetThreshold{*changed, view.modality});
+  if (!view.thresholdNote.empty()) inspectorNote(canvas, column, view.thresholdNote);
 }
 
 void findingRow(Canvas& canvas, const ScreenRect& row, const FindingRow& finding) {
@@ -64,6 +50,8 @@ void findingRow(Canvas& canvas, const ScreenRect& row, const FindingRow& finding
   paint.text({left, row.y + 24, 96, 18}, finding.isHidden ? finding.area + ", hidden" : finding.area, area);
   scoreBar(canvas, {left + 104, row.y + 32, wide - 104, 3}, finding.isHidden ? 0 : finding.scoreFraction);
 
+  if (!finding.axes.empty()) paint.text({left, row.y + 41, wide + 20, 18}, finding.axes, area);
+
   if (isHovered || finding.isHidden) {
     const std::string tip = finding.isHidden ? "Show this finding" : "Hide this finding";
     if (iconButton(canvas, ("eye " + finding.id).c_str(), finding.isHidden ? Icon::kEyeOff : Icon::kEye, eye, tip,
@@ -79,12 +67,12 @@ void findingRow(Canvas& canvas, const ScreenRect& row, const FindingRow& finding
 // A picture without a header may be either: the reader has the last word.
 void pictureKind(Canvas& canvas, Column& column, const PictureKindView& view) {
   if (view.image.empty()) return;
-  head(canvas, column, view.chosen < 0 ? "Mammogram or ultrasound?" : "Kind of picture", "");
+  inspectorHead(canvas, column, view.chosen < 0 ? "Mammogram or ultrasound?" : "Kind of picture", "");
   const auto chosen =
       segments(canvas, "picture kind", column.take(size::kButton), {"Mammogram", "Ultrasound"}, view.chosen, false);
   column.take(6);
-  note(canvas, column, view.note);
-  rule(canvas, column);
+  inspectorNote(canvas, column, view.note);
+  inspectorRule(canvas, column);
   if (!chosen) return;
   const Modality modality = *chosen == 0 ? Modality::kMammography : Modality::kUltrasound;
   canvas.output.actions.push_back(study::SetModality{view.image, modality});
@@ -92,7 +80,7 @@ void pictureKind(Canvas& canvas, Column& column, const PictureKindView& view) {
 
 void findings(Canvas& canvas, Column& column, const FindingsView& view) {
   const auto count = static_cast<int>(view.rows.size());
-  head(canvas, column, "Findings", count > 0 ? std::to_string(count) : "");
+  inspectorHead(canvas, column, "Findings", count > 0 ? std::to_string(count) : "");
   threshold(canvas, column, view);
   column.take(4);
   if (view.phase == FindingsPhase::kWorking) {
@@ -102,7 +90,7 @@ void findings(Canvas& canvas, Column& column, const FindingsView& view) {
   } else if (!view.sentence.empty()) {
     const bool isError = view.phase == FindingsPhase::kFailed;
     column.take(4);
-    note(canvas, column, view.sentence, {.color = isError ? color::kError : color::kSecondary});
+    inspectorNote(canvas, column, view.sentence, {.color = isError ? color::kError : color::kSecondary});
     column.take(8);
     if (view.phase == FindingsPhase::kNotAnalyzed && view.canAnalyze) {
       commandButton(canvas, Command::kAnalyze, {column.x, column.y, 108, size::kButton}, "Analyze",
@@ -116,7 +104,7 @@ void findings(Canvas& canvas, Column& column, const FindingsView& view) {
     column.take(canvas.paint.paragraph({column.x + 20, column.y, column.width - 20, 0}, caution, look) + 8);
   }
   for (const FindingRow& row : view.rows) {
-    ScreenRect place = column.take(46);
+    ScreenRect place = column.take(row.axes.empty() ? 46 : 64);
     place.x -= 8;
     place.width += 16;
     place.height -= 2;
@@ -127,23 +115,9 @@ void findings(Canvas& canvas, Column& column, const FindingsView& view) {
 void location(Canvas& canvas, BreastMemory& breast, Column& column) {
   const LocationView view = makeLocationView(canvas.state);
   if (view.phase == LocationPhase::kNone && view.hint.empty()) return;
-  rule(canvas, column);
-  head(canvas, column, "Location", view.rows.empty() ? "" : std::to_string(view.rows.size()));
+  inspectorRule(canvas, column);
+  inspectorHead(canvas, column, "Location", view.rows.empty() ? "" : std::to_string(view.rows.size()));
   drawLocation(canvas, breast, column, view);
-}
-
-void scores(Canvas& canvas, Column& column, const ScoresView& view) {
-  if (view.bars.empty()) return;
-  rule(canvas, column);
-  head(canvas, column, "Score of the image", view.image);
-  for (const ScoreBar& bar : view.bars) {
-    const ScreenRect row = column.take(20);
-    canvas.paint.text(row, bar.label, {.color = color::kSecondary});
-    canvas.paint.text(row, bar.text, {.color = color::kComputer, .align = Align::kRight, .figures = Figures::kTabular});
-    scoreBar(canvas, column.take(3), bar.fraction);
-    column.take(6);
-  }
-  note(canvas, column, view.meaning);
 }
 
 void facts(Canvas& canvas, Column& column, const std::vector<LabelledText>& rows) {
@@ -169,7 +143,7 @@ void figures(Canvas& canvas, Column& column, const std::vector<MeasuredFigure>& 
     if (figure.data != data) {
       data = figure.data;
       column.take(2);
-      note(canvas, column, "On " + data, {.size = type::kLabel, .color = color::kDisabled});
+      inspectorNote(canvas, column, "On " + data, {.size = type::kLabel, .color = color::kDisabled});
     }
     const float wide = canvas.paint.width(figure.value, kSmall);
     TextStyle value = kSmall;
@@ -185,27 +159,28 @@ void figures(Canvas& canvas, Column& column, const std::vector<MeasuredFigure>& 
 }
 
 void model(Canvas& canvas, Column& column, const ModelView& view) {
-  rule(canvas, column);
-  head(canvas, column, "Model", view.status == "Ready" ? "" : view.status.size() < 12 ? view.status : "");
+  inspectorRule(canvas, column);
+  inspectorHead(canvas, column, "Model", view.status == "Ready" ? "" : view.status.size() < 12 ? view.status : "");
   if (view.name.empty()) {
-    note(canvas, column, "No model for these images is loaded.");
+    inspectorNote(canvas, column, "No model for these images is loaded.");
   } else {
     canvas.paint.text(column.take(22), view.name, {});
-    if (view.status.size() >= 12) note(canvas, column, view.status, {.size = type::kBody, .color = color::kError});
+    if (view.status.size() >= 12)
+      inspectorNote(canvas, column, view.status, {.size = type::kBody, .color = color::kError});
     facts(canvas, column, view.facts);
   }
   if (!view.backendReason.empty()) {
     column.take(4);
-    note(canvas, column, view.backendReason);
+    inspectorNote(canvas, column, view.backendReason);
   }
   figures(canvas, column, view.results);
   if (!view.intendedUse.empty()) {
     column.take(8);
-    note(canvas, column, "For: " + view.intendedUse);
+    inspectorNote(canvas, column, "For: " + view.intendedUse);
   }
   if (!view.notFor.empty()) {
     column.take(4);
-    note(canvas, column, "Not for: " + view.notFor);
+    inspectorNote(canvas, column, "Not for: " + view.notFor);
   }
 }
 
@@ -243,7 +218,7 @@ void backendChoice(Canvas& canvas, Column& column) {
 }
 
 void switches(Canvas& canvas, Column& column) {
-  rule(canvas, column);
+  inspectorRule(canvas, column);
   backendChoice(canvas, column);
   for (const auto& [command, label] :
        {std::pair{Command::kAnalyzeOnOpen, "Analyze exams as they open"}, std::pair{Command::kHeatMap, "Heat map"},
@@ -269,8 +244,11 @@ void drawInspector(Canvas& canvas, BreastMemory& breast, const ScreenRect& rect)
     Column column{rect.x + size::kPad, origin.y + 8, rect.width - 2 * size::kPad};
     pictureKind(list, column, makePictureKindView(canvas.state));
     findings(list, column, makeFindingsView(canvas.state));
+    const ScoresView scores = makeScoresView(canvas.state);
+    drawTrust(list, column, scores);
     location(list, breast, column);
-    scores(list, column, makeScoresView(canvas.state));
+    drawLoop(list, column, makeLoopView(canvas.state));
+    drawScores(list, column, scores, makeMalignancyView(canvas.state));
     model(list, column, makeModelView(canvas.state));
     switches(list, column);
     ImGui::SetCursorScreenPos({origin.x, column.y + 16});

@@ -7,7 +7,10 @@
 #include <utility>
 #include <vector>
 
+#include "findings/axes.h"
+#include "study/pipeline.h"
 #include "ui/commands.h"
+#include "ui/malignancy_view.h"
 #include "ui/views.h"
 #include "ui/words.h"
 
@@ -72,6 +75,41 @@ std::vector<ThresholdMark> marksOf(const study::LoadedModel* model) {
   return withoutRepeats(marks);
 }
 
+// The original system's mask threshold, for whoever compares.
+constexpr double kOriginalMaskThreshold = 0.45;
+
+// In ultrasound the threshold shapes the outline; in a mammogram it decides what is marked.
+void addThreshold(const study::LoadedModel* model, FindingsView& view) {
+  const bool isOutlines = model != nullptr && model->manifest.findings.minimumScore > 0;
+  view.thresholdTitle = isOutlines ? "Outline threshold" : "Operating point";
+  const std::string value = isOutlines ? std::format("{:.2f}", view.threshold) : scoreOf100(view.threshold);
+  if (isOutlines) {
+    view.marks.push_back({.name = "Original's",
+                          .detail = "0.45, the mask threshold of the system this one was made to surpass",
+                          .threshold = kOriginalMaskThreshold});
+    std::ranges::stable_sort(view.marks, {}, &ThresholdMark::threshold);
+    view.thresholdNote =
+        std::format("Pixels at least this likely lie inside. A lesion is outlined from a peak of {:.2f} on.",
+                    model->manifest.findings.minimumScore);
+  }
+  for (const ThresholdMark& mark : view.marks) {
+    if (std::abs(mark.threshold - view.threshold) < 0.005) view.thresholdName = mark.name;
+  }
+  view.thresholdText = value + (view.thresholdName.empty() ? "" : ", " + view.thresholdName);
+}
+
+// The longest diameter, the longest one across it, and the ratio that ultrasound reports ask for.
+std::string axesInWords(const study::Image& image, const findings::Finding& finding) {
+  const auto axes = findings::axesOf(finding.contour, study::spacingOf(image.header));
+  if (!axes || image.header.modality != Modality::kUltrasound) return {};
+  const bool isInMm = study::spacingOf(image.header).has_value();
+  const char* shape = axes->widthToHeight < 1 ? "taller than wide" : "wider than tall";
+  return isInMm ? std::format("{:.1f} × {:.1f} mm, {} ({:.2f})", axes->longLength, axes->shortLength, shape,
+                              axes->widthToHeight)
+                : std::format("{:.0f} × {:.0f} pixels, {} ({:.2f})", axes->longLength, axes->shortLength, shape,
+                              axes->widthToHeight);
+}
+
 FindingRow rowOf(const study::StudyState& state, const findings::Finding& finding, int number) {
   const study::Image* image = study::imageOfFinding(state, finding.id);
   FindingRow row;
@@ -80,6 +118,7 @@ FindingRow rowOf(const study::StudyState& state, const findings::Finding& findin
   row.kind = finding.kind;
   row.area =
       finding.areaMm2 ? areaInWords(*finding.areaMm2) : std::format("{} pixels", std::lround(finding.areaPixels));
+  if (image != nullptr) row.axes = axesInWords(*image, finding);
   row.score = scoreOf100(finding.score);
   row.scoreFraction = finding.score;
   row.isHidden = study::isHidden(state, finding.id);
@@ -96,8 +135,10 @@ float stepOfAnalysis(const study::Job& job) {
   return 0.3F * job.progress.fraction();
 }
 
+constexpr std::string_view kTrust = "outlineTrust";
+
 std::string scoreName(const std::string& key) {
-  if (key == "outlineTrust") return "Outline to be trusted";
+  if (key == kTrust) return "Outline can be trusted";
   return key == "maxScore" ? "Highest mark" : capitalized(key);
 }
 
@@ -115,9 +156,20 @@ std::string whyNotAnalyzed(const study::StudyState& state, const study::Image& i
 std::string nothingFound(const study::StudyState& state) {
   const study::Image* image = activeImage(state);
   if (image != nullptr && image->analysis && image->analysis->findingsGated) {
-    return "The model takes this image for one without a lesion, and so marks nothing.";
+    const auto gate = presenceGate(state);
+    const auto score = gate ? image->analysis->scores.find(gate->name) : image->analysis->scores.end();
+    if (score == image->analysis->scores.end()) {
+      return "The model takes this image for one without a lesion, and so marks nothing.";
+    }
+    return std::format("Taken for {}: {}, more than the {} up to which a lesion is outlined.", gate->name,
+                       scoreOf100(score->second), std::lround(100 * gate->maximum));
   }
-  return "No suspicious region at this operating point.";
+  const MalignancyView malignancy = makeMalignancyView(state);
+  if (malignancy.rows.empty()) return "No suspicious region at this operating point.";
+  return malignancy.isAbove
+             ? "No region is sure and large enough to be outlined; yet the image as a whole scores above "
+               "the point for malignancy."
+             : "No region is sure and large enough to be outlined.";
 }
 
 // An exam's list must not pass for the verdict on images that no model read.
@@ -181,9 +233,7 @@ FindingsView makeFindingsView(const study::StudyState& state) {
   view.modality = shownModality(state);
   view.threshold = study::thresholdFor(state, view.modality);
   view.marks = marksOf(study::modelFor(state, view.modality));
-  for (const ThresholdMark& mark : view.marks) {
-    if (std::abs(mark.threshold - view.threshold) < 0.005) view.thresholdName = mark.name;
-  }
+  addThreshold(study::modelFor(state, view.modality), view);
   view.canAnalyze = isEnabled(Command::kAnalyze, state);
   for (const findings::Finding* finding : findingsInOrder(state)) {
     view.rows.push_back(rowOf(state, *finding, static_cast<int>(view.rows.size()) + 1));
@@ -255,7 +305,9 @@ std::vector<std::pair<std::string, double>> inReadingOrder(const std::map<std::s
   }
   for (const auto& [name, score] : scores) {
     const bool isClass = name == "normal" || name == "benign" || name == "malignant";
-    const bool isRepeat = name == "malignancy" && (isSame("maxScore", score) || isSame("malignant", score));
+    const bool isMarks = name == "maxScore" && scores.contains("malignant");  // each finding's row says its own
+    const bool isRepeat =
+        isMarks || (name == "malignancy" && (isSame("maxScore", score) || scores.contains("malignant")));
     if (!isClass && !isRepeat) ordered.emplace_back(name, score);
   }
   return ordered;
@@ -276,10 +328,24 @@ ScoresView makeScoresView(const study::StudyState& state) {
   const study::Image* image = activeImage(state);
   if (image == nullptr || !image->analysis) return view;
   view.image = imageName(*image);
+  const auto gate = presenceGate(state);
+  const auto malignancy = makeMalignancyView(state);
   for (const auto& [name, score] : inReadingOrder(image->analysis->scores)) {
-    view.bars.push_back({.label = scoreName(name), .text = scoreOf100(score), .fraction = score});
+    ScoreBar bar{.label = scoreName(name), .text = scoreOf100(score), .fraction = score, .limit = {}};
+    if (gate && name == gate->name) bar.limit = gate->maximum;
+    if (name == "malignant") bar.limit = malignancy.chosen;
+    if (name != kTrust) {
+      view.bars.push_back(std::move(bar));
+    } else if (!image->analysis->findings.empty()) {
+      view.trust = std::move(bar);
+    }
   }
   const study::LoadedModel* model = study::modelFor(state, image->header.modality);
+  if (view.trust && model != nullptr) {
+    const auto trust = model->manifest.document.find("trust");
+    const bool isSaid = trust != model->manifest.document.end() && trust->is_object();
+    view.trustMeaning = isSaid ? capitalized(asSentence(textOf(*trust, "meaning"))) : "";
+  }
   view.meaning = scoreMeaning(model == nullptr ? Json::object() : model->manifest.document);
   return view;
 }

@@ -36,6 +36,7 @@ constexpr std::array kBindings{
     Binding{ImGuiKey_RightArrow, false, Command::kNextFrame, true},
     Binding{ImGuiKey_LeftArrow, false, Command::kPreviousFrame, true},
     Binding{ImGuiKey_A, false, Command::kAnalyze},
+    Binding{ImGuiKey_A, true, Command::kAnalyzeLoop},
     Binding{ImGuiKey_C, false, Command::kCancelJobs},
     Binding{ImGuiKey_DownArrow, false, Command::kNextFinding, true},
     Binding{ImGuiKey_UpArrow, false, Command::kPreviousFinding, true},

@@ -75,7 +75,10 @@ void addQuadrants(const localization::Location& location, LocationView& view) {
   for (std::size_t i = 0; i < kQuadrantNames.size(); ++i) {
     const double probability = location.quadrantProbabilities[i];
     if (probability < kWorthSaying) continue;
-    view.quadrants.push_back({kQuadrantNames[i], std::format("{:.0f}%", probability * 100), probability});
+    view.quadrants.push_back({.label = kQuadrantNames[i],
+                              .text = std::format("{:.0f}%", probability * 100),
+                              .fraction = probability,
+                              .limit = {}});
   }
   std::ranges::stable_sort(view.quadrants, std::greater<>{}, &ScoreBar::fraction);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/finding_axes.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 #include "ui/words.h"
@@ -360,6 +361,7 @@ void drawViewport(Canvas& canvas, ViewportMemory& memory, int viewport, const Sc
     const ShownImage shown{*image, transform, rect};
     drawLandmarks(canvas, shown);
     drawGuide(canvas, shown);
+    drawFindingAxes(canvas, shown);
     tags = tagsOf(canvas, *image, transform, rect);
     drawTags(canvas, tags);
     drawReaderMarks(canvas, shown);

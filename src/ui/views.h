@@ -53,6 +53,7 @@ PictureKindView makePictureKindView(const study::StudyState& state);
 
 struct FindingRow {
   std::string id, place, kind, area, score;  // "R CC", "lesion", "1.4 cm²", "72 of 100"
+  std::string axes;                          // of ultrasound: "21.4 × 13.0 mm, wider than tall (1.6)"
   double scoreFraction = 0;
   bool isHidden = false, isSelected = false;
   int number = 1;  // in the list
@@ -71,7 +72,8 @@ struct FindingsView {
   Modality modality = Modality::kMammography;
   double threshold = 0.5;
   std::vector<ThresholdMark> marks;
-  std::string thresholdName;  // of the mark in force, empty between marks
+  std::string thresholdName;                                 // of the mark in force, empty between marks
+  std::string thresholdTitle, thresholdText, thresholdNote;  // what it is, its value, what it was chosen by
   bool canAnalyze = false;
 };
 FindingsView makeFindingsView(const study::StudyState& state);
@@ -79,10 +81,13 @@ FindingsView makeFindingsView(const study::StudyState& state);
 struct ScoreBar {
   std::string label, text;
   double fraction = 0;
+  std::optional<double> limit;  // drawn as a tick: where something changes
 };
 struct ScoresView {  // the model's scores of the active image
   std::string image;
   std::vector<ScoreBar> bars;
+  std::optional<ScoreBar> trust;  // of the outlines, where there are any
+  std::string trustMeaning;
   std::string meaning;  // what a score says, in the model's own words where its manifest has some
 };
 ScoresView makeScoresView(const study::StudyState& state);

@@ -1,0 +1,92 @@
+// Breast ultrasound as it came: outlined by a threshold that the reader moves, measured, and loops read frame by frame.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { kRepository, startApp } from './support/app_server.mjs';
+import { openChromium, Workstation } from './support/chromium.mjs';
+import { imagesOf, kShared } from './support/exam.mjs';
+import { misfits } from './support/schema.mjs';
+
+let app, browser;
+
+before(async () => { [app, browser] = await Promise.all([startApp(), openChromium()]); });
+
+after(async () => {
+  await browser?.close();
+  await app?.close();
+});
+
+function shared(...path) {
+  const file = kShared && join(kShared, ...path);
+  return file && existsSync(file) ? file : null;
+}
+
+const widthOf = ({ box: [left, , right] }) => right - left;
+
+test('A lower outline threshold gives a wider outline, and the mark of the original\'s value is there to be clicked', async (context) => {
+  const file = shared('data', 'busi', 'images', 'malignant_001.webp');
+  if (!file) return context.skip('the shared data is not here');
+  const workstation = await Workstation.open(browser, app.url);
+  await workstation.drop(file);
+  await workstation.press('a');
+  const before = await workstation.snapshot();
+  assert.equal(imagesOf(before)[0].analysis.model, 'us-lesion');
+  assert.equal(before.findings.length, 1);
+  assert.equal(before.settings.malignancyPoint, 'sensitive', 'leaning to malignant unless told');
+
+  // The track spans the inspector; the test knows no row of the screen.
+  const { width } = workstation.page.viewportSize();
+  const track = { from: width - 320 + 19, length: 320 - 38 };
+  for (let y = 180; y < 300; y += 8) {
+    await workstation.click({ x: track.from + 0.45 * track.length, y });
+    if ((await workstation.snapshot()).settings.ultrasoundThreshold !== before.settings.ultrasoundThreshold) break;
+  }
+  const now = await workstation.snapshot();
+  assert.ok(Math.abs(now.settings.ultrasoundThreshold - 0.45) < 0.02, `${now.settings.ultrasoundThreshold}`);
+  assert.equal(now.findings.length, 1);
+  assert.ok(widthOf(now.findings[0]) >= widthOf(before.findings[0]));
+  assert.deepEqual(workstation.complaints, []);
+  await workstation.close();
+});
+
+test('A DICOM file with its own calibration gives areas in square millimetres', async (context) => {
+  const file = shared('dicom', 'us', 'dataset-uta11-dicom__00378d36_IM4.dcm');
+  if (!file) return context.skip('the shared data is not here');
+  const workstation = await Workstation.open(browser, app.url);
+  await workstation.drop(file);
+  await workstation.press('a');
+  const { findings } = await workstation.snapshot();
+  assert.ok(findings.length > 0);
+  for (const { areaMm2 } of findings) assert.ok(areaMm2 > 1 && areaMm2 < 5000, `${areaMm2}`);
+  await workstation.close();
+});
+
+test('A loop is read frame by frame until it is cancelled, and each frame keeps its own scores', async (context) => {
+  const file = shared('dicom', 'decoders', 'pydicom__examples_ybr_color.dcm');
+  if (!file) return context.skip('the shared data is not here');
+  const workstation = await Workstation.open(browser, app.url);
+  await workstation.drop(file);
+  const [loop] = imagesOf(await workstation.snapshot());
+  assert.equal(loop.frames, 30);
+  await workstation.page.keyboard.press('Shift+A');
+  await workstation.page.waitForFunction(() => window.lobule.debugSnapshot().exams[0].images[0].framesAnalyzed >= 3);
+  await workstation.press('c');
+  const cancelled = await workstation.snapshot();
+  const [image] = imagesOf(cancelled);
+  assert.ok(image.framesAnalyzed >= 3, `${image.framesAnalyzed}`);
+  assert.deepEqual(misfits(cancelled, JSON.parse(readFileSync(join(kRepository, 'web', 'snapshot.schema.json'), 'utf8'))), []);
+
+  const seen = new Set();
+  for (let step = 0; step < 30 && imagesOf(await workstation.snapshot())[0].frame > 0; step += 1) await workstation.press('ArrowLeft');
+  for (let frame = 0; frame < 3; frame += 1) {
+    const [shown] = imagesOf(await workstation.snapshot());
+    assert.equal(shown.frame, frame);
+    seen.add(shown.analysis.scores.malignant);
+    await workstation.press('ArrowRight');
+  }
+  assert.equal(seen.size, 3, 'three frames, three answers');
+  await workstation.close();
+});
