@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 namespace lobule::anatomy {
@@ -19,6 +20,10 @@ constexpr double kFitReach = 2.0;  // bands on each side where the edge may lie
 constexpr int kFitRounds = 8;
 constexpr double kLargestTurnDeg = 8.0, kSoundFit = 0.85;
 constexpr double kStep = 2.0;  // samples between the places looked at
+// An implant is a large part of the tissue at the top of the range, and unlike the muscle it leaves the upper rows
+// free.
+constexpr double kImplantGrey = 0.95, kLeastImplant = 0.03;  // shares of the range, of the tissue
+constexpr double kUpperRows = 0.1, kMostAbove = 0.1;         // of the tissue's height; of all that is so bright
 
 // A line by its normal: x * cos + y * sin = offset, measured from the tissue's upper chest-side corner. The normal
 // points away from the muscle, forward and down.
@@ -48,6 +53,7 @@ class PectoralSearch {
     }
     std::ranges::sort(inside);
     if (inside.empty()) return;
+    findImplant(grey);
     range_ = std::max(1e-6, static_cast<double>(inside[inside.size() * 95 / 100] - inside[inside.size() * 5 / 100]));
   }
 
@@ -61,8 +67,10 @@ class PectoralSearch {
       const double x = (candidate.offset - y * sine) / cosine;
       if (x < 1.0) break;
       if (!isTissue(x, y)) continue;
+      const double behind = at(x - band_ * cosine, y - band_ * sine);
+      // The edge of an implant is no muscle's.
       const double difference =
-          (at(x - band_ * cosine, y - band_ * sine) - at(x + band_ * cosine, y + band_ * sine)) / range_;
+          behind > implantLevel_ ? 0.0 : (behind - at(x + band_ * cosine, y + band_ * sine)) / range_;
       sum += std::clamp(difference, -kClip, kClip);
       agreeing += difference > 0 ? 1 : 0;
       const PointInWorking place{x + box_.firstColumn, y + box_.firstRow};
@@ -182,6 +190,22 @@ class PectoralSearch {
     return {candidate.angleDeg - turn * 180.0 / std::numbers::pi, (candidate.offset + shift) * std::cos(turn)};
   }
 
+  void findImplant(const image::FloatImage& grey) {
+    const double highest = std::ranges::max(grey.samples), lowest = std::ranges::min(grey.samples);
+    const double level = std::lerp(lowest, highest, kImplantGrey);
+    double all = 0.0, bright = 0.0, above = 0.0;
+    for (int row = box_.firstRow; row <= box_.lastRow; ++row) {
+      for (int column = box_.firstColumn; column <= box_.lastColumn; ++column) {
+        if (!tissue_.mask.at(column, row)) continue;
+        all += 1.0;
+        if (grey.at(column, row) < level) continue;
+        bright += 1.0;
+        above += row < box_.firstRow + kUpperRows * height_ ? 1.0 : 0.0;
+      }
+    }
+    if (bright > kLeastImplant * all && above < kMostAbove * bright) implantLevel_ = level;
+  }
+
   static double radians(double degrees) { return degrees * std::numbers::pi / 180.0; }
 
   bool isTissue(double x, double y) const {
@@ -196,6 +220,7 @@ class PectoralSearch {
   double height_, band_;
   image::FloatImage soft_;
   double range_ = 1.0;
+  double implantLevel_ = std::numeric_limits<double>::infinity();
 };
 
 }  // namespace

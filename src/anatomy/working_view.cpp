@@ -7,6 +7,9 @@
 namespace lobule::anatomy {
 namespace {
 
+constexpr float kFrameGrey = 0.6F;                        // of the range
+constexpr double kFrameShare = 0.9, kWidestFrame = 0.04;  // of a line, of the image
+
 image::FloatImage blockMeans(const image::FloatImage& source, int factor) {
   const int columns = (source.columns + factor - 1) / factor, rows = (source.rows + factor - 1) / factor;
   image::FloatImage result(columns, rows);
@@ -36,6 +39,34 @@ bool hasWhiteBackground(const image::FloatImage& image, float low, float high) {
   return std::ranges::max_element(counts) - counts.begin() >= kBins / 2;
 }
 
+// The share of a border line (0: the outermost row or column of its side) that is bright.
+double brightShare(const image::FloatImage& image, bool isRow, int line, float level) {
+  const int count = isRow ? image.columns : image.rows;
+  int bright = 0;
+  for (int i = 0; i < count; ++i) bright += (isRow ? image.at(i, line) : image.at(line, i)) > level ? 1 : 0;
+  return static_cast<double>(bright) / count;
+}
+
+// Shutters and films leave frames that are bright all along, as no breast is: they become background.
+void blankFrame(image::FloatImage& image, float low, float high) {
+  const float level = std::lerp(low, high, kFrameGrey);
+  for (const bool isRow : {true, false}) {
+    const int lines = isRow ? image.rows : image.columns;
+    for (const bool fromEnd : {false, true}) {
+      int width = 0;
+      const auto line = [&] { return fromEnd ? lines - 1 - width : width; };
+      while (width < kWidestFrame * lines && brightShare(image, isRow, line(), level) > kFrameShare) ++width;
+      // One line more: blocks at its inner edge are mixed.
+      if (width > 0) ++width;
+      while (width-- > 0) {
+        for (int i = 0; i < (isRow ? image.columns : image.rows); ++i) {
+          (isRow ? image.at(i, line()) : image.at(line(), i)) = low;
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 WorkingView makeWorkingView(const image::FloatImage& displayed) {
@@ -48,6 +79,7 @@ WorkingView makeWorkingView(const image::FloatImage& displayed) {
   if (high > low && hasWhiteBackground(view.grey, low, high)) {
     for (float& value : view.grey.samples) value = high + low - value;
   }
+  if (high > low) blankFrame(view.grey, low, high);
   return view;
 }
 

@@ -25,7 +25,8 @@ struct WorkingView {
   }
 };
 
-// Block means; not yet mirrored. A white background (undeclared inversion) is undone.
+// Block means; not yet mirrored. A white background (undeclared inversion) is undone, a bright frame around the picture
+// blanked.
 WorkingView makeWorkingView(const image::FloatImage& displayed);
 
 // The same view, left and right exchanged.

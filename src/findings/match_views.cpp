@@ -7,11 +7,14 @@
 namespace lobule::findings {
 namespace {
 
-// From cdd-cesm's breasts with one compact region in each view (tests/findings/measure_matches.py): differences of the
-// nipple distance have a narrow middle and long tails; those of unrelated regions spread widely.
-constexpr double kSameDistanceMm = 7.0, kSameTail = 3.0, kOtherDistanceMm = 50.0;
-constexpr double kSameLogArea = 0.6, kOtherLogArea = 1.3;
-constexpr double kPriorOdds = 0.6;  // of any one pair: marks are often in one view only
+// From the tuning half of cdd-cesm's breasts with one compact region in each view (tests/findings/measure_matches.py):
+// differences of the nipple distance and of the size have a narrow middle and long tails; those of unrelated regions
+// spread widely.
+constexpr double kSameDistanceMm = 6.0, kSameDistanceTail = 3.0, kOtherDistanceMm = 50.0;
+constexpr double kSameLogArea = 0.3, kSameAreaTail = 1.0, kOtherLogArea = 1.3;
+// Sizes farther apart than the tuning half can speak of tell ever more against a pair.
+constexpr double kFarLogArea = 1.7, kFallBeyond = 0.6;
+constexpr double kPriorOdds = 1.0;  // of any one pair: marks are often in one view only
 
 // All pairings are walked; more findings than this per view would take too long and mean nothing.
 constexpr std::size_t kMostFindings = 6;
@@ -71,10 +74,12 @@ class Pairings {
 double pairOdds(const ViewFinding& cc, const ViewFinding& mlo) {
   const double difference = cc.nippleDistanceMm - mlo.nippleDistanceMm;
   const double landmarks = std::hypot(cc.nippleDistanceDeviationMm, mlo.nippleDistanceDeviationMm);
-  const double byDistance = tailedDensity(difference, std::hypot(kSameDistanceMm, landmarks), kSameTail) /
+  const double byDistance = tailedDensity(difference, std::hypot(kSameDistanceMm, landmarks), kSameDistanceTail) /
                             normalDensity(difference, std::hypot(kOtherDistanceMm, landmarks));
-  const double logRatio = std::log(std::max(cc.areaMm2, 1e-3) / std::max(mlo.areaMm2, 1e-3));
-  const double bySize = normalDensity(logRatio, kSameLogArea) / normalDensity(logRatio, kOtherLogArea);
+  const double logRatio = std::abs(std::log(std::max(cc.areaMm2, 1e-3) / std::max(mlo.areaMm2, 1e-3)));
+  const double near = std::min(logRatio, kFarLogArea);
+  const double bySize = tailedDensity(near, kSameLogArea, kSameAreaTail) / normalDensity(near, kOtherLogArea) *
+                        std::exp(-kFallBeyond * (logRatio - near));
   return kPriorOdds * byDistance * bySize;
 }
 

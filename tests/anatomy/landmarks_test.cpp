@@ -82,3 +82,57 @@ TEST_CASE("A view without muscle has no muscle's edge") {
   CHECK_FALSE(frame.pectoral.has_value());
   CHECK(frame.nipple.has_value());
 }
+
+TEST_CASE("An implant's edge is not taken for the muscle's") {
+  const SyntheticView view = obliqueView(120, 300);
+  const double drawn = std::atan2(120.0, 300.0) * 180 / std::numbers::pi;
+  image::FloatImage image = draw(view);
+  for (int y = 0; y < view.rows; ++y) {
+    for (int x = 0; x < view.columns; ++x) {
+      if (std::hypot(x / 190.0, (y - 420) / 130.0) < 1) image.at(x, y) = 4000;
+    }
+  }
+  const BreastFrame frame = frameOf(image, ViewPosition::kMLO);
+  REQUIRE(frame.pectoral);
+  CHECK(angleDeg(*frame.pectoral) == Catch::Approx(drawn).margin(3.0));
+}
+
+TEST_CASE("Labels, pellets, folds, cut and framed pictures leave nipple and muscle where they are") {
+  SyntheticView view = obliqueView(120, 300);
+  view.nippleHeightPx = 12;
+  view.nippleHalfWidthPx = 10;
+  const BreastFrame before = frameOf(draw(view), ViewPosition::kMLO);
+  REQUIRE(before.pectoral);
+  REQUIRE(before.nipple);
+  const auto fill = [](image::FloatImage& image, int x0, int y0, int x1, int y1, float value) {
+    for (int y = std::max(0, y0); y < std::min(image.rows, y1); ++y) {
+      for (int x = std::max(0, x0); x < std::min(image.columns, x1); ++x) image.at(x, y) = value;
+    }
+  };
+  image::FloatImage image = draw(view);
+  SECTION("a label pasted over the skin") {
+    fill(image, 180, 150, 260, 175, 0);
+    fill(image, 190, 157, 250, 168, 2500);
+  }
+  SECTION("a pellet on the skin and a clip within") {
+    fill(image, 150, 560, 157, 567, 4000);
+    fill(image, 120, 300, 126, 306, 4000);
+  }
+  SECTION("a fold") {
+    for (int x = 0; x < 200; ++x) fill(image, x, 470 - x / 10, x + 1, 476 - x / 10, 1800);
+  }
+  SECTION("the lower part cut off") {
+    image.samples.resize(image.index(0, 470));
+    image.rows = 470;
+  }
+  SECTION("a bright border") {
+    fill(image, 0, 0, image.columns, 6, 4000);
+    fill(image, 0, image.rows - 6, image.columns, image.rows, 4000);
+    fill(image, image.columns - 6, 0, image.columns, image.rows, 4000);
+  }
+  const BreastFrame after = frameOf(image, ViewPosition::kMLO);
+  REQUIRE(after.pectoral);
+  REQUIRE(after.nipple);
+  CHECK(distance(after.nipple->point, before.nipple->point) < 10);
+  CHECK(std::abs(angleDeg(*after.pectoral) - angleDeg(*before.pectoral)) < 4);
+}

@@ -1,5 +1,7 @@
 // Matches of each line of the standard input, for tests/findings/measure_matches.py: {"cc": [[nippleDistanceMm,
-// deviationMm, areaMm2], ...], "mlo": [...]} gives [[cc, mlo, probability], ...].
+// deviationMm, areaMm2], ...], "mlo": [...]} gives {"matches": [[cc, mlo, probability], ...], "likeliest": [the mlo of
+// the greatest odds for each cc]}.
+#include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -27,9 +29,15 @@ int main() {
   for (std::string line; std::getline(std::cin, line);) {
     const auto request = parseJson(line, "the line");
     if (!request) return 1;
-    Json answer = Json::array();
-    for (const auto& match : findings::matchFindings(findingsOf(request->at("cc")), findingsOf(request->at("mlo")))) {
-      answer.push_back({match.cc, match.mlo, match.probability});
+    const auto cc = findingsOf(request->at("cc")), mlo = findingsOf(request->at("mlo"));
+    Json answer{{"matches", Json::array()}, {"likeliest", Json::array()}};
+    for (const auto& match : findings::matchFindings(cc, mlo)) {
+      answer["matches"].push_back({match.cc, match.mlo, match.probability});
+    }
+    for (const auto& finding : cc) {
+      const auto best =
+          std::ranges::max_element(mlo, {}, [&](const auto& m) { return findings::pairOdds(finding, m); });
+      answer["likeliest"].push_back(best - mlo.begin());
     }
     std::cout << dumpJson(answer) << '\n';
   }

@@ -8,7 +8,9 @@ original pixels of 0.094 mm (nominal: the headers are gone). Each breast is then
 other patients' breasts in the same view, by their nipple distance and area.
 """
 
+import argparse
 import csv
+import hashlib
 import json
 import os
 import subprocess
@@ -45,26 +47,16 @@ def measured(region: dict, frame: dict) -> tuple[float, float, float]:
     return away * mm, frame["uncertaintyPx"] * mm, float(region["area"]) * mm * mm
 
 
-def main() -> None:
-    regions: dict[str, list[dict]] = {}
-    for row in rows_of("regions.csv"):
-        regions.setdefault(row["file"], []).append(row)
-    pairs = [row for row in rows_of("pairs.csv") if row["one_compact_each"] == "1"]
-    views = [(view, pair[view]) for pair in pairs for view in ("cc", "mlo")]
-    lines = [f"{view.upper()}\t{DATA / 'images' / name.replace('.jpg', '.webp')}" for view, name in views]
-    frames = {name: frame for (_, name), frame in zip(views, run(BUILD / "anatomy" / "dump_frames", lines))}
+def half_of(patient: str) -> str:
+    return ("tune", "report")[hashlib.sha256(patient.encode()).digest()[0] % 2]
 
-    breasts = []
-    for pair in pairs:
-        chosen = {view: most_compact(regions.get(pair[view], [])) for view in ("cc", "mlo")}
-        if all(chosen.values()) and all(frames[pair[view]].get("nipple") for view in ("cc", "mlo")):
-            breasts.append({view: measured(chosen[view], frames[pair[view]]) for view in ("cc", "mlo")})
+
+def report(breasts: list[dict], half: str, matcher: Path) -> None:
     away = np.array([breast["cc"][0] - breast["mlo"][0] for breast in breasts])
     print(
-        f"{len(breasts)} of {len(pairs)} breasts; nipple distance CC minus MLO: mean {away.mean():.1f} mm, standard deviation "
-        f"{away.std():.1f}, median magnitude {np.median(abs(away)):.1f}, 90th percentile {np.percentile(abs(away), 90):.1f}"
+        f"{half}: {len(breasts)} breasts; nipple distance CC minus MLO: mean {away.mean():.1f} mm, standard deviation {away.std():.1f}, "
+        f"magnitude's quartiles and 90th percentile {' '.join(f'{v:.1f}' for v in np.percentile(abs(away), [25, 50, 75, 90]))}"
     )
-
     rng = np.random.default_rng(1)
     for false in (0, 1, 2):
         requests, truths = [], []
@@ -79,18 +71,43 @@ def main() -> None:
                     request[view] = added
                 requests.append(json.dumps(request))
                 truths.append((place["cc"], place["mlo"]))
-        right = wrong = 0
+        right = wrong = likeliest = 0
         stated = []
-        for truth, matches in zip(truths, run(BUILD / "findings" / "dump_matches", requests)):
-            told = {(cc, mlo): probability for cc, mlo, probability in matches}
+        for truth, answer in zip(truths, run(matcher, requests)):
+            told = {(cc, mlo): probability for cc, mlo, probability in answer["matches"]}
+            likeliest += answer["likeliest"][truth[0]] == truth[1]
             right += truth in told
             wrong += any((cc == truth[0]) != (mlo == truth[1]) for cc, mlo in told)
             stated += [(probability, pair == truth) for pair, probability in told.items()]
         linked = np.array(stated)
         print(
-            f"{false} false regions a view: true pair linked {right / len(truths):.2f}, one of it linked wrongly "
-            f"{wrong / len(truths):.2f}; of all links {linked[:, 1].mean():.2f} right where {linked[:, 0].mean():.2f} was stated"
+            f"  {false} false regions a view: partner likeliest {likeliest / len(truths):.2f}, true pair linked {right / len(truths):.2f}, one of it linked wrongly {wrong / len(truths):.2f}, "
+            f"left unlinked {1 - (right + wrong) / len(truths):.2f}; of all links {linked[:, 1].mean():.2f} right where {linked[:, 0].mean():.2f} was stated"
         )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="CC/MLO matching on cdd-cesm's real pairs, by halves of its patients.")
+    parser.add_argument("--frames", type=Path, default=BUILD / "anatomy" / "dump_frames", help="dump_frames")
+    parser.add_argument("--matches", type=Path, default=BUILD / "findings" / "dump_matches", help="dump_matches")
+    arguments = parser.parse_args()
+    regions: dict[str, list[dict]] = {}
+    for row in rows_of("regions.csv"):
+        regions.setdefault(row["file"], []).append(row)
+    pairs = [row for row in rows_of("pairs.csv") if row["one_compact_each"] == "1"]
+    views = [(view, pair[view]) for pair in pairs for view in ("cc", "mlo")]
+    lines = [f"{view.upper()}\t{DATA / 'images' / name.replace('.jpg', '.webp')}" for view, name in views]
+    frames = {name: frame for (_, name), frame in zip(views, run(arguments.frames, lines))}
+
+    halves: dict[str, list[dict]] = {"tune": [], "report": []}
+    for pair in pairs:
+        chosen = {view: most_compact(regions.get(pair[view], [])) for view in ("cc", "mlo")}
+        if all(chosen.values()) and all(frames[pair[view]].get("nipple") for view in ("cc", "mlo")):
+            breast = {view: measured(chosen[view], frames[pair[view]]) for view in ("cc", "mlo")}
+            halves[half_of(pair["patient"])].append(breast)
+    print(f"{sum(map(len, halves.values()))} of {len(pairs)} breasts")
+    for half, breasts in halves.items():
+        report(breasts, half, arguments.matches)
 
 
 if __name__ == "__main__":
