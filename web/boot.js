@@ -144,15 +144,18 @@ class Page {
   async #welcome() {
     const bridge = this.#bridge;
     const done = bridge.hold();
-    bridge.setReducedMotion(matchMedia('(prefers-reduced-motion: reduce)').matches);
-    const settings = savedSettings();
-    if (settings !== null) bridge.restoreSettings(settings);
-    this.#listen();
-    showStarted();
-    this.#inference.start(this.#wish);
-    await this.#offerModels();
-    await this.#inference.whenStarted();
-    done();
+    try {
+      bridge.setReducedMotion(matchMedia('(prefers-reduced-motion: reduce)').matches);
+      const settings = savedSettings();
+      if (settings !== null) bridge.restoreSettings(settings);
+      this.#listen();
+      showStarted();
+      this.#inference.start(this.#wish);
+      await this.#offerModels();
+      await this.#inference.whenStarted();
+    } finally {
+      done();
+    }
   }
 
   async #offerModels() {

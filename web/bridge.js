@@ -144,9 +144,9 @@ export class Bridge {
   }
 
   async #run(job) {
-    const values = this.jobInput(job.id, product(job.shape));
-    if (values === null) return;
     try {
+      const values = this.jobInput(job.id, product(job.shape));
+      if (values === null) throw new Error('The input of the model was gone before the model ran.');
       this.finishJob(job.id, await this.#runJob({ ...job, values }));
     } catch (error) {
       this.failJob(job.id, error.message);

@@ -120,7 +120,10 @@ export async function readAll(found, { onFile, onError, atOnce = 4 }) {
       }
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, readNext));
+  // All readers end before a listing that failed is told: nothing comes in after that.
+  const ends = await Promise.allSettled(Array.from({ length: atOnce }, readNext));
+  const failed = ends.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 function readErrorSentence(error) {

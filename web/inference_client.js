@@ -10,7 +10,8 @@ export class InferenceClient {
   #onBackend;
   #worker = null;
   #backend = null;
-  #isStarted = null;
+  #becomeStarted = null;
+  #isStarted = new Promise((resolve) => { this.#becomeStarted = resolve; });
   #waiting = new Map();
   #nextId = 1;
 
@@ -23,14 +24,12 @@ export class InferenceClient {
   start(wish, whyAgain = '') {
     this.#worker?.terminate();
     this.#worker = new Worker(new URL('inference_worker.js', import.meta.url), { type: 'module', name: 'inference' });
-    this.#isStarted = new Promise((resolve) => {
-      this.#worker.onmessage = ({ data }) => this.#receive(data, resolve, whyAgain);
-      this.#worker.onerror = (event) => {
-        event.preventDefault();
-        this.#failAll(`The inference worker stopped: ${sentence(event.message || 'its script could not be loaded')}`);
-        resolve();
-      };
-    });
+    this.#worker.onmessage = ({ data }) => this.#receive(data, whyAgain);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#failAll(`The inference worker stopped: ${sentence(event.message || 'its script could not be loaded')}`);
+      this.#becomeStarted();
+    };
     this.#worker.postMessage({ kind: 'start', wish });
     for (const [id, { model, job }] of this.#waiting) this.#send(id, model, job);
   }
@@ -44,6 +43,7 @@ export class InferenceClient {
     });
   }
 
+  // Resolves once a worker has told its back end or has failed, be it the first one or one that came after it.
   whenStarted() {
     return this.#isStarted;
   }
@@ -53,12 +53,12 @@ export class InferenceClient {
     this.#worker.postMessage({ kind: 'run', id, model: { manifest, fileUrl }, job: { input, shape, values } });
   }
 
-  #receive(message, onStarted, whyAgain) {
+  #receive(message, whyAgain) {
     switch (message.kind) {
       case 'backend':
         this.#backend = message.backend;
         this.#onBackend(message.backend, whyAgain ? `${whyAgain} ${message.reason}` : message.reason);
-        onStarted();
+        this.#becomeStarted();
         break;
       case 'done':
         this.#take(message.id)?.resolve(message.result);

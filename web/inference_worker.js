@@ -46,7 +46,7 @@ async function run({ id, model, job }) {
 
 onmessage = async ({ data }) => {
   if (data.kind === 'start') {
-    choice = chooseBackend(data.wish);
+    choice = chooseBackend(data.wish).catch(() => chooseBackend('wasm'));
     const { backend, reason } = await choice;
     postMessage({ kind: 'backend', backend, reason });
   } else {

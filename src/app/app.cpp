@@ -18,6 +18,7 @@ struct App::Impl {
 
   study::StudyState state;
   study::Actions queue;
+  bool isUpdating = false;
   Workers workers;
   FileQueue files;
   JobRunner jobs;
@@ -29,6 +30,18 @@ bool isPending(const study::Job& job) {
   return job.phase == study::JobPhase::kIdle || job.phase == study::JobPhase::kRunning ||
          job.phase == study::JobPhase::kCancelled;
 }
+
+// Sets a flag for as long as it lives.
+class Entered {
+ public:
+  explicit Entered(bool& flag) : flag_(flag) { flag_ = true; }
+  ~Entered() { flag_ = false; }
+  Entered(const Entered&) = delete;
+  Entered& operator=(const Entered&) = delete;
+
+ private:
+  bool& flag_;
+};
 
 }  // namespace
 
@@ -106,6 +119,10 @@ void App::Impl::applyQueue() {
 }
 
 void App::update() {
+  if (impl_->isUpdating) {
+    return;
+  }
+  const Entered entered(impl_->isUpdating);
   impl_->workers.collect();
   if (impl_->state.filesWaiting != filesWaiting()) dispatch(study::SetFilesWaiting{filesWaiting()});
   impl_->applyQueue();

@@ -55,7 +55,8 @@ class App {
   void failInference(study::JobId id, const std::string& why);
   int waitingInferences() const;  // not given out yet
 
-  // Applies queued actions and ended jobs, starts new jobs. Called once a frame before drawing.
+  // Applies queued actions and ended jobs, starts new jobs. Called once a frame before drawing. Within another call it
+  // does nothing.
   void update();
   const study::StudyState& state() const;
   bool isIdle() const;  // no job runs or waits, nothing queued

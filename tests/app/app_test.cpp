@@ -133,6 +133,31 @@ TEST_CASE("A folder leaves the workers room for what is on screen, and says how 
   CHECK(app.isIdle());
 }
 
+// A lock that the UI thread waits for lets other work in: here when the last of the pixels go.
+TEST_CASE("An update in the midst of another changes nothing") {
+  App app(atOnce(), noTime);
+  openMammogram(app);
+  int updates = 0;
+  const auto intruding = [&](const study::Pixels* pixels) {
+    delete pixels;
+    ++updates;
+    app.update();
+  };
+  app.dispatch(study::DecodeDone{.id = 99,
+                                 .image = "nobody",
+                                 .frame = 0,
+                                 .pixels = std::shared_ptr<const study::Pixels>(new study::Pixels, intruding),
+                                 .milliseconds = 0});
+  openMammogram(app, "exam/b.png");
+  app.update();
+  CHECK(updates == 1);
+  REQUIRE(app.state().images.size() == 2);
+  CHECK(app.state().images[0].file == "exam/a.png");
+  CHECK(app.state().images[1].file == "exam/b.png");
+  app.update();
+  CHECK(app.isIdle());
+}
+
 TEST_CASE("An analysis goes from request to findings through the inference that JS runs") {
   App app(atOnce(), noTime);
   app.addModel(fixtureManifest());

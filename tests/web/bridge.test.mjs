@@ -158,6 +158,22 @@ test('A job that fails tells why, and the next one runs', async () => {
   assert.equal(core.finished.length, 1);
 });
 
+test('A job whose input is gone fails rather than waits for ever', async () => {
+  const core = new FakeCore();
+  core.jobs = [{ id: 1, values: [1] }];
+  core._lobule_jobInput = () => 0;
+  await new Bridge(core, { runJob: double, nextTick }).pump();
+  assert.match(core.failed[0][1], /input of the model was gone/);
+});
+
+test('What throws while jobs run does not keep the page from coming to rest', async () => {
+  const core = new FakeCore();
+  const bridge = new Bridge(core, { runJob: double, nextTick });
+  core._lobule_nextJob = () => { throw new Error('broken'); };
+  await assert.rejects(bridge.pump(), /broken/);
+  await bridge.idle();
+});
+
 test('idle waits for jobs and for work that the page holds', async () => {
   const core = new FakeCore();
   const bridge = new Bridge(core, { runJob: double, nextTick });

@@ -165,6 +165,7 @@ EMSCRIPTEN_KEEPALIVE const char* lobule_nextJob() {
       bridge().jobText = lobule::platform::describe(*request);
       bridge().inputs[static_cast<std::uint32_t>(request->id)] = std::move(request->input);
     }
+    bridge().announced = bridge().app->waitingInferences();  // the next one to come is news again
   }
   return bridge().jobText.c_str();
 }

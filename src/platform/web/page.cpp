@@ -134,11 +134,11 @@ void Page::collectWork() {
 }
 
 NextFrame Page::draw() {
-  if (!renderer_) {
-    return NextFrame::kWhenWoken;
-  }
   app_.update();
   announceWork();
+  if (!renderer_) {
+    return app_.isIdle() ? NextFrame::kWhenWoken : NextFrame::kSoon;
+  }
   window_->beginFrame();
   const app::ScreenSize size{.widthPx = window_->framebufferWidth(),
                              .heightPx = window_->framebufferHeight(),
