@@ -58,6 +58,7 @@ struct ImageHeader {
   image::GreyPipeline
       pipeline;  // voi may be empty here when the file has none: complete it from the pixels after decoding
   std::vector<std::string> warnings;  // sentences for the reader: contradictions, lossy compression, For Processing
+  bool isTruncated = false;           // pixels are missing, and one of the warnings says so
 };
 
 // Pixel values before any look-up, little endian, as INTERFACES.md describes for `decode`.

@@ -49,8 +49,11 @@ Result<SharedObject> openSource(SharedSource source, std::shared_ptr<const Paged
     object->pages = std::move(pages);
     object->parsed = std::move(*parsed);
     readHeader(*object);
-    auto pixels = PixelSource::locate(object->parsed, object->layout, object->header.warnings);
+    ImageHeader& header = object->header;
+    const std::size_t warningsBefore = header.warnings.size();
+    auto pixels = PixelSource::locate(object->parsed, object->layout, header.warnings);
     if (!pixels) return std::unexpected(pixels.error());
+    header.isTruncated = !object->parsed.damage.empty() || header.warnings.size() > warningsBefore;
     object->pixels = std::move(*pixels);
     return object;
   } catch (const std::bad_alloc&) {

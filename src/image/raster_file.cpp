@@ -159,6 +159,17 @@ Result<std::vector<std::byte>> encodePng(int columns, int rows, int channels, st
   return png;
 }
 
+// Where the next marker's code stands: what is no data of a scan and no restart marker (ITU-T T.81, B.1.1).
+std::size_t nextMarker(ByteSpan bytes, std::size_t at) {
+  const auto value = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
+  for (; at + 1 < bytes.size(); ++at) {
+    const unsigned code = value(at + 1);
+    const bool isRestart = code >= 0xD0 && code <= 0xD7;
+    if (value(at) == 0xFF && code != 0 && code != 0xFF && !isRestart) return at + 1;
+  }
+  return bytes.size();
+}
+
 }  // namespace
 
 bool looksLikeRasterFile(ByteSpan bytes) {
@@ -171,6 +182,18 @@ Result<RasterImage> readRasterFile(ByteSpan bytes) {
     return fail(ErrorCode::kUnsupported, "The file is neither a PNG, nor a JPEG, nor a WebP picture.");
   }
   return kind == RasterKind::kWebp ? readWebp(bytes) : readWithStb(bytes, kind);
+}
+
+bool endsEarly(ByteSpan bytes) {
+  constexpr unsigned kEndOfImage = 0xD9;
+  if (kindOf(bytes) != RasterKind::kJpeg) return false;
+  const auto value = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
+  std::size_t at = nextMarker(bytes, 2);
+  while (at + 2 < bytes.size() && value(at) != kEndOfImage) {
+    const std::size_t length = value(at + 1) << 8 | value(at + 2);
+    at = nextMarker(bytes, at + 1 + length);
+  }
+  return at >= bytes.size() || value(at) != kEndOfImage;
 }
 
 Result<std::vector<std::byte>> writePng(const Plane<std::uint8_t>& grey) {

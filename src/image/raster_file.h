@@ -22,6 +22,9 @@ bool looksLikeRasterFile(ByteSpan bytes);
 // does. At most 64 million pixels are read.
 Result<RasterImage> readRasterFile(ByteSpan bytes);
 
+// Whether a JPEG has no end marker: what is missing was filled up without a word. The other kinds are refused then.
+bool endsEarly(ByteSpan bytes);
+
 Result<std::vector<std::byte>> writePng(const Plane<std::uint8_t>& grey);
 Result<std::vector<std::byte>> writePng(const ColorImage& color);
 

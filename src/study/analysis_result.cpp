@@ -99,6 +99,7 @@ Json imageJson(const Image& image) {
           {"spacingKind", wordFor(spacing.kind)},
           {"breast", breastJson(analysis ? analysis->breast.get() : nullptr)},
           {"analyzed", analysis != nullptr},
+          {"truncated", image.header.isTruncated},
           {"scores", scores},
           {"findings", found},
           {"timings",

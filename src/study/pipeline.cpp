@@ -84,6 +84,10 @@ Result<AddFile> readRaster(const std::string& name, ByteSpan bytes) {
   added.decodeMs = watch.milliseconds();
   added.header = rasterHeader(pixels->frame, pixels->pipeline);
   added.header.modality = image::modalityFromPixels(greyOf(pixels->frame));
+  if (image::endsEarly(bytes)) {
+    added.header.isTruncated = true;
+    added.header.warnings.emplace_back("The file ends before the picture does: pixels are missing.");
+  }
   added.pixels = std::move(pixels);
   return added;
 }

@@ -172,11 +172,14 @@ std::string nothingFound(const study::StudyState& state) {
              : "No region is sure and large enough to be outlined.";
 }
 
-// An exam's list must not pass for the verdict on images that no model read.
+// An exam's list must not pass for the verdict on images that no model read, or not in full.
 std::vector<std::string> unreadImages(const study::StudyState& state) {
   std::vector<std::string> sentences;
   int unasked = 0;
   for (const study::Image* image : shownExamImages(state)) {
+    if (image->analysis && image->header.isTruncated) {
+      sentences.push_back(imageName(*image) + ": pixels are missing in the file. What is not there was not analyzed.");
+    }
     if (image->analysis) continue;
     const std::string why = whyNotAnalyzed(state, *image);
     if (why.empty()) ++unasked;

@@ -66,7 +66,7 @@ enum class FindingsPhase { kNotAnalyzed, kWorking, kNone, kSome, kFailed };
 struct FindingsView {
   FindingsPhase phase = FindingsPhase::kNotAnalyzed;
   std::string sentence;               // what to say when there are no rows
-  std::vector<std::string> cautions;  // what the list does not speak for: images that no model read
+  std::vector<std::string> cautions;  // what the list does not speak for: images not read, or not in full
   float progress = 0;                 // of the running analysis
   std::vector<FindingRow> rows;
   Modality modality = Modality::kMammography;

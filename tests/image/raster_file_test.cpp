@@ -92,6 +92,17 @@ TEST_CASE("A short file that claims a large picture is refused before memory is 
   CHECK(image.error().message.find("too short") != std::string::npos);
 }
 
+TEST_CASE("A JPEG that was cut anywhere ends early, a whole one does not") {
+  const auto whole = fixture("smooth.jpg");
+  CHECK_FALSE(endsEarly(whole));
+  auto padded = whole;
+  padded.resize(whole.size() + 3);
+  CHECK_FALSE(endsEarly(padded));
+  for (std::size_t length = 4; length < whole.size(); ++length) CHECK(endsEarly(ByteSpan(whole).first(length)));
+  CHECK_FALSE(endsEarly(fixture("grey8.png")));
+  CHECK_FALSE(endsEarly({}));
+}
+
 TEST_CASE("Truncated, animated and foreign files are refused with a reason") {
   auto cut = fixture("grey8.png");
   cut.resize(cut.size() / 2);

@@ -56,8 +56,8 @@ TEST_CASE("The result has the fields of its schema, in stored pixels") {
   REQUIRE(result.at("images").size() == 4);
   const Json& image = result.at("images")[0];
   for (const char* key :
-       {"file", "sopInstanceUid", "modality", "modalitySource", "analyzed", "laterality", "view", "rows", "columns",
-        "pixelSpacingMm", "spacingKind", "breast", "scores", "findings", "timings", "warnings"}) {
+       {"file", "sopInstanceUid", "modality", "modalitySource", "analyzed", "truncated", "laterality", "view", "rows",
+        "columns", "pixelSpacingMm", "spacingKind", "breast", "scores", "findings", "timings", "warnings"}) {
     CHECK(image.contains(key));
   }
   CHECK(image.at("modality") == "MG");

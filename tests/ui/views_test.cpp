@@ -185,6 +185,15 @@ TEST_CASE("Images that no model read are named beside the findings of the others
   CHECK(makeFindingsView(state).cautions.empty());
 }
 
+TEST_CASE("The findings of a truncated file say that pixels are missing") {
+  study::StudyState state = opened();
+  state.images[1].header.isTruncated = true;
+  for (const char* id : {"i1", "i2", "i3", "i4"}) analyze(state, id, {});
+  const FindingsView view = makeFindingsView(state);
+  REQUIRE(view.cautions.size() == 1);
+  CHECK(view.cautions[0].starts_with(imageName(state.images[1]) + ": pixels are missing"));
+}
+
 TEST_CASE("A picture whose file does not say what it is can be told, others not") {
   study::StudyState state = opened();
   CHECK(makePictureKindView(state).image.empty());

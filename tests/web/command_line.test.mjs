@@ -196,6 +196,35 @@ test('An output that cannot be written is named, and the input is not blamed', n
   }
 });
 
+test('A truncated file is analysed as far as it goes, and says so with its findings', needsShared, () => {
+  const whole = readFileSync(join(kShared, 'dicom', 'mg', 'fodicom_GH133.dcm'));
+  const cut = join(scratch, 'half.dcm');
+  writeFileSync(cut, whole.subarray(0, Math.floor(whole.length / 2)));
+  const words = ['analyze', cut, '--models', kFixtureModels, '--backend', 'wasm'];
+  const { status, out, said } = lobule(...words, '--json');
+  assert.equal(status, 0, said);
+  const [image] = JSON.parse(out).images;
+  assert.equal(image.analyzed, true);
+  assert.equal(image.truncated, true);
+  assert.ok(image.warnings.some((warning) => /missing|cut short/.test(warning)), image.warnings.join());
+  const told = lobule(...words);
+  assert.match(told.out, /half\.dcm: .* in what is there: pixels are missing in the file/);
+  assert.match(told.said, /half\.dcm: pixels are missing/i);
+  const intact = JSON.parse(lobule('analyze', exam('RCC.dcm'), '--models', kFixtureModels, '--backend', 'wasm', '--json').out);
+  assert.equal(intact.images[0].truncated, false);
+});
+
+test('A truncated JPEG says so with its findings', needsCore, () => {
+  const whole = readFileSync(join(kRepository, 'tests', 'fixtures', 'image', 'smooth.jpg'));
+  const cut = join(scratch, 'half.jpg');
+  writeFileSync(cut, whole.subarray(0, -24));
+  const { status, out, said } = lobule('analyze', cut, '--modality', 'us', '--backend', 'wasm', '--json');
+  assert.equal(status, 0, said);
+  const [image] = JSON.parse(out).images;
+  assert.deepEqual([image.analyzed, image.truncated], [true, true]);
+  assert.match(image.warnings.join(), /pixels are missing/);
+});
+
 test('One bad file among good ones is reported, the rest is analysed', needsShared, () => {
   const [bad, cut, missing] = ['bad.dcm', 'cut.dcm', 'none.dcm'].map((name) => join(scratch, name));
   writeFileSync(bad, 'not an image');

@@ -47,9 +47,10 @@ async function writePictures(core, result, out) {
 
 function summary(result) {
   const kinds = { MG: 'mammogram', US: 'ultrasound' };
-  const lines = result.images.map(({ file, modality, laterality, view, analyzed, findings }) =>
+  const lines = result.images.map(({ file, modality, laterality, view, analyzed, truncated, findings }) =>
     `${file}: ${[kinds[modality], laterality, view].filter(Boolean).join(' ') || 'kind unknown'}, `
     + (analyzed ? `${findings.length} ${findings.length === 1 ? 'finding' : 'findings'}` : 'not analyzed')
+    + (analyzed && truncated ? ' in what is there: pixels are missing in the file' : '')
     + findings.map(({ score, box }) => `\n  ${Math.round(score * 100)} of 100 at ${box.map(Math.round).join(', ')}`).join(''));
   return `${lines.join('\n')}\n`;
 }
@@ -102,6 +103,9 @@ export default {
       await writeOutput(join(out, 'analysis.json'), `${JSON.stringify(result)}\n`);
     }
     for (const { file, message } of result.errors) warn(`${file}: ${message}`);
+    for (const { file, analyzed, truncated } of result.images) {
+      if (analyzed && truncated) warn(`${file}: Pixels are missing in the file; what is not there was not analyzed.`);
+    }
     if (json) printJson(result, 0);
     else process.stdout.write(summary(result));
     return result.errors.length > 0 ? 1 : 0;
