@@ -22,8 +22,9 @@ constexpr double kLargestTurnDeg = 8.0, kSoundFit = 0.85;
 constexpr double kStep = 2.0;  // samples between the places looked at
 // An implant is a large part of the tissue at the top of the range, and unlike the muscle it leaves the upper rows
 // free.
-constexpr double kImplantGrey = 0.95, kLeastImplant = 0.03;  // shares of the range, of the tissue
-constexpr double kUpperRows = 0.1, kMostAbove = 0.1;         // of the tissue's height; of all that is so bright
+constexpr double kImplantGrey = 0.9, kLeastImplant = 0.03;  // shares of the range, of the tissue
+constexpr double kImplantReach = 3.0;                       // bands
+constexpr double kUpperRows = 0.1, kMostAbove = 0.1;        // of the tissue's height; of all that is so bright
 
 // A line by its normal: x * cos + y * sin = offset, measured from the tissue's upper chest-side corner. The normal
 // points away from the muscle, forward and down.
@@ -68,9 +69,11 @@ class PectoralSearch {
       if (x < 1.0) break;
       if (!isTissue(x, y)) continue;
       const double behind = at(x - band_ * cosine, y - band_ * sine);
-      // The edge of an implant is no muscle's.
-      const double difference =
-          behind > implantLevel_ ? 0.0 : (behind - at(x + band_ * cosine, y + band_ * sine)) / range_;
+      // The edge of an implant is no muscle's, nor what lies just in front of it.
+      const double farBehind = at(x - kImplantReach * band_ * cosine, y - kImplantReach * band_ * sine);
+      const double difference = std::max(behind, farBehind) > implantLevel_
+                                    ? 0.0
+                                    : (behind - at(x + band_ * cosine, y + band_ * sine)) / range_;
       sum += std::clamp(difference, -kClip, kClip);
       agreeing += difference > 0 ? 1 : 0;
       const PointInWorking place{x + box_.firstColumn, y + box_.firstRow};
