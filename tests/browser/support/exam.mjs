@@ -1,6 +1,7 @@
 // The four-view exam that the tests open: the real one of the shared data, else the sample that the build generated.
 
-import { existsSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { kRepository } from './app_server.mjs';
@@ -13,7 +14,10 @@ export function fourViewExam() {
   if (real && existsSync(real)) return real;
   const sample = ['web-release', 'web-debug'].map((build) => join(kRepository, 'build', build, 'sample')).find(existsSync);
   if (!sample) throw new Error('There is neither shared data nor a generated sample exam.');
-  return sample;
+  const folder = mkdtempSync(join(tmpdir(), 'lobule-sample-')); // without what the phantom writes beside its images
+  for (const name of readdirSync(sample).filter((each) => each.endsWith('.dcm'))) copyFileSync(join(sample, name), join(folder, name));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 // What hangs where: ["R CC", "L CC", "R MLO", "L MLO"] of a snapshot, empty text for an empty viewport.
