@@ -10,7 +10,6 @@ than before, an edge turned by more than 10 degrees or lost, an outline off by m
 """
 
 import argparse
-import os
 import tempfile
 from pathlib import Path
 
