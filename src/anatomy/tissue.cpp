@@ -48,18 +48,6 @@ image::Mask brighterThan(const image::FloatImage& grey, float level) {
   return mask;
 }
 
-PixelBox boundsOf(const image::Mask& mask) {
-  PixelBox box{mask.columns, mask.rows, -1, -1};
-  for (int row = 0; row < mask.rows; ++row) {
-    for (int column = 0; column < mask.columns; ++column) {
-      if (!mask.at(column, row)) continue;
-      box = {std::min(box.firstColumn, column), std::min(box.firstRow, row), std::max(box.lastColumn, column),
-             std::max(box.lastRow, row)};
-    }
-  }
-  return box;
-}
-
 image::Mask largestRegion(const image::Mask& mask) {
   const image::Components found = image::connectedComponents(mask, image::Connectivity::kFour);
   image::Mask result(mask.columns, mask.rows);
@@ -129,7 +117,7 @@ Tissue findTissue(const image::FloatImage& grey) {
   bright = eroded(eroded(bright, kClosingRadius, true), kClosingRadius, false);
   fillHoles(bright, true);
   tissue.mask = std::move(bright);
-  tissue.box = boundsOf(tissue.mask);
+  tissue.box = image::boundsOf(tissue.mask);
   return tissue;
 }
 

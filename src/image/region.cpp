@@ -105,4 +105,16 @@ Components connectedComponents(const Mask& mask, Connectivity connectivity) {
   return result;
 }
 
+PixelBox boundsOf(const Mask& mask) {
+  PixelBox box{mask.columns, mask.rows, -1, -1};
+  for (int row = 0; row < mask.rows; ++row) {
+    for (int column = 0; column < mask.columns; ++column) {
+      if (!mask.at(column, row)) continue;
+      box = {std::min(box.firstColumn, column), std::min(box.firstRow, row), std::max(box.lastColumn, column),
+             std::max(box.lastRow, row)};
+    }
+  }
+  return box;
+}
+
 }  // namespace lobule::image

@@ -25,6 +25,9 @@ enum class Connectivity { kFour, kEight };
 // Non-zero mask pixels grouped.
 Components connectedComponents(const Mask& mask, Connectivity connectivity = Connectivity::kEight);
 
+// The smallest box around all non-zero pixels; empty where there are none.
+PixelBox boundsOf(const Mask& mask);
+
 // The outer boundary of one labelled component as a closed polygon along pixel centres, clockwise on screen, without
 // the closing repeat. Simplified by Douglas-Peucker to tolerance pixels when tolerance > 0.
 std::vector<PointInImage> outerContour(const Plane<std::int32_t>& labels, int label, double tolerance = 0.0);

@@ -74,18 +74,6 @@ image::Mask breastMask(const image::Plane<std::int32_t>& small) {
   return largestComponent(mask);
 }
 
-PixelBox boundsOf(const image::Mask& mask) {
-  PixelBox box{mask.columns, mask.rows, -1, -1};
-  for (int row = 0; row < mask.rows; ++row) {
-    for (int column = 0; column < mask.columns; ++column) {
-      if (!mask.at(column, row)) continue;
-      box = {std::min(box.firstColumn, column), std::min(box.firstRow, row), std::max(box.lastColumn, column),
-             std::max(box.lastRow, row)};
-    }
-  }
-  return box;
-}
-
 // Thumbnail bounds in stored pixels, with their margin, inside the image.
 PixelBox storedBox(const PixelBox& small, int factor, int columns, int rows) {
   const int left = small.firstColumn * factor, top = small.firstRow * factor;
@@ -158,7 +146,7 @@ BreastCrop cropForNetwork(const image::GreyImage& stored, bool declaredInverted,
   PixelBox bounds{0, 0, small.values.columns - 1, small.values.rows - 1};
   if (isMammogram) {
     image::Mask mask = breastMask(small.values);
-    if (const PixelBox found = boundsOf(mask); !found.isEmpty()) {
+    if (const PixelBox found = image::boundsOf(mask); !found.isEmpty()) {
       bounds = found;
       crop.box = storedBox(bounds, small.factor, stored.columns(), stored.rows());
       crop.chestRight = input.orientation == OrientationRule::kChestWallLeft && chestWallIsRight(mask, bounds);

@@ -85,3 +85,9 @@ TEST_CASE("An empty mask has no components") {
   CHECK(connectedComponents(Mask(4, 4)).components.empty());
   CHECK(connectedComponents(Mask{}).components.empty());
 }
+
+TEST_CASE("The bounds of a mask hold all its pixels, whatever parts it has, and are empty for an empty one") {
+  const PixelBox box = boundsOf(maskFromText({".....", ".#...", ".....", "...#."}));
+  CHECK((box.firstColumn == 1 && box.firstRow == 1 && box.lastColumn == 3 && box.lastRow == 3));
+  CHECK(boundsOf(Mask(4, 4)).isEmpty());
+}
