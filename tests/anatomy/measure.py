@@ -147,7 +147,7 @@ def nipples(tool: Path, sheet: Path | None) -> None:
             f"failures {with_interval(mm, share_beyond(FAILED_MM), 2)}, within one and two sigma {np.mean(sigmas <= 1):.2f} {np.mean(sigmas <= 2):.2f}"
         )
     if sheet:
-        draw([m for m in sorted(marks, key=lambda m: -m["mm"]) if m["confidence"] != "guess"][:32], sheet / "nipples.png")
+        draw(sorted(groups["tune, seen"], key=lambda m: -m["mm"])[:32], sheet / "nipples.png")
 
 
 def draw(marks: list[dict], path: Path, width: int = 300, height: int = 380, columns: int = 8) -> None:
@@ -182,7 +182,7 @@ def draw(marks: list[dict], path: Path, width: int = 300, height: int = 380, col
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="How good the frames of views are on the shared data.")
-    parser.add_argument("--sheet", type=Path, help="a folder for a picture of the worst nipples")
+    parser.add_argument("--sheet", type=Path, help="a folder for a picture of the tuning half's worst nipples")
     parser.add_argument("--tool", type=Path, default=DUMP, help="dump_frames")
     arguments = parser.parse_args()
     masks(arguments.tool)
