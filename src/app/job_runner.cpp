@@ -87,11 +87,12 @@ void JobRunner::startDecode(const study::Image& image, const study::Job& job) {
   report_(study::JobStarted{job.id});
   using Decoded = std::pair<std::shared_ptr<const study::Pixels>, double>;
   runJob(
-      [image, frame = job.frame, progress = job.progress, now = nowMs_]() -> Result<Decoded> {
+      [image, frame = job.frame, isPreview = job.isPreview, progress = job.progress,
+       now = nowMs_]() -> Result<Decoded> {
         const double begin = now();
-        return study::decodeImage(image, frame, progress).transform([&](auto pixels) {
-          return Decoded(std::move(pixels), now() - begin);
-        });
+        auto decoded =
+            isPreview ? study::decodePreview(image, frame, progress) : study::decodeImage(image, frame, progress);
+        return decoded.transform([&](auto pixels) { return Decoded(std::move(pixels), now() - begin); });
       },
       [this, id = job.id, imageId = image.id, frame = job.frame](Result<Decoded> decoded) {
         if (!decoded) {

@@ -4,6 +4,7 @@
 #include "study/chest_wall.h"
 #include "study/hanging.h"
 #include "study/landmarks.h"
+#include "study/pipeline.h"
 
 namespace lobule::study {
 namespace {
@@ -49,12 +50,16 @@ void removeJob(StudyState& state, JobId id) {
 void wantDecoding(StudyState& state, Image& image) {
   if (image.load != LoadState::kHeader || !image.object) return;
   image.load = LoadState::kDecoding;
+  bool isWaiting = false, isPreviewWaiting = false;
   for (Job& job : state.jobs) {
     if (job.image != image.id || job.kind != JobKind::kDecode || job.phase != JobPhase::kIdle) continue;
     job.frame = image.frame;
-    return;
+    (job.isPreview ? isPreviewWaiting : isWaiting) = true;
   }
-  addJob(state, JobKind::kDecode, image);
+  const bool isPreviewWanted = viewportOf(state, image.id) >= 0 && previewReduction(image.header) > 0 &&
+                               !(image.pixels && image.pixelsFrame == image.frame);
+  if (isPreviewWanted && !isPreviewWaiting) addJob(state, JobKind::kDecode, image).isPreview = true;
+  if (!isWaiting) addJob(state, JobKind::kDecode, image);
 }
 
 double pixelBytes(const Image& image) {
@@ -65,7 +70,7 @@ void cancel(StudyState& state, Job& job) {
   job.progress.cancel();
   if (job.phase == JobPhase::kRunning) job.phase = JobPhase::kCancelled;
   if (Image* image = findImage(state, job.image); image != nullptr && job.kind == JobKind::kDecode) {
-    image->load = image->pixels && image->pixelsFrame == image->frame ? LoadState::kReady : LoadState::kHeader;
+    image->load = isDecoded(*image) ? LoadState::kReady : LoadState::kHeader;
   } else if (image != nullptr && job.kind == JobKind::kLandmarks) {
     image->isBreastUnwanted = true;  // or it would be wanted again at once
   }
@@ -96,6 +101,14 @@ bool dropAnalysesOf(StudyState& state, const ImageId& image) {
     return job.image == image && job.kind != JobKind::kDecode && job.phase != JobPhase::kCancelled;
   });
   return found;
+}
+
+// Frames may carry windows of their own; one that was made from the pixels stays as it was for the first of them.
+void followFrame(Viewport& viewport, const Image& image) {
+  const auto& choices = image.pixels->pipeline.voi;
+  const bool isChosen = viewport.voiIndex >= 0 && viewport.voiIndex < static_cast<int>(choices.size());
+  if (!isChosen || image.header.pipeline.voi.empty()) return;
+  viewport.window = choices[static_cast<std::size_t>(viewport.voiIndex)].window;
 }
 
 const findings::Finding* closest(const std::vector<findings::Finding>& candidates, const findings::Finding& old) {
@@ -278,7 +291,8 @@ void change(StudyState& state, const JobAdvanced& action) {
 void change(StudyState& state, const JobFailed& action) {
   Job* job = findJob(state, action.id);
   if (job == nullptr) return;
-  if (job->phase == JobPhase::kCancelled) {
+  // A preview that fails says nothing: the job for the whole frame will.
+  if (job->phase == JobPhase::kCancelled || job->isPreview) {
     removeJob(state, action.id);
     return;
   }
@@ -304,18 +318,23 @@ void change(StudyState& state, const DecodeDone& action) {
   removeJob(state, action.id);
   Image* image = findImage(state, action.image);
   if (image == nullptr || !action.pixels) return;
+  if (action.pixels->reduction > 0 && isDecoded(*image)) return;  // a preview that comes too late
   const bool isFirst = !image->pixels;
   image->pixels = action.pixels;
   image->pixelsFrame = action.frame;
   image->decodeMs = action.milliseconds;
-  if (action.frame == image->frame) {
+  if (action.pixels->reduction > 0) {
+    image->load = image->load == LoadState::kHeader ? LoadState::kHeader : LoadState::kDecoding;
+  } else if (action.frame == image->frame) {
     image->load = LoadState::kReady;
   } else if (image->load == LoadState::kReady) {
     image->load = LoadState::kHeader;
   }
   noteContradictions(*image);
   for (Viewport& viewport : state.viewports) {
-    if (viewport.image == image->id && isFirst) startWindow(viewport, *image);
+    if (viewport.image != image->id) continue;
+    if (isFirst) startWindow(viewport, *image);
+    followFrame(viewport, *image);
   }
   wantDecoding(state);
 }

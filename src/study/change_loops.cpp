@@ -26,8 +26,7 @@ void showFrame(StudyState& state, Image& image, int wanted) {
     wantThreshold(state, image);
   }
   if (!image.object) return;
-  const bool isThere = image.pixels && image.pixelsFrame == frame;
-  image.load = isThere ? LoadState::kReady : LoadState::kHeader;
+  image.load = isDecoded(image) ? LoadState::kReady : LoadState::kHeader;
   wantDecoding(state);
 }
 

@@ -29,16 +29,17 @@ bool canStart(const StudyState& state, const Job& job) {
   const Image* image = findImage(state, job.image);
   if (image == nullptr) return false;
   if (job.kind == JobKind::kDecode) return !isBusyDecoding(state, job.image);
-  if (job.kind == JobKind::kLandmarks) return image->pixels != nullptr;
+  if (job.kind == JobKind::kLandmarks) return image->pixels && image->pixels->reduction == 0;
   if (job.kind == JobKind::kThreshold) return image->analysis != nullptr;
-  return image->pixels && image->pixelsFrame == job.frame && isModelReady(state, job.modelId);
+  return image->pixels && image->pixels->reduction == 0 && image->pixelsFrame == job.frame &&
+         isModelReady(state, job.modelId);
 }
 
 // Smaller starts first.
 auto urgency(const StudyState& state, const Job& job) {
   const bool isByHand = job.kind == JobKind::kThreshold || job.kind == JobKind::kLandmarks;  // the reader waits for it
   const int kind = isByHand ? 0 : job.kind == JobKind::kDecode ? 1 : 2;
-  return std::tuple(kind, !isOnScreen(state, job.image), job.id);
+  return std::tuple(kind, !isOnScreen(state, job.image), !job.isPreview, job.id);
 }
 
 }  // namespace

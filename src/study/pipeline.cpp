@@ -12,6 +12,7 @@
 namespace lobule::study {
 namespace {
 
+constexpr int kPreviewSide = 650;            // of the longer side of a preview, at least: a viewport's
 constexpr std::size_t kSniffedBytes = 1024;  // enough to know what a file is
 
 class Stopwatch {
@@ -105,6 +106,16 @@ Result<AddFile> addObject(const std::string& name, const Result<dicom::SharedObj
   return added;
 }
 
+Result<std::shared_ptr<const Pixels>> pixelsFrom(const Image& image, int frame, int reduction,
+                                                 Result<dicom::Frame> decoded) {
+  if (!decoded) return inFile(image.file, decoded.error());
+  auto pixels = std::make_shared<Pixels>();
+  pixels->frame = std::move(*decoded);
+  pixels->pipeline = completePipeline(dicom::framePipeline(*image.object, frame), pixels->frame);
+  pixels->reduction = reduction;
+  return pixels;
+}
+
 // A falling modality transform turns bright and dark as MONOCHROME1 does.
 bool isShownInverted(const image::GreyPipeline& pipeline) {
   return pipeline.invertedPresentation != (!pipeline.modality.table && pipeline.modality.slope < 0);
@@ -136,12 +147,21 @@ Result<std::shared_ptr<const Pixels>> decodeImage(const Image& image, int frame,
     if (image.pixels) return image.pixels;
     return fail(ErrorCode::kInternal, std::format("{}: The picture's pixels were not kept.", image.file));
   }
-  auto decoded = dicom::decodeFrame(*image.object, frame, progress);
-  if (!decoded) return inFile(image.file, decoded.error());
-  auto pixels = std::make_shared<Pixels>();
-  pixels->frame = std::move(*decoded);
-  pixels->pipeline = completePipeline(image.header.pipeline, pixels->frame);
-  return pixels;
+  return pixelsFrom(image, frame, 0, dicom::decodeFrame(*image.object, frame, progress));
+}
+
+int previewReduction(const dicom::ImageHeader& header) {
+  if (!dicom::decodesInSteps(header)) return 0;
+  int reduction = 0;
+  for (int side = std::max(header.columns, header.rows); side >= 2 * kPreviewSide && reduction < 3; side /= 2)
+    ++reduction;
+  return reduction;
+}
+
+Result<std::shared_ptr<const Pixels>> decodePreview(const Image& image, int frame, const Progress& progress) {
+  if (!image.object) return fail(ErrorCode::kInternal, std::format("{}: A picture has no preview.", image.file));
+  const int reduction = previewReduction(image.header);
+  return pixelsFrom(image, frame, reduction, dicom::decodePreview(*image.object, frame, reduction, progress));
 }
 
 image::FloatImage displayedImage(const Pixels& pixels) {

@@ -23,6 +23,12 @@ Result<AddFile> readFileInSlices(const std::string& name, std::shared_ptr<const 
 
 Result<std::shared_ptr<const Pixels>> decodeImage(const Image& image, int frame, const Progress& progress);
 
+// The same, sooner and less sharp: what a viewport needs (DicomObject::decodesInSteps).
+Result<std::shared_ptr<const Pixels>> decodePreview(const Image& image, int frame, const Progress& progress);
+
+// By how many halvings a preview is smaller; 0 where none is worth while.
+int previewReduction(const dicom::ImageHeader& header);
+
 // The frame with tissue bright, padding 0: what anatomy and networks see.
 image::FloatImage displayedImage(const Pixels& pixels);
 

@@ -17,6 +17,10 @@ const Image* findImage(const StudyState& state, const ImageId& id) {
   return findById(state.images, id);
 }
 
+bool isDecoded(const Image& image) {
+  return image.pixels && image.pixels->reduction == 0 && image.pixelsFrame == image.frame;
+}
+
 const Exam* findExam(const StudyState& state, const ExamId& id) {
   return findById(state.exams, id);
 }

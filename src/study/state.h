@@ -32,6 +32,7 @@ using JobId = std::uint64_t;
 struct Pixels {
   dicom::Frame frame;
   image::GreyPipeline pipeline;  // voi is never empty for grey
+  int reduction = 0;             // decoded at 1/2^reduction of its resolution only: to look at until the rest is there
 };
 
 struct Timings {
@@ -109,7 +110,7 @@ struct Layout {
 };
 
 // A job's life: apply makes it kIdle; the app takes it from startableJobs() (jobs.h), dispatches JobStarted and works:
-//   kDecode     decodeImage(image, job.frame)               -> DecodeDone
+//   kDecode     decodeImage(image, job.frame), or decodePreview  -> DecodeDone
 //   kPrepare    prepareAnalysis, JobAdvanced{kInfer}, the bridge, JobAdvanced{kInterpret}, finishAnalysis
 //                                                           -> AnalysisDone
 //   kThreshold  findAgain(image, model, threshold) (jobs.h) -> AnalysisDone
@@ -125,7 +126,8 @@ struct Job {
   JobPhase phase = JobPhase::kIdle;
   ImageId image;
   int frame = 0;
-  std::string modelId;  // of an analysis
+  bool isPreview = false;  // kDecode: at a part of the resolution, shown until the job for all of it is done
+  std::string modelId;     // of an analysis
   std::string error;
   Progress progress;
 };
@@ -214,6 +216,9 @@ struct StudyState {
 };
 
 const Image* findImage(const StudyState& state, const ImageId& id);
+
+// The wanted frame is there in full: good for measuring and analysis.
+bool isDecoded(const Image& image);
 const Exam* findExam(const StudyState& state, const ExamId& id);
 const Job* findJob(const StudyState& state, JobId id);
 

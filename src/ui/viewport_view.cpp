@@ -77,6 +77,9 @@ ViewportTextView makeViewportTextView(const study::StudyState& state, const stud
     view.technique.push_back(technique);
   }
   view.notices = image.warnings;
+  if (image.pixels && image.pixels->reduction > 0) {
+    view.notices.push_back("Shown below full resolution: the rest is being decoded.");
+  }
   view.window = windowText(image, viewport);
   const double devicePerImage = transform.scale * pixelRatio;
   view.zoom = std::format("{}%", std::lround(devicePerImage * 100));

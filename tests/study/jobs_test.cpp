@@ -172,3 +172,109 @@ TEST_CASE("Reports of unknown jobs change nothing") {
   CHECK(state.errors.empty());
   CHECK(state.images[0].analysis == nullptr);
 }
+
+namespace {
+
+// A mammogram in JPEG 2000, of a size that a preview is worth while for.
+AddFile largeJpeg2000(Laterality laterality, ViewPosition view) {
+  AddFile file = mammogram(laterality, view);
+  file.header.transferSyntaxUid = "1.2.840.10008.1.2.4.90";
+  file.header.columns = 2560;
+  file.header.rows = 3328;
+  return file;
+}
+
+std::shared_ptr<const Pixels> previewOf(const std::shared_ptr<const Pixels>& pixels) {
+  auto preview = std::make_shared<Pixels>(*pixels);
+  preview->reduction = 2;
+  return preview;
+}
+
+const Job* decodeJob(const StudyState& state, bool isPreview) {
+  const auto found = std::ranges::find_if(
+      state.jobs, [&](const Job& job) { return job.kind == JobKind::kDecode && job.isPreview == isPreview; });
+  return found == state.jobs.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+TEST_CASE("What is on screen in JPEG 2000 decodes in viewport resolution first, all views before any in full") {
+  StudyState state;
+  for (const auto view : {ViewPosition::kCC, ViewPosition::kMLO}) {
+    for (const auto side : {Laterality::kRight, Laterality::kLeft}) apply(state, largeJpeg2000(side, view));
+  }
+  const auto jobs = startableJobs(state);
+  REQUIRE(jobs.size() == 8);
+  for (std::size_t i = 0; i < 8; ++i) CHECK(findJob(state, jobs[i])->isPreview == (i < 4));
+  for (const Image& image : state.images) CHECK(image.load == LoadState::kDecoding);
+}
+
+TEST_CASE("A preview is shown, and neither analysed nor called ready, until the whole frame takes its place") {
+  StudyState state;
+  apply(state, AddModel{mammoModel()});
+  apply(state, largeJpeg2000(Laterality::kLeft, ViewPosition::kCC));
+  apply(state, RequestAnalysis{});
+  const auto full = mammogramPixels(false);
+  const JobId preview = decodeJob(state, true)->id, whole = decodeJob(state, false)->id;
+  apply(state, JobStarted{preview});
+  CHECK_FALSE(std::ranges::contains(startableJobs(state), whole));  // one after the other
+  apply(state, DecodeDone{.id = preview, .image = "i1", .frame = 0, .pixels = previewOf(full), .milliseconds = 3});
+  const Image* image = findImage(state, "i1");
+  REQUIRE(image->pixels);
+  CHECK(image->pixels->reduction == 2);
+  CHECK(image->load == LoadState::kDecoding);
+  CHECK_FALSE(isDecoded(*image));
+  CHECK(state.viewports[0].window == full->pipeline.voi[0].window);
+  CHECK(startableJobs(state) == std::vector{whole});  // the analysis waits
+  apply(state, JobStarted{whole});
+  apply(state, DecodeDone{.id = whole, .image = "i1", .frame = 0, .pixels = full, .milliseconds = 12});
+  image = findImage(state, "i1");
+  CHECK(image->load == LoadState::kReady);
+  CHECK(isDecoded(*image));
+  CHECK(startableJobs(state).size() == 1);
+
+  apply(state, DecodeDone{.id = preview, .image = "i1", .frame = 0, .pixels = previewOf(full), .milliseconds = 3});
+  CHECK(isDecoded(*findImage(state, "i1")));  // too late: the frame stays in full
+}
+
+TEST_CASE("A preview that fails leaves the word to the whole frame") {
+  StudyState state;
+  apply(state, largeJpeg2000(Laterality::kLeft, ViewPosition::kCC));
+  apply(state, JobFailed{decodeJob(state, true)->id, "A preview could not be made."});
+  CHECK(state.errors.empty());
+  CHECK(findImage(state, "i1")->load == LoadState::kDecoding);
+  apply(state, JobFailed{decodeJob(state, false)->id, "The frame is damaged."});
+  CHECK(state.errors.size() == 1);
+  CHECK(findImage(state, "i1")->load == LoadState::kFailed);
+}
+
+TEST_CASE("Another frame gets a preview of its own, and the chosen window of its own") {
+  StudyState state;
+  AddFile slices = largeJpeg2000(Laterality::kLeft, ViewPosition::kCC);
+  slices.header.frames = 3;
+  const auto full = mammogramPixels(false);
+  slices.header.pipeline = full->pipeline;
+  apply(state, slices);
+  for (const bool isPreview : {true, false}) {
+    apply(state, DecodeDone{.id = decodeJob(state, isPreview)->id,
+                            .image = "i1",
+                            .frame = 0,
+                            .pixels = isPreview ? previewOf(full) : full,
+                            .milliseconds = 1});
+  }
+  CHECK(state.jobs.empty());
+  apply(state, SetFrame{.image = "i1", .frame = 1});
+  REQUIRE(decodeJob(state, true) != nullptr);
+  CHECK(decodeJob(state, true)->frame == 1);
+  CHECK(decodeJob(state, false)->frame == 1);
+  auto next = std::make_shared<Pixels>(*full);
+  next->pipeline.voi[0].window.center += 100;
+  apply(state,
+        DecodeDone{.id = decodeJob(state, false)->id, .image = "i1", .frame = 1, .pixels = next, .milliseconds = 1});
+  CHECK(state.viewports[0].window == next->pipeline.voi[0].window);
+  apply(state, SetWindow{.viewport = 0, .window = {.center = 5, .width = 6}});
+  apply(state, SetFrame{.image = "i1", .frame = 2});
+  apply(state,
+        DecodeDone{.id = decodeJob(state, false)->id, .image = "i1", .frame = 2, .pixels = full, .milliseconds = 1});
+  CHECK(state.viewports[0].window == image::Window{.center = 5, .width = 6});  // the reader's own stays
+}

@@ -181,3 +181,23 @@ TEST_CASE("The normal exam is framed in all four views and a mark keeps its plac
   }
   CHECK(views == 4);
 }
+
+TEST_CASE("A preview has the frame's own size and says how much less sharp it is") {
+  Image image = openImage(
+      "exam/htj2k.dcm",
+      shared(lobule::testing::readBytes(lobule::testing::repositoryFile("tests/fixtures/dicom/htj2k-lossy.dcm"))));
+  CHECK(previewReduction(image.header) == 0);  // too small for one
+  image.header.columns = 2560;
+  image.header.rows = 3328;
+  CHECK(previewReduction(image.header) == 2);
+  const auto preview = decodePreview(image, 0, {});
+  REQUIRE(preview.has_value());
+  CHECK((*preview)->reduction == 2);
+  const auto full = decodeImage(image, 0, {});
+  REQUIRE(full.has_value());
+  CHECK((*full)->reduction == 0);
+  const auto size = [](const Pixels& pixels) { return std::get<image::GreyImage>(pixels.frame).plane.samples.size(); };
+  CHECK(size(**preview) == size(**full));
+  image.header.transferSyntaxUid = "1.2.840.10008.1.2.4.70";
+  CHECK(previewReduction(image.header) == 0);  // no resolutions in the stream
+}
