@@ -29,8 +29,16 @@ render::ImageTransform deviceTransform(const study::ViewTransform& transform, fl
           .flipped = transform.flipped};
 }
 
-std::string pictureKey(const study::Image& image) {
-  return image.id + "/" + std::to_string(image.pixelsFrame);
+struct PictureKeys {
+  std::string own, standIn;
+};
+
+// A preview's pixels are others than the whole frame's, which it stands in for until that is on the graphics card.
+PictureKeys pictureKeys(const study::Image& image) {
+  const std::string frame = image.id + "/" + std::to_string(image.pixelsFrame);
+  const std::string preview = frame + "/preview";
+  return image.pixels->reduction > 0 ? PictureKeys{.own = preview, .standIn = {}}
+                                     : PictureKeys{.own = frame, .standIn = preview};
 }
 
 // The choice of the viewport, with the window in force; the reader's own window has no table.
@@ -48,15 +56,18 @@ image::VoiChoice voiInForce(const study::Viewport& viewport, const image::GreyPi
 
 void setPicture(render::ViewportScene& scene, const study::Image& image, const image::VoiChoice& voi, bool inverted) {
   const std::shared_ptr<const study::Pixels>& pixels = image.pixels;
+  const auto [key, standIn] = pictureKeys(image);
   if (const auto* grey = std::get_if<image::GreyImage>(&pixels->frame)) {
-    render::GreyLayer layer{.key = pictureKey(image),
+    render::GreyLayer layer{.key = key,
+                            .standIn = standIn,
                             .image = std::shared_ptr<const image::GreyImage>(pixels, grey),
                             .modality = pixels->pipeline.modality,
                             .voi = voi,
                             .inverted = pixels->pipeline.invertedPresentation != inverted};
     scene.grey = std::make_shared<const render::GreyLayer>(std::move(layer));
   } else if (const auto* color = std::get_if<image::ColorImage>(&pixels->frame)) {
-    render::ColorLayer layer{.key = pictureKey(image),
+    render::ColorLayer layer{.key = key,
+                             .standIn = standIn,
                              .image = std::shared_ptr<const image::ColorImage>(pixels, color)};
     scene.color = std::make_shared<const render::ColorLayer>(std::move(layer));
   }

@@ -22,6 +22,7 @@ struct RectPx {  // device pixels, origin top left
 // A picture layer; key identifies the pixels: same key, same pixels, uploaded once and kept while drawn.
 struct GreyLayer {
   std::string key;
+  std::string standIn;  // the key of a less sharp one of the same, drawn on until this one is as sharp; may be empty
   std::shared_ptr<const image::GreyImage> image;
   image::ModalityTransform modality;
   image::VoiChoice voi;
@@ -29,6 +30,7 @@ struct GreyLayer {
 };
 struct ColorLayer {
   std::string key;
+  std::string standIn;
   std::shared_ptr<const image::ColorImage> image;
 };
 

@@ -26,6 +26,14 @@ PictureSize pictureSize(const ViewportScene& viewport) {
   return {.columns = viewport.color->image->columns, .rows = viewport.color->image->rows};
 }
 
+const std::string& keyOf(const ViewportScene& viewport) {
+  return viewport.grey ? viewport.grey->key : viewport.color->key;
+}
+
+int wantedLevelOf(const ViewportScene& viewport, const PictureTexture& texture) {
+  return levelForScale(viewport.transform.scale, static_cast<int>(texture.levels().size()));
+}
+
 // A thumbnail never needs more than its own level; a viewport may be zoomed into, so all levels are worth having.
 constexpr float kSmallestViewportPx = 360.0F;
 
@@ -59,8 +67,8 @@ void PictureCache::note(const ViewportScene& viewport) {
   if (!viewport.grey && !viewport.color) {
     return;
   }
-  const std::string& key = viewport.grey ? viewport.grey->key : viewport.color->key;
-  Entry& entry = entryFor(viewport, key);
+  Entry& entry = entryFor(viewport, keyOf(viewport));
+  entry.standIn = viewport.grey ? viewport.grey->standIn : viewport.color->standIn;
   const PictureSize size = pictureSize(viewport);
   const int wanted = levelForScale(viewport.transform.scale, levelCount(size.columns, size.rows));
   const bool canZoom = std::max(viewport.rect.width, viewport.rect.height) >= kSmallestViewportPx;
@@ -111,6 +119,17 @@ void PictureCache::evict() {
     const Entry& entry = named.second;
     return frame_ - entry.lastDrawn > kFramesToKeepUnfinished && entry.texture && !entry.texture->isComplete();
   });
+  // A stand-in goes once all of what it stood in for is there.
+  std::vector<std::string> replaced;
+  for (const auto& [key, entry] : entries_) {
+    const bool isAllThere = entry.lastDrawn == frame_ && entry.texture && entry.texture->isComplete();
+    if (isAllThere && !entry.standIn.empty()) {
+      replaced.push_back(entry.standIn);
+    }
+  }
+  for (const std::string& key : replaced) {
+    entries_.erase(key);
+  }
   while (gpuBytes() > limits_.gpuBytes) {
     const auto oldest =
         std::ranges::min_element(entries_, {}, [](const auto& named) { return named.second.lastDrawn; });
@@ -144,6 +163,20 @@ void PictureCache::prepare(const Scene& scene) {
 const PictureTexture* PictureCache::find(const std::string& key) const {
   const auto found = entries_.find(key);
   return found == entries_.end() ? nullptr : found->second.texture.get();
+}
+
+const PictureTexture* PictureCache::shownOf(const ViewportScene& viewport) const {
+  if (!viewport.grey && !viewport.color) {
+    return nullptr;
+  }
+  const PictureTexture* own = find(keyOf(viewport));
+  const std::string& standInKey = viewport.grey ? viewport.grey->standIn : viewport.color->standIn;
+  const PictureTexture* standIn = standInKey.empty() ? nullptr : find(standInKey);
+  if (own == nullptr || standIn == nullptr) {
+    return own == nullptr ? standIn : own;
+  }
+  const int wanted = wantedLevelOf(viewport, *own), level = own->drawableLevel(wanted);
+  return level >= 0 && level <= wanted ? own : standIn;
 }
 
 std::size_t PictureCache::gpuBytes() const {

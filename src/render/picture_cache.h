@@ -31,6 +31,9 @@ class PictureCache {
 
   // Null until something of the picture can be drawn.
   const PictureTexture* find(const std::string& key) const;
+
+  // What a viewport draws: its picture, or the stand-in as long as that is the sharper one.
+  const PictureTexture* shownOf(const ViewportScene& viewport) const;
   bool isBusy() const { return isBusy_; }
   std::size_t gpuBytes() const;
 
@@ -39,6 +42,7 @@ class PictureCache {
   struct Entry {
     std::shared_ptr<Build> build;  // until its pyramid is taken over
     std::unique_ptr<PictureTexture> texture;
+    std::string standIn;
     std::uint64_t lastDrawn = 0;
     int wantedLevel = 0, finestLevel = 0;  // of this frame: needed now, and worth having
   };

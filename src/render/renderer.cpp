@@ -88,7 +88,7 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
 
 void Renderer::Impl::drawViewport(const ViewportScene& viewport, const Target& target) {
   setScissor(viewport.rect, target);
-  const PictureTexture* picture = pictureOf(cache, viewport);
+  const PictureTexture* picture = cache.shownOf(viewport);
   if (picture == nullptr) {
     return;
   }

@@ -103,11 +103,12 @@ bool dropAnalysesOf(StudyState& state, const ImageId& image) {
   return found;
 }
 
-// Frames may carry windows of their own; one that was made from the pixels stays as it was for the first of them.
-void followFrame(Viewport& viewport, const Image& image) {
+// Frames may carry windows of their own; one that was made from the pixels stays as it was for the first of them, once
+// all of that was there.
+void followFrame(Viewport& viewport, const Image& image, bool replacesPreview) {
   const auto& choices = image.pixels->pipeline.voi;
   const bool isChosen = viewport.voiIndex >= 0 && viewport.voiIndex < static_cast<int>(choices.size());
-  if (!isChosen || image.header.pipeline.voi.empty()) return;
+  if (!isChosen || (image.header.pipeline.voi.empty() && !replacesPreview)) return;
   viewport.window = choices[static_cast<std::size_t>(viewport.voiIndex)].window;
 }
 
@@ -319,7 +320,7 @@ void change(StudyState& state, const DecodeDone& action) {
   Image* image = findImage(state, action.image);
   if (image == nullptr || !action.pixels) return;
   if (action.pixels->reduction > 0 && isDecoded(*image)) return;  // a preview that comes too late
-  const bool isFirst = !image->pixels;
+  const bool isFirst = !image->pixels, replacesPreview = !isFirst && image->pixels->reduction > 0;
   image->pixels = action.pixels;
   image->pixelsFrame = action.frame;
   image->decodeMs = action.milliseconds;
@@ -334,7 +335,7 @@ void change(StudyState& state, const DecodeDone& action) {
   for (Viewport& viewport : state.viewports) {
     if (viewport.image != image->id) continue;
     if (isFirst) startWindow(viewport, *image);
-    followFrame(viewport, *image);
+    followFrame(viewport, *image, replacesPreview);
   }
   wantDecoding(state);
 }

@@ -78,7 +78,9 @@ ViewportTextView makeViewportTextView(const study::StudyState& state, const stud
   }
   view.notices = image.warnings;
   if (image.pixels && image.pixels->reduction > 0) {
-    view.notices.push_back("Shown below full resolution: the rest is being decoded.");
+    const bool isComing = image.load == study::LoadState::kDecoding;
+    view.notices.push_back(isComing ? "Shown below full resolution: the rest is being decoded."
+                                    : "Shown below full resolution.");
   }
   view.window = windowText(image, viewport);
   const double devicePerImage = transform.scale * pixelRatio;

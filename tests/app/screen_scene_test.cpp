@@ -127,6 +127,20 @@ TEST_CASE("While another frame decodes, the old frame is drawn without marks") {
   CHECK(scene.viewports[0].contours.empty());
 }
 
+TEST_CASE("A preview stands in for the whole frame, whose pixels are others") {
+  study::StudyState state = stateWithImage();
+  auto preview = std::make_shared<study::Pixels>(*state.images[0].pixels);
+  preview->reduction = 2;
+  const auto whole = std::exchange(state.images[0].pixels, preview);
+  const auto layer = [&] { return screenScene(state, screenWithFirstViewport(), kTwice).viewports[0].grey; };
+  const auto before = layer();
+  CHECK(before->standIn.empty());
+  state.images[0].pixels = whole;
+  const auto after = layer();
+  CHECK(after->key != before->key);
+  CHECK(after->standIn == before->key);
+}
+
 TEST_CASE("An image without pixels leaves its viewport black and has no thumbnail") {
   study::StudyState state = stateWithImage();
   state.images[0].pixels.reset();
