@@ -14,6 +14,8 @@ constexpr double kThumbnailCssPx = 148;
 constexpr float kHeatOpacity = 0.35F;
 constexpr render::Color kComputer{.r = 0xF2 / 255.0F, .g = 0xA3 / 255.0F, .b = 0x3A / 255.0F, .a = 1.0F};
 
+constexpr render::Color kFileOverlay{.r = 0xD9 / 255.0F, .g = 0xDC / 255.0F, .b = 0xE1 / 255.0F, .a = 0.9F};
+
 // Whole device pixels, so that neighbouring viewports neither overlap nor leave a grey seam.
 render::RectPx deviceRect(const ui::ScreenRect& rect, float pixelRatio) {
   const float left = std::round(rect.x * pixelRatio), top = std::round(rect.y * pixelRatio);
@@ -66,9 +68,8 @@ void setPicture(render::ViewportScene& scene, const study::Image& image, const i
                             .inverted = pixels->pipeline.invertedPresentation != inverted};
     scene.grey = std::make_shared<const render::GreyLayer>(std::move(layer));
   } else if (const auto* color = std::get_if<image::ColorImage>(&pixels->frame)) {
-    render::ColorLayer layer{.key = key,
-                             .standIn = standIn,
-                             .image = std::shared_ptr<const image::ColorImage>(pixels, color)};
+    render::ColorLayer layer{
+        .key = key, .standIn = standIn, .image = std::shared_ptr<const image::ColorImage>(pixels, color)};
     scene.color = std::make_shared<const render::ColorLayer>(std::move(layer));
   }
 }
@@ -81,6 +82,19 @@ void addHeat(render::ViewportScene& scene, const study::StudyState& state, const
                           .probability = image.analysis->probability,
                           .threshold = static_cast<float>(image.analysis->threshold) / 2,
                           .opacity = kHeatOpacity});
+  }
+}
+
+// What the file draws: neither the computer's colour nor the reader's.
+void addFileOverlays(render::ViewportScene& scene, const study::StudyState& state, const study::Image& image) {
+  if (!state.settings.showFileOverlays || image.pixelsFrame != image.frame) {
+    return;
+  }
+  for (const auto& plane : image.pixels->overlays) {
+    scene.masks.push_back({.mask = std::shared_ptr<const image::Mask>(plane, &plane->mask),
+                           .column = plane->column,
+                           .row = plane->row,
+                           .color = kFileOverlay});
   }
 }
 
@@ -112,6 +126,7 @@ void addViewport(render::Scene& scene, const study::StudyState& state, const ui:
   const study::Image* image = study::findImage(state, chosen.image);
   if (image != nullptr && image->pixels) {
     setPicture(viewport, *image, voiInForce(chosen, image->pixels->pipeline), chosen.inverted);
+    addFileOverlays(viewport, state, *image);
     addHeat(viewport, state, *image);
     addContours(viewport, state, *image, pixelRatio);
   }

@@ -13,11 +13,15 @@ struct Flag {
   bool study::Settings::* member;
 };
 
-constexpr std::array kFlags{
-    Flag{"analyzeOnOpen", &study::Settings::analyzeOnOpen}, Flag{"showOverlays", &study::Settings::showOverlays},
-    Flag{"showHeatMap", &study::Settings::showHeatMap},     Flag{"showPatientText", &study::Settings::showPatientText},
-    Flag{"showLandmarks", &study::Settings::showLandmarks}, Flag{"showImageText", &study::Settings::showImageText},
-    Flag{"railOpen", &study::Settings::railOpen},           Flag{"inspectorOpen", &study::Settings::inspectorOpen}};
+constexpr std::array kFlags{Flag{"analyzeOnOpen", &study::Settings::analyzeOnOpen},
+                            Flag{"showOverlays", &study::Settings::showOverlays},
+                            Flag{"showHeatMap", &study::Settings::showHeatMap},
+                            Flag{"showPatientText", &study::Settings::showPatientText},
+                            Flag{"showLandmarks", &study::Settings::showLandmarks},
+                            Flag{"showImageText", &study::Settings::showImageText},
+                            Flag{"showFileOverlays", &study::Settings::showFileOverlays},
+                            Flag{"railOpen", &study::Settings::railOpen},
+                            Flag{"inspectorOpen", &study::Settings::inspectorOpen}};
 
 bool isBackendWish(const std::string& wish) {
   return wish == "auto" || wish == "webgpu" || wish == "wasm";

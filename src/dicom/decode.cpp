@@ -87,10 +87,15 @@ Result<Samples> unpackNative(const PixelLayout& layout, const PixelSource::Nativ
   return Samples{native.bytes, bytesPerSample, layout.photometric};
 }
 
-Result<Samples> readNative(const DicomObject& object, int frame) {
+// As stored: what lies beyond Bits Stored is still there.
+Result<Samples> unpackNative(const DicomObject& object, int frame) {
   auto native = object.pixels.nativeFrame(object.layout, frame);
   if (!native) return std::unexpected(native.error());
-  auto samples = unpackNative(object.layout, *native);
+  return unpackNative(object.layout, *native);
+}
+
+Result<Samples> readNative(const DicomObject& object, int frame) {
+  auto samples = unpackNative(object, frame);
   if (samples && !object.layout.isFloatingPoint) {
     extendFromBits(samples->bytes, samples->bytesPerSample, object.layout.bitsStored, object.layout.isSigned);
   }
@@ -287,7 +292,39 @@ Result<Frame> decodeShown(const DicomObject& object, int frame, const Progress& 
   return colorFromPalette(*raw, object.palette);
 }
 
+// The samples with the bits that no image uses, for overlays that lie in them.
+Bytes storedBits(const DicomObject& object, int frame) {
+  if (!checkLayout(object, frame)) return {};
+  if (!object.pixels.isEncapsulated()) {
+    auto samples = unpackNative(object, frame);
+    return samples ? std::move(samples->bytes) : Bytes{};
+  }
+  const PixelLayout& layout = object.layout;
+  const auto codeStream = object.pixels.encapsulatedFrame(frame);
+  if (!codeStream) return {};
+  auto decoded = decodeRle(*codeStream, {layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated});
+  return decoded ? std::move(decoded->bytes) : Bytes{};
+}
+
 }  // namespace
+
+std::vector<OverlayPlane> frameOverlays(const DicomObject& object, int frame) {
+  std::vector<OverlayPlane> planes;
+  if (object.overlays.empty()) return planes;
+  try {
+    const bool isInPixels =
+        std::ranges::any_of(object.overlays, [](const OverlayGroup& group) { return group.pixelBit.has_value(); });
+    const Bytes samples = isInPixels ? storedBits(object, frame) : Bytes{};
+    if (object.pages) object.pages->forget();
+    for (const OverlayGroup& group : object.overlays) {
+      if (group.pixelBit && samples.empty()) continue;
+      if (auto plane = planeOf(group, frame, object.layout, samples)) planes.push_back(std::move(*plane));
+    }
+  } catch (const std::exception&) {  // no memory left: the image itself is what matters
+    planes.clear();
+  }
+  return planes;
+}
 
 Result<RawFrame> decodeRaw(const DicomObject& object, int frame, const Progress& progress) {
   return decodeGuarded(object, frame, progress, 0);

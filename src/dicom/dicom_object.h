@@ -57,6 +57,7 @@ struct ImageHeader {
   Acquisition acquisition;
   image::GreyPipeline
       pipeline;  // voi may be empty here when the file has none: complete it from the pixels after decoding
+  std::vector<std::string> overlays;  // labels of the planes that lie over the image (group 60xx)
   std::vector<std::string> warnings;  // sentences for the reader: contradictions, lossy compression, For Processing
   bool isTruncated = false;           // pixels are missing, and one of the warnings says so
 };
@@ -67,6 +68,13 @@ struct RawFrame {
   bool isSigned = false;
   std::string photometric, outputPhotometric;
   std::vector<std::byte> bytes;
+};
+
+// Points that the file draws over the image (PS3.3 C.9.2): 255 where there is one. The plane may begin and end outside.
+struct OverlayPlane {
+  std::string label;
+  int column = 0, row = 0;  // of its first point, in stored pixels
+  image::Mask mask;
 };
 
 using Frame = std::variant<image::GreyImage, image::ColorImage>;
@@ -94,6 +102,9 @@ Result<RawFrame> decodeRaw(const DicomObject& object, int frame, const Progress&
 
 // The frame as it is shown and analysed: grey stored values (MONOCHROME1/2), or RGB (everything else).
 Result<Frame> decodeFrame(const DicomObject& object, int frame, const Progress& progress = {});
+
+// What lies over one frame, counting from 0. Empty where there is nothing, and where it cannot be read.
+std::vector<OverlayPlane> frameOverlays(const DicomObject& object, int frame);
 
 // Whether a frame can be had sooner at a part of its resolution: JPEG 2000 and HTJ2K.
 bool decodesInSteps(const ImageHeader& header);

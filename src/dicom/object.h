@@ -7,6 +7,7 @@
 
 #include "dicom/data_set.h"
 #include "dicom/dicom_object.h"
+#include "dicom/overlays.h"
 #include "dicom/pixel_source.h"
 
 namespace lobule::dicom {
@@ -25,6 +26,7 @@ class DicomObject {
   ImageHeader header;
   PixelLayout layout;
   PixelSource pixels;
+  std::vector<OverlayGroup> overlays;
   Palette palette;
   std::optional<image::PaddingRange> padding;
   mutable std::mutex dataSetMutex;

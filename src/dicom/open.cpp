@@ -39,6 +39,10 @@ void readHeader(DicomObject& object) {
   object.padding = readPadding(dataSet, object.layout);
   if (object.layout.photometric == "PALETTE COLOR") object.palette = readPalette(dataSet);
   addSafetyWarnings(dataSet, header);
+  const bool keepsUnusedBits =
+      object.parsed.encoding == EXS_RLELossless || !DcmXfer(object.parsed.encoding).usesEncapsulatedFormat();
+  object.overlays = readOverlays(dataSet, decoder, object.layout, keepsUnusedBits, header.warnings);
+  for (const OverlayGroup& overlay : object.overlays) header.overlays.push_back(overlay.label);
 }
 
 Result<SharedObject> openSource(SharedSource source, std::shared_ptr<const PagedSource> pages) {

@@ -8,6 +8,7 @@
 #include "render/breast_painter.h"
 #include "render/contour_painter.h"
 #include "render/heat_painter.h"
+#include "render/mask_painter.h"
 #include "render/picture_cache.h"
 #include "render/picture_painter.h"
 #include "render/thumbnail_shelf.h"
@@ -17,6 +18,7 @@ namespace lobule::render {
 struct Renderer::Impl {
   PicturePainter pictures;
   HeatPainter heat;
+  MaskPainter masks;
   ContourPainter contours;
   BreastPainter breasts;
   PictureCache cache;
@@ -65,6 +67,10 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
   if (!heat) {
     return std::unexpected(heat.error());
   }
+  Result<MaskPainter> masks = MaskPainter::create();
+  if (!masks) {
+    return std::unexpected(masks.error());
+  }
   Result<ContourPainter> contours = ContourPainter::create();
   if (!contours) {
     return std::unexpected(contours.error());
@@ -79,6 +85,7 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
   std::unique_ptr<Renderer> renderer(new Renderer);
   renderer->impl_.reset(new Impl{.pictures = std::move(*pictures),
                                  .heat = std::move(*heat),
+                                 .masks = std::move(*masks),
                                  .contours = std::move(*contours),
                                  .breasts = std::move(*breasts),
                                  .cache = PictureCache(limits, std::move(options.executor)),
@@ -97,6 +104,9 @@ void Renderer::Impl::drawViewport(const ViewportScene& viewport, const Target& t
   pictures.draw(viewport, *picture, target);
   glEnable(GL_BLEND);
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
+  for (const MaskLayer& layer : viewport.masks) {
+    masks.draw(viewport, layer, target);
+  }
   for (const HeatLayer& layer : viewport.heat) {
     heat.draw(viewport, layer, target);
   }
@@ -151,6 +161,7 @@ void Renderer::draw(const Scene& scene) {
     impl_->drawBreast(breast, target);
   }
   impl_->heat.forgetUnused();
+  impl_->masks.forgetUnused();
   glDisable(GL_SCISSOR_TEST);
   glDisable(GL_BLEND);
   glBindVertexArray(0);

@@ -28,6 +28,13 @@ struct HeatLayer {
   float threshold = 0.5F, opacity = 0.35F;
 };
 
+// Points of one colour over the picture, with a dark edge.
+struct MaskLayer {
+  std::shared_ptr<const image::Mask> mask;  // 0 or 255
+  int column = 0, row = 0;                  // of its first point, in stored pixels; may lie outside of the picture
+  Color color;
+};
+
 enum class LineStyle { kSolid, kDashed };
 
 // A line in image space with a black halo of its own width at either side; closed ones may be filled.
@@ -44,6 +51,7 @@ struct ViewportScene {
   ImageTransform transform;
   std::shared_ptr<const GreyLayer> grey;
   std::shared_ptr<const ColorLayer> color;
+  std::vector<MaskLayer> masks;
   std::vector<HeatLayer> heat;
   std::vector<ContourLayer> contours;
 };

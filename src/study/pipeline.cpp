@@ -113,6 +113,9 @@ Result<std::shared_ptr<const Pixels>> pixelsFrom(const Image& image, int frame, 
   pixels->frame = std::move(*decoded);
   pixels->pipeline = completePipeline(dicom::framePipeline(*image.object, frame), pixels->frame);
   pixels->reduction = reduction;
+  for (dicom::OverlayPlane& plane : dicom::frameOverlays(*image.object, frame)) {
+    pixels->overlays.push_back(std::make_shared<const dicom::OverlayPlane>(std::move(plane)));
+  }
   return pixels;
 }
 

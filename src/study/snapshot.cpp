@@ -216,6 +216,7 @@ Json settingsJson(const Settings& settings) {
           {"analyzeOnOpen", settings.analyzeOnOpen},
           {"showOverlays", settings.showOverlays},
           {"showHeatMap", settings.showHeatMap},
+          {"showFileOverlays", settings.showFileOverlays},
           {"showLandmarks", settings.showLandmarks},
           {"showPatientText", settings.showPatientText},
           {"showImageText", settings.showImageText},

@@ -31,8 +31,9 @@ using JobId = std::uint64_t;
 // A decoded frame, ready to draw and to analyse.
 struct Pixels {
   dicom::Frame frame;
-  image::GreyPipeline pipeline;  // voi is never empty for grey
-  int reduction = 0;             // decoded at 1/2^reduction of its resolution only: to look at until the rest is there
+  image::GreyPipeline pipeline;                                      // voi is never empty for grey
+  std::vector<std::shared_ptr<const dicom::OverlayPlane>> overlays;  // what the file draws over this frame
+  int reduction = 0;  // decoded at 1/2^reduction of its resolution only: to look at until the rest is there
 };
 
 struct Timings {
@@ -147,7 +148,8 @@ enum class Tool { kPan, kZoom, kWindow, kMark };
 struct Settings {
   Tool tool = Tool::kPan;
   bool analyzeOnOpen = false;
-  bool showOverlays = true;  // all marks, one key
+  bool showOverlays = true;      // all marks, one key
+  bool showFileOverlays = true;  // what the file itself draws over its image
   bool showHeatMap = false;
   bool showLandmarks = false;  // nipple, pectoral line, chest wall; always while the mark tool is chosen
   bool showPatientText = true;

@@ -31,6 +31,7 @@ constexpr std::array kCommands{
     CommandInfo{Command::kHangAgain, kView, "Hang as the protocol says", "R"},
     CommandInfo{Command::kPreset, kImage, "Choose a window", "1 to 9"},
     CommandInfo{Command::kInvert, kImage, "Invert", "I"},
+    CommandInfo{Command::kFileOverlays, kImage, "Show the file's own overlays", "V"},
     CommandInfo{Command::kNextFrame, kImage, "Next frame", "Right"},
     CommandInfo{Command::kPreviousFrame, kImage, "Previous frame", "Left"},
     CommandInfo{Command::kAnalyze, kAnalysis, "Analyze", "A"},

@@ -98,6 +98,14 @@ void dismiss(const study::StudyState& state, ScreenOutput& output) {
   output.actions.push_back(study::ChangeSettings{settings});
 }
 
+// Of any image on screen.
+bool hasFileOverlays(const study::StudyState& state) {
+  return std::ranges::any_of(state.viewports, [&](const study::Viewport& viewport) {
+    const study::Image* image = study::findImage(state, viewport.image);
+    return image != nullptr && !image->header.overlays.empty();
+  });
+}
+
 // The switch behind a command; nullptr when the command is none.
 bool study::Settings::* switchOf(Command command, float widthCss) {
   switch (command) {
@@ -107,6 +115,8 @@ bool study::Settings::* switchOf(Command command, float widthCss) {
       return &study::Settings::showOverlays;
     case Command::kHeatMap:
       return &study::Settings::showHeatMap;
+    case Command::kFileOverlays:
+      return &study::Settings::showFileOverlays;
     case Command::kLandmarks:
       return &study::Settings::showLandmarks;
     case Command::kImageText:
@@ -191,6 +201,8 @@ bool isEnabled(Command command, const study::StudyState& state) {
     case Command::kNextFrame:
     case Command::kPreviousFrame:
       return hasFrames(state);
+    case Command::kFileOverlays:
+      return hasFileOverlays(state);
     case Command::kAnalyze:
       return canAnalyze(state);
     case Command::kAnalyzeLoop:

@@ -56,6 +56,7 @@ enum class Command {
   kCopyLocation,
   kMarks,
   kHeatMap,
+  kFileOverlays,
   kImageText,
   kPatientText,
   kRail,

@@ -222,7 +222,9 @@ void switches(Canvas& canvas, Column& column) {
   backendChoice(canvas, column);
   for (const auto& [command, label] :
        {std::pair{Command::kAnalyzeOnOpen, "Analyze exams as they open"}, std::pair{Command::kHeatMap, "Heat map"},
-        std::pair{Command::kImageText, "Text on images"}, std::pair{Command::kPatientText, "Patient text"}}) {
+        std::pair{Command::kFileOverlays, "The file's own overlays"}, std::pair{Command::kImageText, "Text on images"},
+        std::pair{Command::kPatientText, "Patient text"}}) {
+    if (command == Command::kFileOverlays && !isEnabled(command, canvas.state)) continue;  // there are none
     if (toggle(canvas, label, column.take(size::kRow), label, isOn(command, canvas.state, canvas.input.widthCss))) {
       perform(command, canvas.state, canvas.input.widthCss, canvas.output);
     }

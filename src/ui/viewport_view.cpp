@@ -70,7 +70,6 @@ const char* placeName(const study::StudyState& state, int viewport) {
 ViewportTextView makeViewportTextView(const study::StudyState& state, const study::Image& image,
                                       const study::Viewport& viewport, const study::ViewTransform& transform,
                                       double pixelRatio, double heightCss) {
-  static_cast<void>(state);
   ViewportTextView view;
   view.name = imageName(image);
   if (const std::string technique = techniqueOf(image.header.acquisition); !technique.empty()) {
@@ -81,6 +80,9 @@ ViewportTextView makeViewportTextView(const study::StudyState& state, const stud
     const bool isComing = image.load == study::LoadState::kDecoding;
     view.notices.push_back(isComing ? "Shown below full resolution: the rest is being decoded."
                                     : "Shown below full resolution.");
+  }
+  if (!image.header.overlays.empty() && !state.settings.showFileOverlays) {
+    view.notices.push_back("The file's overlay is hidden: V shows it.");
   }
   view.window = windowText(image, viewport);
   const double devicePerImage = transform.scale * pixelRatio;

@@ -127,6 +127,28 @@ TEST_CASE("While another frame decodes, the old frame is drawn without marks") {
   CHECK(scene.viewports[0].contours.empty());
 }
 
+TEST_CASE("What the file draws over its image is a layer of its own with a switch of its own") {
+  study::StudyState state = stateWithImage();
+  auto pixels = std::make_shared<study::Pixels>(*state.images[0].pixels);
+  auto plane = std::make_shared<dicom::OverlayPlane>();
+  plane->column = -3;
+  plane->row = 4;
+  plane->mask = image::Mask(5, 6, 255);
+  pixels->overlays.push_back(plane);
+  state.images[0].pixels = pixels;
+  const auto masks = [&] { return screenScene(state, screenWithFirstViewport(), kTwice).viewports[0].masks; };
+  state.settings.showOverlays = false;  // marks are another matter
+  REQUIRE(masks().size() == 1);
+  CHECK(masks()[0].mask.get() == &plane->mask);
+  CHECK(masks()[0].column == -3);
+  CHECK(masks()[0].row == 4);
+  state.settings.showFileOverlays = false;
+  CHECK(masks().empty());
+  state.settings.showFileOverlays = true;
+  state.images[0].frame = 1;  // another frame is wanted: these points are not its own
+  CHECK(masks().empty());
+}
+
 TEST_CASE("A preview stands in for the whole frame, whose pixels are others") {
   study::StudyState state = stateWithImage();
   auto preview = std::make_shared<study::Pixels>(*state.images[0].pixels);

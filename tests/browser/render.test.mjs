@@ -104,6 +104,14 @@ test('A heat map leaves the picture alone below its threshold and never covers m
   assert.ok(strongest > 15 && strongest <= Math.ceil(0.35 * 128), `strongest ${strongest}`);
 });
 
+test('A line of single points stands out by its own light and a dark edge, however small the picture', async () => {
+  for (const [size, { lightest, darkest, beyond }] of Object.entries(await factsOf('mask'))) {
+    assert.ok(lightest > 200, `${size}: ${lightest}`);
+    assert.ok(darkest < 100, `${size}: ${darkest}`);
+    assert.equal(beyond, 128, size);
+  }
+});
+
 test('A lesion in the standing breast is violet where it is said to be, from every side, left and right', async () => {
   const facts = await factsOf('breast lesion');
   assert.equal(Object.keys(facts).length, 16);

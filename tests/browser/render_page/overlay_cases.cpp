@@ -109,4 +109,28 @@ Json heatStaysTransparent() {
   return {{"outside", outside}, {"belowThreshold", belowThreshold}, {"strongest", strongest}};
 }
 
+Json maskKeepsThinLines() {
+  // A row of points across the picture, and a part of the mask beyond its left edge.
+  auto mask = std::make_shared<image::Mask>(80, 60);
+  for (int column = 0; column < 80; ++column) mask->at(column, 30) = 255;
+  Json facts = Json::object();
+  for (const double scale : {1.0, 0.25}) {
+    render::ViewportScene viewport = greyBackground();
+    viewport.transform.scale = scale;
+    viewport.masks.push_back({.mask = mask, .column = -20, .row = 30, .color = {.r = 1, .g = 1, .b = 1, .a = 1}});
+    const Picture shown = draw(*makeRenderer(), sceneOf(viewport)).picture;
+    const auto [x, y] = render::screenFromImage(viewport, {.x = 20, .y = 60});
+    const int column = static_cast<int>(x), row = static_cast<int>(y);
+    int lightest = 0, darkest = 255;
+    for (int near = row - 3; near <= row + 3; ++near) {
+      lightest = std::max(lightest, shown.grey(column, near));
+      darkest = std::min(darkest, shown.grey(column, near));
+    }
+    const auto end = render::screenFromImage(viewport, {.x = 75, .y = 60});
+    facts[scale == 1.0 ? "whole" : "small"] = {
+        {"lightest", lightest}, {"darkest", darkest}, {"beyond", shown.grey(static_cast<int>(end[0]), row)}};
+  }
+  return facts;
+}
+
 }  // namespace probe

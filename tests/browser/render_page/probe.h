@@ -76,6 +76,7 @@ Json uploadsAreBounded();
 Json thumbnailsHaveTheTopRowFirst();
 Json colorIsKept();
 Json contoursHaveLineAndHalo();
+Json maskKeepsThinLines();
 Json fillIsEvenOdd();
 Json heatStaysTransparent();
 Json breastLesionIsWhereItIsSaid();

@@ -21,6 +21,7 @@ const std::map<std::string, Case, std::less<>> kCases{{"ramp", probe::rampKeepsE
                                                       {"thumbnails", probe::thumbnailsHaveTheTopRowFirst},
                                                       {"color", probe::colorIsKept},
                                                       {"contours", probe::contoursHaveLineAndHalo},
+                                                      {"mask", probe::maskKeepsThinLines},
                                                       {"fill", probe::fillIsEvenOdd},
                                                       {"heat", probe::heatStaysTransparent},
                                                       {"breast lesion", probe::breastLesionIsWhereItIsSaid},
