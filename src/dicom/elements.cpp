@@ -122,6 +122,9 @@ TextDecoder::TextDecoder(DcmItem& dataSet) {
   if (isPlain_) return;
   std::string term;
   for (const std::string& name : names) term += (&name == &names.front() ? "" : "\\") + name;
+  // One set only, but by its name for code extensions, which DCMTK takes in a list of several: nothing is switched to.
+  constexpr std::string_view kExtensible = "ISO 2022 IR ";
+  if (names.size() == 1 && term.starts_with(kExtensible)) term = "ISO_IR " + term.substr(kExtensible.size());
   // Many writers return to ASCII between code extensions without naming it.
   if (names.size() > 1 && !std::ranges::contains(names, "ISO 2022 IR 6")) term += "\\ISO 2022 IR 6";
   if (converter_.selectCharacterSet(OFString(term.c_str(), term.size())).bad()) isPlain_ = true;

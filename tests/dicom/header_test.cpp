@@ -15,7 +15,38 @@ bool warnsOf(const ImageHeader& header, std::string_view words) {
   return std::ranges::any_of(header.warnings, [&](const std::string& w) { return w.find(words) != std::string::npos; });
 }
 
+// A data set without preamble: explicit VR, little endian, short elements in the order of their tags.
+struct ShortElement {
+  int group, number;
+  std::string vr, value;  // of even length
+};
+SharedBytes dataSetOf(const std::vector<ShortElement>& elements) {
+  std::vector<std::byte> bytes;
+  const auto add = [&](std::size_t value) { bytes.push_back(static_cast<std::byte>(value)); };
+  for (const auto& [group, number, vr, value] : elements) {
+    for (const int part : {group & 255, group >> 8, number & 255, number >> 8}) add(static_cast<std::size_t>(part));
+    for (const char letter : vr) add(static_cast<unsigned char>(letter));
+    add(value.size() & 255);
+    add(value.size() >> 8);
+    for (const char letter : value) add(static_cast<unsigned char>(letter));
+  }
+  return std::make_shared<const std::vector<std::byte>>(std::move(bytes));
+}
+
 }  // namespace
+
+TEST_CASE("One character set under its name for code extensions is the set itself") {
+  for (const char* name : {"ISO 2022 IR 100 ", "ISO_IR 100"}) {
+    const auto object = openDicom(dataSetOf({{0x08, 0x05, "CS", name},
+                                             {0x08, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.1.2 "},
+                                             {0x28, 0x1050, "DS", "127 "},
+                                             {0x28, 0x1051, "DS", "256 "},
+                                             {0x28, 0x1055, "LO", "Selec\xe7\xe3o"}}));
+    REQUIRE(object.has_value());
+    REQUIRE(header(**object).pipeline.voi.size() == 1);
+    CHECK(header(**object).pipeline.voi[0].name == "Selec\xc3\xa7\xc3\xa3o");
+  }
+}
 
 TEST_CASE("Laterality of the image and the coded view win over the words of the series, and say so") {
   const SharedObject object = openFixture("header.dcm");
