@@ -1,6 +1,7 @@
 #include "render/breast_shape.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -11,7 +12,6 @@ namespace {
 constexpr double kQuarterTurn = std::numbers::pi / 2;
 constexpr double kNippleRadiusMm = 5.5, kNippleHeightMm = 5.0;
 constexpr double kPlateGapMm = 26.0, kPlateAsideMm = 14.0;
-constexpr double kShareOfPlate = 0.5;
 
 // Between what it is below, at the sides and above the nipple.
 double byHeight(double direction, double below, double aside, double above) {
@@ -35,6 +35,12 @@ double slopeReach(double direction) {
 double slope(double fromWall, double direction) {
   const double inside = 1.0 - fromWall / slopeBegin(direction);
   return inside <= 0 ? 0.0 : slopeReach(direction) * (1.0 - std::sqrt(std::max(0.0, 1.0 - inside * inside)));
+}
+
+std::array<PointInImage, 4> cornersOf(const DetectorPlate& plate) {
+  const double left = plate.shown.firstColumn - 0.5, right = plate.shown.lastColumn + 0.5;
+  const double top = plate.shown.firstRow - 0.5, bottom = plate.shown.lastRow + 0.5;
+  return {{{left, top}, {right, top}, {left, bottom}, {right, bottom}}};
 }
 
 double skinRadiusFromWall(const BreastExtents& extents, double direction, double fromWall) {
@@ -92,21 +98,26 @@ ViewBox viewBox(const BreastScene& scene) {
   const BreastExtents& e = scene.extents;
   double left = -clockRadius(e, 2 * kQuarterTurn), right = clockRadius(e, 0);
   double bottom = -clockRadius(e, -kQuarterTurn), top = clockRadius(e, kQuarterTurn);
-  // Of a plate, about as much as the breast's own size; a long image may go beyond.
-  const double share = kShareOfPlate * (e.upperMm + e.lowerMm) / 2;
+  double front = -kNippleHeightMm, back = e.chestWallMm + kNippleHeightMm;
   for (const DetectorPlate& plate : scene.plates) {
+    if (plate.shown.isEmpty()) continue;
     const PlateAxes axes = plateAxes(plate);
     const double away = plateDistanceMm(e, plate);
-    for (const double across : {-share, share}) {
+    for (const PointInImage corner : cornersOf(plate)) {
+      const double columns = corner.x - plate.nipple.x, rows = corner.y - plate.nipple.y;
+      const double across = plate.columnStepMm.x * columns + plate.rowStepMm.x * rows;
+      const double depth = plate.columnStepMm.z * columns + plate.rowStepMm.z * rows;
       const double x = axes.across.x * across - axes.along.x * away, y = axes.across.y * across - axes.along.y * away;
       left = std::min(left, x);
       right = std::max(right, x);
       bottom = std::min(bottom, y);
       top = std::max(top, y);
+      front = std::min(front, depth);
+      back = std::max(back, depth);
     }
   }
-  return {.middle = {.x = (left + right) / 2, .y = (bottom + top) / 2, .z = e.chestWallMm / 2},
-          .half = {.x = (right - left) / 2, .y = (top - bottom) / 2, .z = e.chestWallMm / 2 + kNippleHeightMm}};
+  return {.middle = {.x = (left + right) / 2, .y = (bottom + top) / 2, .z = (front + back) / 2},
+          .half = {.x = (right - left) / 2, .y = (top - bottom) / 2, .z = (back - front) / 2}};
 }
 
 }  // namespace lobule::render

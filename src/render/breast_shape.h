@@ -32,7 +32,7 @@ struct PlateAxes {
 };
 PlateAxes plateAxes(const DetectorPlate& plate);
 
-// What is to be in sight at zoom 1: a box around the breast and what matters of its plates.
+// What is to be in sight at zoom 1: a box around the breast and its plates.
 struct ViewBox {
   PointInBreastMm middle;
   Vec3 half;

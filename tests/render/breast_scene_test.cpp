@@ -197,6 +197,41 @@ TEST_CASE("A plate lies beyond the breast along the beam, with the nipple's pixe
   }
 }
 
+TEST_CASE("Both plates are whole in sight from every side the buttons offer") {
+  for (const Laterality laterality : kBoth) {
+    for (const auto& [width, height] :
+         {std::pair{480.0F, 400.0F}, std::pair{320.0F, 256.0F}, std::pair{300.0F, 700.0F}}) {
+      for (const BreastCamera& camera : {kFrontCamera, kSideCamera, kTopCamera, kOverviewCamera}) {
+        BreastScene scene = someScene(laterality, camera);
+        scene.rect = {.x = 0, .y = 0, .width = width, .height = height};
+        const double toWall = laterality == Laterality::kRight ? 1 : -1;
+        for (const ViewPosition view : {ViewPosition::kCC, ViewPosition::kMLO}) {
+          // A long oblique image: 210 mm, most of it above the nipple.
+          const PixelBox shown{
+              .firstColumn = 0, .firstRow = 0, .lastColumn = 799, .lastRow = view == ViewPosition::kCC ? 999 : 1499};
+          scene.plates.push_back(plateFrom({.view = view,
+                                            .shown = shown,
+                                            .nipple = {.x = toWall > 0 ? 60.0 : 739.0, .y = 1000},
+                                            .toChestWall = {.x = toWall, .y = 0, .z = 0},
+                                            .mmPerPixel = 0.14,
+                                            .stretch = 1.4}));
+        }
+        for (const DetectorPlate& plate : scene.plates) {
+          for (const double column : {0.0, 799.0}) {
+            for (const double row : {0.0, static_cast<double>(plate.shown.lastRow)}) {
+              const auto at = screenFromBreast(scene, plateFromImage(scene, plate, {.x = column, .y = row}));
+              CHECK(at[0] > 0);
+              CHECK(at[0] < static_cast<double>(width));
+              CHECK(at[1] > 0);
+              CHECK(at[1] < static_cast<double>(height));
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST_CASE("Construction shows one thing after another, and all of it at the end") {
   BreastScene scene = someScene(Laterality::kLeft);
   scene.plates.resize(2);
