@@ -135,12 +135,21 @@ struct LinkSpots {  // marks or findings of two views of one breast
 struct UnlinkSpots {
   std::string a, b;
 };
+struct KeepAlone {  // "none of these": the spot has no partner in the other view, until it is linked by hand
+  std::string spot;
+};
 struct MovePlace {   // dragged in 3D: the marks follow; a model's findings stay and get reader's marks beside them
   std::string spot;  // one of the place's
   PointInBreastMm position;
   int gesture = 0;
 };
+struct SetImageView {  // side and view of a mammogram whose file does not say; what is not set is unknown again
+  ImageId image;
+  SaidView said;
+  int gesture = 0;
+};
 struct UndoMarks {};
+struct RedoMarks {};
 struct SetWidget {
   WidgetView view;
 };
@@ -184,13 +193,14 @@ struct LandmarksDone {
   std::shared_ptr<const anatomy::BreastFrame> breast;  // null: none was found
 };
 
-using Action = std::variant<AddFile, ReportFileError, DismissErrors, SetFilesWaiting, CloseExam, ShowExam, HangImage,
-                            ActivateViewport, ToggleMaximize, SetLayout, HangAgain, SetView, FitView, SetWindow,
-                            ChooseVoi, ToggleInvert, SetFrame, SetModality, RequestAnalysis, RequestLoop, CancelJobs,
-                            CancelJob, SetThreshold, SelectFinding, HideFinding, SetMark, DeleteMark, SelectMark,
-                            SetNipple, SetNippleInProfile, SetPectoral, SetChestWall, ResetLandmarks, LinkSpots,
-                            UnlinkSpots, MovePlace, UndoMarks, SetWidget, ChangeSettings, SetBackend, AddModel,
-                            JobStarted, JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
+using Action =
+    std::variant<AddFile, ReportFileError, DismissErrors, SetFilesWaiting, CloseExam, ShowExam, HangImage,
+                 ActivateViewport, ToggleMaximize, SetLayout, HangAgain, SetView, FitView, SetWindow, ChooseVoi,
+                 ToggleInvert, SetFrame, SetModality, RequestAnalysis, RequestLoop, CancelJobs, CancelJob, SetThreshold,
+                 SelectFinding, HideFinding, SetMark, DeleteMark, SelectMark, SetNipple, SetNippleInProfile,
+                 SetPectoral, SetChestWall, ResetLandmarks, LinkSpots, UnlinkSpots, KeepAlone, MovePlace, SetImageView,
+                 UndoMarks, RedoMarks, SetWidget, ChangeSettings, SetBackend, AddModel, JobStarted, JobAdvanced,
+                 JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
 using Actions = std::vector<Action>;
 
 void apply(StudyState& state, const Action& action);

@@ -88,21 +88,6 @@ std::string whyModelCannotRun(const LoadedModel* model, const Image& image) {
   return std::string(image.object ? "No model reads this kind of image." : kModalityUnknown);
 }
 
-// Gives whether there were any, failed ones included.
-bool dropAnalysesOf(StudyState& state, const ImageId& image) {
-  bool found = false;
-  for (Job& job : state.jobs) {
-    if (job.image != image || job.kind == JobKind::kDecode || job.phase == JobPhase::kCancelled) continue;
-    found = true;
-    job.progress.cancel();
-    if (job.phase == JobPhase::kRunning) job.phase = JobPhase::kCancelled;
-  }
-  std::erase_if(state.jobs, [&](const Job& job) {
-    return job.image == image && job.kind != JobKind::kDecode && job.phase != JobPhase::kCancelled;
-  });
-  return found;
-}
-
 // Frames may carry windows of their own; one that was made from the pixels stays as it was for the first of them, once
 // all of that was there.
 void followFrame(Viewport& viewport, const Image& image, bool replacesPreview) {
@@ -201,10 +186,24 @@ void wantLandmarks(StudyState& state) {
     const bool isShown = showsLandmarks && viewportOf(state, image.id) >= 0;
     const bool isUnderWay = std::ranges::any_of(
         state.jobs, [&](const Job& job) { return job.image == image.id && job.kind == JobKind::kLandmarks; });
-    if ((!isMarked && !isShown) || isUnderWay) continue;
+    if ((!isMarked && !image.isBreastWanted && !isShown) || isUnderWay) continue;
     wantDecoding(state, image);
     addJob(state, JobKind::kLandmarks, image);
   }
+}
+
+bool dropAnalysesOf(StudyState& state, const ImageId& image) {
+  bool found = false;
+  for (Job& job : state.jobs) {
+    if (job.image != image || job.kind == JobKind::kDecode || job.phase == JobPhase::kCancelled) continue;
+    found = found || isAnalysis(job.kind);
+    job.progress.cancel();
+    if (job.phase == JobPhase::kRunning) job.phase = JobPhase::kCancelled;
+  }
+  std::erase_if(state.jobs, [&](const Job& job) {
+    return job.image == image && job.kind != JobKind::kDecode && job.phase != JobPhase::kCancelled;
+  });
+  return found;
 }
 
 void dropJobsOf(StudyState& state, const ImageId& image) {
@@ -250,6 +249,7 @@ void change(StudyState& state, const SetModality& action) {
   if (findFinding(state, state.selectedFinding) == nullptr) state.selectedFinding.clear();
   image->header.modality = action.modality;
   noteContradictions(*image);
+  followSaid(state);
   if (wasWanted || state.settings.analyzeOnOpen) wantAnalysis(state, *image);
 }
 

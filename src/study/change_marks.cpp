@@ -8,16 +8,6 @@
 namespace lobule::study {
 namespace {
 
-constexpr std::size_t kUndoSteps = 100;
-
-// Before a change: what undo goes back to, once for a whole drag.
-void remember(StudyState& state, int gesture) {
-  if (gesture != 0 && gesture == state.readerGesture) return;
-  state.readerGesture = gesture;
-  state.readerBefore.push_back(state.reader);
-  if (state.readerBefore.size() > kUndoSteps) state.readerBefore.erase(state.readerBefore.begin());
-}
-
 PointInImage within(const Image& image, PointInImage point) {
   return {std::clamp(point.x, 0.0, image.header.columns - 1.0), std::clamp(point.y, 0.0, image.header.rows - 1.0)};
 }
@@ -41,6 +31,7 @@ Image* markable(StudyState& state, const ImageId& id) {
 void forgetPairsOf(ReaderWork& work, const std::string& spot) {
   std::erase_if(work.linked, [&](const SpotPair& pair) { return pair.holds(spot); });
   std::erase_if(work.apart, [&](const SpotPair& pair) { return pair.holds(spot); });
+  std::erase(work.alone, spot);
 }
 
 void selectMark(StudyState& state, const std::string& id) {
@@ -60,6 +51,8 @@ bool canLink(const StudyState& state, const std::string& a, const std::string& b
 void link(ReaderWork& work, const std::string& a, const std::string& b) {
   std::erase_if(work.linked, [&](const SpotPair& pair) { return pair.holds(a) || pair.holds(b); });
   std::erase_if(work.apart, [&](const SpotPair& pair) { return pair.joins(a, b); });
+  std::erase(work.alone, a);
+  std::erase(work.alone, b);
   work.linked.push_back({a, b});
 }
 
@@ -168,6 +161,13 @@ void change(StudyState& state, const UnlinkSpots& action) {
   state.reader.apart.push_back({action.a, action.b});
 }
 
+void change(StudyState& state, const KeepAlone& action) {
+  if (imageOfSpot(state, action.spot) == nullptr || std::ranges::contains(state.reader.alone, action.spot)) return;
+  remember(state, 0);
+  std::erase_if(state.reader.linked, [&](const SpotPair& pair) { return pair.holds(action.spot); });
+  state.reader.alone.push_back(action.spot);
+}
+
 void change(StudyState& state, const MovePlace& action) {
   const Place* found = placeOf(state, action.spot);
   if (found == nullptr || !found->location || found->marks.size() != found->spots.size()) return;
@@ -197,43 +197,9 @@ void change(StudyState& state, const MovePlace& action) {
   selectMark(state, moved.front());
 }
 
-void change(StudyState& state, const UndoMarks&) {
-  if (state.readerBefore.empty()) return;
-  state.reader = std::move(state.readerBefore.back());
-  state.readerBefore.pop_back();
-  state.readerGesture = 0;
-  if (findMark(state, state.selectedMark) == nullptr) state.selectedMark.clear();
-}
-
 void change(StudyState& state, const SetWidget& action) {
   state.widget = action.view;
   if (state.widget.step) state.widget.step = std::clamp(*state.widget.step, 0, 7);
-}
-
-void renameSpots(StudyState& state, const std::map<std::string, std::string>& renamed) {
-  const auto rename = [&](std::vector<SpotPair>& pairs) {
-    for (SpotPair& pair : pairs) {
-      if (const auto a = renamed.find(pair.a); a != renamed.end()) pair.a = a->second;
-      if (const auto b = renamed.find(pair.b); b != renamed.end()) pair.b = b->second;
-    }
-    std::erase_if(pairs, [](const SpotPair& pair) { return pair.a.empty() || pair.b.empty(); });
-  };
-  rename(state.reader.linked);
-  rename(state.reader.apart);
-  for (ReaderWork& before : state.readerBefore) {
-    rename(before.linked);
-    rename(before.apart);
-  }
-}
-
-void forgetClosedImages(StudyState& state) {
-  const auto forget = [&](ReaderWork& work) {
-    std::erase_if(work.marks, [&](const ReaderMark& mark) { return findImage(state, mark.image) == nullptr; });
-    std::erase_if(work.landmarks, [&](const auto& entry) { return findImage(state, entry.first) == nullptr; });
-  };
-  forget(state.reader);
-  for (ReaderWork& before : state.readerBefore) forget(before);
-  if (findMark(state, state.selectedMark) == nullptr) state.selectedMark.clear();
 }
 
 }  // namespace lobule::study

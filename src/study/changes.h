@@ -53,9 +53,22 @@ void change(StudyState& state, const SetChestWall& action);
 void change(StudyState& state, const ResetLandmarks& action);
 void change(StudyState& state, const LinkSpots& action);
 void change(StudyState& state, const UnlinkSpots& action);
+void change(StudyState& state, const KeepAlone& action);
 void change(StudyState& state, const MovePlace& action);
-void change(StudyState& state, const UndoMarks& action);
 void change(StudyState& state, const SetWidget& action);
+
+// --- change_said.cpp
+void change(StudyState& state, const SetImageView& action);
+
+// Headers that lack side or view follow what the reader said of them.
+void followSaid(StudyState& state);
+
+// --- reader_history.cpp
+void change(StudyState& state, const UndoMarks& action);
+void change(StudyState& state, const RedoMarks& action);
+
+// Before a change of the reader's work: what undo goes back to, once for a whole drag.
+void remember(StudyState& state, int gesture);
 
 // --- change_settings.cpp
 void change(StudyState& state, const ChangeSettings& action);
@@ -95,6 +108,9 @@ void wantThreshold(StudyState& state, const Image& image);
 bool wantAnalysis(StudyState& state, Image& image);
 void wantLandmarks(StudyState& state);  // of every image that has a mark, and of hung ones while landmarks show
 void dropJobsOf(StudyState& state, const ImageId& image);
+
+// The analysis and the search for landmarks that are under way stop; gives whether there was an analysis.
+bool dropAnalysesOf(StudyState& state, const ImageId& image);
 
 // Views that were moved for the last selected finding show the whole image again.
 void leaveFinding(StudyState& state);

@@ -56,7 +56,8 @@ bool isLocatable(const Image& image) {
 
 Landmarks landmarksFrom(const Image& image, const anatomy::BreastFrame* frame) {
   Landmarks landmarks;
-  landmarks.chestWallSide = chestWallSide(image).value_or(ImageSide::kLeft);
+  const bool isRight = image.header.laterality == Laterality::kRight;
+  landmarks.chestWallSide = chestWallSide(image).value_or(isRight ? ImageSide::kRight : ImageSide::kLeft);
   if (frame != nullptr) {
     landmarks.nipple = frame->nipple;
     landmarks.pectoral = frame->pectoral;

@@ -71,7 +71,7 @@ class Builder {
   std::vector<Spot> free(const std::vector<Spot>& spots, bool byReader) const {
     std::vector<Spot> result;
     for (const Spot& spot : spots) {
-      if (spot.isByReader == byReader && !isTaken(spot)) result.push_back(spot);
+      if (spot.isByReader == byReader && !isTaken(spot) && !isKeptAlone(state_, spot.id)) result.push_back(spot);
     }
     return result;
   }
@@ -148,7 +148,7 @@ void Builder::addSingles(std::size_t at) {
   };
   for (const std::vector<Spot>* list : {&spots_.level, &spots_.steep}) {
     for (const Spot& spot : *list) {
-      const bool isAsked = spot.isByReader || spot.id == state_.selectedFinding;
+      const bool isAsked = spot.isByReader || isKeptAlone(state_, spot.id) || spot.id == state_.selectedFinding;
       if (isAsked && !isTaken(spot) && !isPaired(spot)) add({&spot}, std::nullopt, false);
     }
   }

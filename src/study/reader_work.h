@@ -1,5 +1,5 @@
-// What a reader drew by hand, as plain data: marks of lesions, landmarks moved, pairs linked or kept apart. Stored
-// pixels. Undo keeps copies of it.
+// What a reader drew or said, as plain data: marks of lesions, landmarks moved, pairs linked or kept apart, side and
+// view of images whose files are silent. Stored pixels. Undo keeps copies of it.
 #pragma once
 
 #include <map>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/breast.h"
 #include "core/geometry.h"
 
 namespace lobule::study {
@@ -37,10 +38,19 @@ struct SpotPair {
   }
 };
 
+// What is not set was not said.
+struct SaidView {
+  std::optional<Laterality> laterality;
+  std::optional<ViewPosition> view;
+  bool operator==(const SaidView&) const = default;
+};
+
 struct ReaderWork {
   std::vector<ReaderMark> marks;
   std::map<std::string, LandmarkEdits> landmarks;  // by image id
   std::vector<SpotPair> linked, apart;
+  std::vector<std::string> alone;        // spots that have no partner in the other view
+  std::map<std::string, SaidView> said;  // by image id
   bool operator==(const ReaderWork&) const = default;
 };
 

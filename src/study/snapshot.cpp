@@ -26,6 +26,11 @@ std::string wordFor(ModalitySource source) {
   return source == ModalitySource::kFile ? "file" : source == ModalitySource::kPixels ? "pixels" : "reader";
 }
 
+// Who says side or view; nobody: null.
+Json sourceOrNull(bool isKnown, bool isLacking) {
+  return isKnown ? Json(isLacking ? "reader" : "file") : Json(nullptr);
+}
+
 std::string wordFor(LoadState load) {
   switch (load) {
     case LoadState::kHeader:
@@ -110,6 +115,8 @@ Json imageJson(const Image& image) {
           {"modalitySource", wordFor(image.modalitySource)},
           {"laterality", wordOrNull(image.header.laterality)},
           {"view", wordOrNull(image.header.view)},
+          {"lateralitySource", sourceOrNull(image.header.laterality.has_value(), image.lacksLaterality)},
+          {"viewSource", sourceOrNull(image.header.view.has_value(), image.lacksView)},
           {"rows", image.header.rows},
           {"columns", image.header.columns},
           {"frames", image.header.frames},
@@ -258,6 +265,7 @@ Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& r
           {"pairs", pairsJson(state)},
           {"locations", locationsJson(state)},
           {"undoSteps", state.readerBefore.size()},
+          {"redoSteps", state.readerAfter.size()},
           {"widget", widgetJson(state, widget)},
           {"models", modelsJson(state)},
           {"backend", orNull(state.backend)},

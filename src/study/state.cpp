@@ -33,6 +33,10 @@ bool isModalityAsked(const Image& image) {
   return image.modalitySource != ModalitySource::kFile || image.header.modality == Modality::kOther;
 }
 
+bool isViewAsked(const Image& image) {
+  return image.header.modality == Modality::kMammography && (image.lacksLaterality || image.lacksView);
+}
+
 const LoadedModel* modelFor(const StudyState& state, Modality modality) {
   const auto found =
       std::ranges::find_if(state.models, [&](const LoadedModel& model) { return model.manifest.modality == modality; });
@@ -70,6 +74,10 @@ const ReaderMark* findMark(const StudyState& state, const std::string& id) {
 const Image* imageOfSpot(const StudyState& state, const std::string& id) {
   const ReaderMark* mark = findMark(state, id);
   return mark != nullptr ? findImage(state, mark->image) : imageOfFinding(state, id);
+}
+
+bool isKeptAlone(const StudyState& state, const std::string& spot) {
+  return std::ranges::contains(state.reader.alone, spot);
 }
 
 const Place* placeOf(const StudyState& state, const std::string& spot) {

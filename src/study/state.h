@@ -67,6 +67,7 @@ struct Image {
   dicom::ImageHeader header;
   dicom::SharedObject object;  // null for PNG, JPEG, WebP
   ModalitySource modalitySource = ModalitySource::kFile;
+  bool lacksLaterality = false, lacksView = false;  // its file is silent: the header has what the reader said
   LoadState load = LoadState::kHeader;
   int frame = 0;                                           // wanted
   int pixelsFrame = 0;                                     // decoded last: another one while the wanted one decodes
@@ -76,6 +77,7 @@ struct Image {
   std::map<int, std::shared_ptr<const Analysis>> byFrame;  // of a loop: what was made of each frame
   bool isLoopWanted = false;                               // the other frames are analysed one after another
   std::shared_ptr<const anatomy::BreastFrame> breast;      // null until looked for; empty when none was found
+  bool isBreastWanted = false;                             // also where nothing is marked: the view changed
   bool isBreastUnwanted = false;                           // looking for it was cancelled: until the reader asks again
   double decodeMs = 0;
   std::string error;                           // why it failed to decode
@@ -203,6 +205,7 @@ struct StudyState {
   std::string selectedMark;                 // the reader's; at most one of both is selected
   ReaderWork reader;
   std::vector<ReaderWork> readerBefore;  // for undo, the latest last
+  std::vector<ReaderWork> readerAfter;   // undone, for redo, the latest last
   int readerGesture = 0;                 // the drag that made the latest change
   std::vector<Place> places;
   WidgetView widget;
@@ -231,6 +234,9 @@ inline constexpr std::string_view kModalityUnknown =
 // Whether the reader may say what kind of image it is: not where the file says so.
 bool isModalityAsked(const Image& image);
 
+// Whether the reader may say side or view: of mammograms whose files do not.
+bool isViewAsked(const Image& image);
+
 // The first model that is made for the modality; null when none is loaded.
 const LoadedModel* modelFor(const StudyState& state, Modality modality);
 double thresholdFor(const StudyState& state, Modality modality);
@@ -248,6 +254,9 @@ const Image* imageOfSpot(const StudyState& state, const std::string& id);
 
 // The place that the interface tells about: the selected spot's, else the first of the shown exam; null for none.
 const Place* shownPlace(const StudyState& state);
+
+// The reader said that nothing in the other view is the same lesion.
+bool isKeptAlone(const StudyState& state, const std::string& spot);
 
 // The place that holds a spot; null for none.
 const Place* placeOf(const StudyState& state, const std::string& spot);

@@ -36,6 +36,7 @@ enum class Icon : std::uint16_t {
   kMark = 0xe345,       // circle-dot
   kLandmarks = 0xe0ac,  // crosshair
   kUndo = 0xe2a1,
+  kRedo = 0xe2a0,
   kDelete = 0xe18e,
   kLink = 0xe103,
   kUnlink = 0xe19d,

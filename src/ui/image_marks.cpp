@@ -278,7 +278,8 @@ void drawReaderMarks(Canvas& canvas, const ShownImage& shown) {
                  {at[0] + dx * (radius + 8), at[1] + dy * (radius + 8)}, {color::kReader, false, 1.5F});
       }
     }
-    drawPairTag(canvas, mark.id, at[0] + radius * 0.71F + 4, at[1] - radius * 0.71F - 18);
+    const float corner = radius * 0.71F;  // where the ring is at its upper right
+    drawPairTag(canvas, mark.id, shown.rect, {at[0] - corner - 1, at[1] - corner - 18, 2 * corner + 2, 16});
   }
 }
 
@@ -290,19 +291,31 @@ void drawGuide(Canvas& canvas, const ShownImage& shown) {
     haloLine(canvas.paint, shown.screenAt(place->guide[i]), shown.screenAt(place->guide[i + 1]),
              {color::kLinked, false, 1.25F});
   }
-  const auto middle = shown.screenAt(place->guide[place->guide.size() / 2]);
+  // Above its upper end, where the least tissue is.
+  const auto first = shown.screenAt(place->guide.front()), last = shown.screenAt(place->guide.back());
+  const auto& tip = first[1] < last[1] ? first : last;
   TextStyle style = kLandmarkText;
   style.color = color::kLinked;
-  canvas.paint.text({middle[0] + 8, middle[1] - 9, 160, 18}, "Along here", style);
+  constexpr const char* kText = "Along here";
+  const float wide = canvas.paint.width(kText, style) + 2;
+  const ScreenRect room = inset(shown.rect, 4, 4);
+  const float x = std::clamp(tip[0] - wide / 2, room.x, std::max(room.x, right(room) - wide));
+  canvas.paint.text({x, std::max(room.y, tip[1] - 20), wide, 18}, kText, style);
 }
 
-void drawPairTag(Canvas& canvas, const std::string& spot, float x, float y) {
+void drawPairTag(Canvas& canvas, const std::string& spot, const ScreenRect& viewport, const ScreenRect& beside) {
   int number = 0;
   for (const study::Place& place : canvas.state.places) {
     if (place.exam != canvas.state.shownExam || place.spots.size() != 2) continue;
     ++number;
     if (!place.holds(spot)) continue;
-    const ScreenRect tag{x, y, 32, 16};
+    constexpr float kWide = 32, kHigh = 16, kEdge = 2;
+    const bool fitsRight = right(beside) + 3 + kWide <= right(viewport) - kEdge;
+    const float x = fitsRight ? right(beside) + 3 : beside.x - 3 - kWide;
+    const ScreenRect tag{
+        std::clamp(x, viewport.x + kEdge, std::max(viewport.x + kEdge, right(viewport) - kWide - kEdge)),
+        std::clamp(beside.y, viewport.y + kEdge, std::max(viewport.y + kEdge, bottom(viewport) - kHigh - kEdge)), kWide,
+        kHigh};
     canvas.paint.fill(tag, faded(color::kViewport, 0.72F), 4);
     canvas.paint.outline(tag, color::kLinked, 4);
     canvas.paint.icon({tag.x + 3, tag.y, 12, tag.height}, Icon::kLink, color::kLinked, 11);

@@ -66,7 +66,8 @@ void drawReaderMarks(Canvas& canvas, const ShownImage& shown);
 // Where this view could show the lesion that is marked in the other one only.
 void drawGuide(Canvas& canvas, const ShownImage& shown);
 
-// A violet tag with the number of the pair that holds the spot; nothing for a spot alone.
-void drawPairTag(Canvas& canvas, const std::string& spot, float x, float y);
+// A violet tag with the number of the pair that holds the spot; nothing for a spot alone. Stands at the right of what
+// it belongs to, or where the viewport ends there, at its left; always whole.
+void drawPairTag(Canvas& canvas, const std::string& spot, const ScreenRect& viewport, const ScreenRect& beside);
 
 }  // namespace lobule::ui

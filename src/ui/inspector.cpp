@@ -7,6 +7,7 @@
 #include "render/heat_colors.h"
 #include "ui/inspector_location.h"
 #include "ui/inspector_parts.h"
+#include "ui/inspector_picture.h"
 #include "ui/inspector_scores.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
@@ -62,20 +63,6 @@ void findingRow(Canvas& canvas, const ScreenRect& row, const FindingRow& finding
   if (press.isPressed) {
     canvas.output.actions.push_back(study::SelectFinding{finding.isSelected ? std::string() : finding.id});
   }
-}
-
-// A picture without a header may be either: the reader has the last word.
-void pictureKind(Canvas& canvas, Column& column, const PictureKindView& view) {
-  if (view.image.empty()) return;
-  inspectorHead(canvas, column, view.chosen < 0 ? "Mammogram or ultrasound?" : "Kind of picture", "");
-  const auto chosen =
-      segments(canvas, "picture kind", column.take(size::kButton), {"Mammogram", "Ultrasound"}, view.chosen, false);
-  column.take(6);
-  inspectorNote(canvas, column, view.note);
-  inspectorRule(canvas, column);
-  if (!chosen) return;
-  const Modality modality = *chosen == 0 ? Modality::kMammography : Modality::kUltrasound;
-  canvas.output.actions.push_back(study::SetModality{view.image, modality});
 }
 
 void findings(Canvas& canvas, Column& column, const FindingsView& view) {
@@ -244,7 +231,7 @@ void drawInspector(Canvas& canvas, BreastMemory& breast, const ScreenRect& rect)
     Canvas list(canvas.state, canvas.input, canvas.output, canvas.tooltip());
     const ImVec2 origin = ImGui::GetCursorScreenPos();
     Column column{rect.x + size::kPad, origin.y + 8, rect.width - 2 * size::kPad};
-    pictureKind(list, column, makePictureKindView(canvas.state));
+    drawPictureKind(list, column, makePictureKindView(canvas.state));
     findings(list, column, makeFindingsView(canvas.state));
     const ScoresView scores = makeScoresView(canvas.state);
     drawTrust(list, column, scores);

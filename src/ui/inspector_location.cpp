@@ -53,13 +53,19 @@ void links(Canvas& canvas, Column& column, const LocationView& view) {
     }
     return;
   }
-  if (!view.pair.empty()) canvas.paint.text(column.take(24), view.pair, {.color = color::kSecondary});
+  if (!view.pair.empty())
+    canvas.paint.text(column.take(24), view.pair, {.color = view.isKeptAlone ? color::kReader : color::kSecondary});
   for (const LinkChoice& choice : view.links) {
     const ScreenRect rect = column.take(size::kButton);
     if (button(canvas, ("link " + choice.spot).c_str(), rect, choice.label,
                {.kind = ButtonKind::kPlain, .icon = Icon::kLink})) {
       canvas.output.actions.push_back(study::LinkSpots{view.spots.front(), choice.spot});
     }
+    gap(column, 4);
+  }
+  if (view.canKeepAlone) {
+    commandButton(canvas, Command::kKeepAlone, column.take(size::kButton), "None of these",
+                  {.kind = ButtonKind::kQuiet});
     gap(column, 4);
   }
 }
@@ -103,6 +109,7 @@ void quadrants(Canvas& canvas, Column& column, const LocationView& view) {
 
 void changes(Canvas& canvas, ScreenRect row) {
   commandButton(canvas, Command::kDeleteMark, Icon::kDelete, takeRight(row, size::kButton));
+  commandButton(canvas, Command::kRedoMarks, Icon::kRedo, takeRight(row, size::kButton));
   commandButton(canvas, Command::kUndoMarks, Icon::kUndo, takeRight(row, size::kButton));
   commandButton(canvas, Command::kLandmarks, Icon::kLandmarks, takeRight(row, size::kButton));
 }

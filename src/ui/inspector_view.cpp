@@ -214,23 +214,6 @@ AnalysisProgress progressOf(const study::StudyState& state) {
 
 }  // namespace
 
-PictureKindView makePictureKindView(const study::StudyState& state) {
-  PictureKindView view;
-  const study::Image* image = activeImage(state);
-  if (image == nullptr || !study::isModalityAsked(*image)) return view;
-  view.image = image->id;
-  if (image->header.modality == Modality::kMammography) view.chosen = 0;
-  if (image->header.modality == Modality::kUltrasound) view.chosen = 1;
-  if (view.chosen < 0) {
-    view.note = "Neither the file nor its pixels tell. Say which, then analyze.";
-  } else if (image->modalitySource == study::ModalitySource::kPixels) {
-    view.note = "Taken for this by its pixels. Choose the other one if that is wrong.";
-  } else {
-    view.note = "As you said.";
-  }
-  return view;
-}
-
 FindingsView makeFindingsView(const study::StudyState& state) {
   FindingsView view;
   view.modality = shownModality(state);

@@ -51,7 +51,9 @@ constexpr std::array kBindings{
     Binding{ImGuiKey_Delete, false, Command::kDeleteMark},
     Binding{ImGuiKey_Backspace, false, Command::kDeleteMark},
     Binding{ImGuiKey_U, false, Command::kUndoMarks, true},
+    Binding{ImGuiKey_U, true, Command::kRedoMarks, true},
     Binding{ImGuiKey_L, false, Command::kLink},
+    Binding{ImGuiKey_D, false, Command::kKeepAlone},
     Binding{ImGuiKey_B, false, Command::kLandmarks},
     Binding{ImGuiKey_G, false, Command::kLocationLarge},
     Binding{ImGuiKey_F, true, Command::kViewFront},
@@ -82,8 +84,11 @@ bool typesText() {
 
 void readKeyboard(const study::StudyState& state, const ScreenInput& input, ScreenOutput& output) {
   const ImGuiIO& io = ImGui::GetIO();
-  const bool isUndo = (io.KeyCtrl || io.KeySuper) && !io.KeyAlt && !io.KeyShift && ImGui::IsKeyPressed(ImGuiKey_Z);
-  if (isUndo && !typesText()) perform(Command::kUndoMarks, state, input.widthCss, output);
+  if ((io.KeyCtrl || io.KeySuper) && !io.KeyAlt && !typesText()) {
+    const bool isRedo = (io.KeyShift && ImGui::IsKeyPressed(ImGuiKey_Z)) || ImGui::IsKeyPressed(ImGuiKey_Y);
+    if (isRedo) perform(Command::kRedoMarks, state, input.widthCss, output);
+    if (!io.KeyShift && ImGui::IsKeyPressed(ImGuiKey_Z)) perform(Command::kUndoMarks, state, input.widthCss, output);
+  }
   if (typesText() || io.KeyCtrl || io.KeyAlt || io.KeySuper) return;
   const bool isInDialog = state.settings.helpOpen || state.settings.aboutOpen;
   for (const Binding& binding : kBindings) {

@@ -34,6 +34,11 @@ void setStep(const study::StudyState& state, std::optional<int> step, ScreenOutp
   output.actions.push_back(study::SetWidget{view});
 }
 
+bool canKeepAlone(const study::StudyState& state) {
+  const study::Place* place = study::shownPlace(state);
+  return place != nullptr && (place->spots.size() == 2 || !study::isKeptAlone(state, place->spots.front()));
+}
+
 bool hasLocation(const study::StudyState& state) {
   const study::Place* place = study::shownPlace(state);
   return place != nullptr && place->location != nullptr;
@@ -51,6 +56,10 @@ bool isLocationCommandEnabled(Command command, const study::StudyState& state) {
       return !state.selectedMark.empty();
     case Command::kUndoMarks:
       return !state.readerBefore.empty();
+    case Command::kRedoMarks:
+      return !state.readerAfter.empty();
+    case Command::kKeepAlone:
+      return canKeepAlone(state);
     case Command::kLink:
       return study::shownPlace(state) != nullptr;
     case Command::kLocationLarge:
@@ -76,6 +85,12 @@ void performLocationCommand(Command command, const study::StudyState& state, Scr
       break;
     case Command::kUndoMarks:
       output.actions.push_back(study::UndoMarks{});
+      break;
+    case Command::kRedoMarks:
+      output.actions.push_back(study::RedoMarks{});
+      break;
+    case Command::kKeepAlone:
+      for (const std::string& spot : study::shownPlace(state)->spots) output.actions.push_back(study::KeepAlone{spot});
       break;
     case Command::kLink:
       linkOrPart(state, output);

@@ -27,6 +27,9 @@ std::string viewsOf(const study::StudyState& state, const study::Place& place) {
 
 std::string pairText(const study::StudyState& state, const study::Place& place) {
   std::string views = viewsOf(state, place);
+  if (place.spots.size() < 2 && study::isKeptAlone(state, place.spots.front())) {
+    return views + ", none in the other view as you said";
+  }
   if (place.spots.size() < 2) return views + " only";
   if (place.isLinkedByReader) return views + ", linked by you";
   if (place.score) return views + ", the same lesion: " + scoreOf100(*place.score);
@@ -45,7 +48,8 @@ std::string hours(const localization::ClockFace& clock) {
 std::string depthText(const localization::Location& location) {
   constexpr std::array kThirds{"Anterior", "Middle", "Posterior"};
   return std::format("{} third, {} of {} deep", kThirds[static_cast<std::size_t>(location.depth)],
-                     numberInWords(location.position.z / 10, 1), centimetres(location.shape.chestWallMm));
+                     std::format("{:.1f}", location.position.z / 10),
+                     std::format("{:.1f} cm", location.shape.chestWallMm / 10));
 }
 
 bool isFromOneView(const localization::Location& location) {
@@ -146,7 +150,11 @@ std::string whatToDo(const study::StudyState& state) {
                          const study::Image* image = study::findImage(state, id);
                          return image != nullptr && study::isLocatable(*image);
                        });
-  if (!canMark) return {};
+  const bool canSay = exam != nullptr && std::ranges::any_of(exam->images, [&](const study::ImageId& id) {
+                        const study::Image* image = study::findImage(state, id);
+                        return image != nullptr && study::isViewAsked(*image);
+                      });
+  if (!canMark) return canSay ? "Say above which side and view the pictures show: then lesions can be marked." : "";
   if (!state.selectedFinding.empty()) return "This finding has no place: its view does not tell one.";
   return "Mark a lesion in CC and in MLO (K), and Lobule says where it lies.";
 }
@@ -198,6 +206,8 @@ LocationView makeLocationView(const study::StudyState& state) {
       view.links.push_back({other, "Link with " + spotInWords(state, other)});
       if (view.links.size() == 3) break;
     }
+    view.isKeptAlone = study::isKeptAlone(state, place->spots.front());
+    view.canKeepAlone = !view.isKeptAlone && !view.links.empty();
   }
   addMovedLandmarks(state, *place, view);
   if (place->isWaiting) {

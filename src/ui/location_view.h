@@ -34,6 +34,8 @@ struct LocationView {
   std::vector<std::string> spots;     // of the place
   bool isPair = false;
   std::vector<LinkChoice> links;  // for a spot alone
+  bool canKeepAlone = false;      // "none of these"
+  bool isKeptAlone = false;       // said so
   std::string landmarksMoved;     // "Landmarks moved by you: R CC"; empty: all as found
   std::vector<study::ImageId> movedIn;
 };

@@ -36,6 +36,12 @@ void upperText(Canvas& canvas, const ScreenRect& rect, const ViewportTextView& v
     canvas.paint.text(lineAt(rect, y, 18), technique, aligned(kImageNote, view.standsAtRight));
     y += 18;
   }
+  if (!view.said.empty()) {
+    TextStyle said = aligned(kImageNote, view.standsAtRight);
+    said.color = color::kReader;
+    canvas.paint.text(lineAt(rect, y, 18), view.said, said);
+    y += 18;
+  }
   if (!view.frame.empty()) {
     canvas.paint.text(lineAt(rect, y, 18), view.frame, aligned(kImageMeasure, view.standsAtRight));
     y += 18;
@@ -101,19 +107,24 @@ std::vector<ScoreTag> tagsOf(const Canvas& canvas, const study::Image& image, co
     tag.rect = {tag.box.x + tag.box.width / 2 - wide / 2, tag.box.y - 24, wide, 18};
     if (tag.rect.y < rect.y + 2) tag.rect.y = bottom(tag.box) + 6;
     tag.rect.x = std::clamp(tag.rect.x, rect.x + 2, std::max(rect.x + 2, right(rect) - wide - 2));
+    const bool isTaken = std::ranges::any_of(tags, [&](const ScoreTag& other) {
+      return tag.rect.x < right(other.rect) + 2 && other.rect.x < right(tag.rect) + 2 &&
+             tag.rect.y < bottom(other.rect) + 2 && other.rect.y < bottom(tag.rect) + 2;
+    });
+    if (isTaken) tag.rect.y = bottom(tag.box) + 6;
     tags.push_back(tag);
   }
   return tags;
 }
 
-void drawTags(Canvas& canvas, const std::vector<ScoreTag>& tags) {
+void drawTags(Canvas& canvas, const std::vector<ScoreTag>& tags, const ScreenRect& rect) {
   for (const ScoreTag& tag : tags) {
     const bool isSelected = tag.finding->id == canvas.state.selectedFinding;
     canvas.paint.fill(tag.rect, faded(color::kViewport, 0.72F), 4);
     canvas.paint.dashedOutline(inset(tag.rect, 0.5F, 0.5F), color::kComputer, 4, isSelected ? 1.5F : 1.0F, 3, 2);
     canvas.paint.text(tag.rect, scoreOf100(tag.finding->score),
                       {.size = type::kLabel, .color = color::kComputer, .align = Align::kCenter});
-    drawPairTag(canvas, tag.finding->id, right(tag.rect) + 3, tag.rect.y + 1);
+    drawPairTag(canvas, tag.finding->id, rect, inset(tag.rect, 0, 1));
   }
 }
 
@@ -363,7 +374,7 @@ void drawViewport(Canvas& canvas, ViewportMemory& memory, int viewport, const Sc
     drawGuide(canvas, shown);
     drawFindingAxes(canvas, shown);
     tags = tagsOf(canvas, *image, transform, rect);
-    drawTags(canvas, tags);
+    drawTags(canvas, tags, rect);
     drawReaderMarks(canvas, shown);
   }
   if (image != nullptr && canvas.state.settings.showImageText) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <format>
 
+#include "study/grouping.h"
 #include "study/hanging.h"
 #include "ui/views.h"
 #include "ui/words.h"
@@ -83,6 +84,11 @@ ViewportTextView makeViewportTextView(const study::StudyState& state, const stud
   }
   if (!image.header.overlays.empty() && !state.settings.showFileOverlays) {
     view.notices.push_back("The file's overlay is hidden: V shows it.");
+  }
+  const bool isSaid = (image.lacksLaterality && image.header.laterality) || (image.lacksView && image.header.view);
+  if (isSaid) view.said = "said by you, " + study::fileNameOf(image.file);
+  if (study::isViewAsked(image) && !(image.header.laterality && image.header.view)) {
+    view.notices.emplace_back("Which side and view? Say it in the inspector.");
   }
   view.window = windowText(image, viewport);
   const double devicePerImage = transform.scale * pixelRatio;

@@ -1,6 +1,7 @@
 // What each panel shows, as plain data made from the state: rows, texts, what is enabled. Pure, unit-tested, no ImGui.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <vector>
@@ -46,9 +47,18 @@ RailView makeRailView(const study::StudyState& state);
 // --- inspector
 struct PictureKindView {  // of the active image, where its file does not say what it is
   study::ImageId image;   // empty: nothing to ask
+  bool asksKind = false;  // mammogram or ultrasound
   int chosen = -1;        // 0 mammogram, 1 ultrasound, -1 unknown
   std::string note;       // who says so, or what to do
+  bool asksSide = false, asksView = false;
+  int side = -1;              // 0 right, 1 left, -1 not said
+  int view = -1;              // into kAskedViews, -1 not said
+  study::SaidView said;       // as it stands
+  std::string viewNote;       // what comes of it
+  std::string proposalLabel;  // what the files' names tell; empty: nothing new
+  std::vector<std::pair<study::ImageId, study::SaidView>> proposals;
 };
+inline constexpr std::array kAskedViews{ViewPosition::kCC, ViewPosition::kMLO, ViewPosition::kML, ViewPosition::kLM};
 PictureKindView makePictureKindView(const study::StudyState& state);
 
 struct FindingRow {
@@ -128,6 +138,7 @@ struct ScaleBar {
 struct ViewportTextView {
   std::string name;                    // "R MLO"
   std::vector<std::string> technique;  // "55 mm, 90 N, 45°"
+  std::string said;                    // "said by you, scan3.png": side and view that no file tells
   std::vector<std::string> notices;    // what the reader must know about this image
   std::string window, zoom, frame, sizeNote;
   std::optional<ScaleBar> scale;

@@ -215,6 +215,21 @@ test('The marks are parted and linked again by one key', async () => {
   assert.deepEqual(pair.spots, before.pairs[0].spots);
 });
 
+test('A mark that none in the other view matches stays alone, and undo and redo go both ways', async () => {
+  const paired = await workstation.snapshot();
+  await workstation.press('d');
+  const alone = await workstation.snapshot();
+  assert.equal(alone.pairs.length, 0);
+  assert.equal(alone.locations.length, 2);
+  assert.ok(alone.locations.every(({ spots }) => spots.length === 1));
+  while ((await workstation.snapshot()).pairs.length === 0) await workstation.press('u');
+  assert.deepEqual((await workstation.snapshot()).pairs, paired.pairs);
+  assert.ok((await workstation.snapshot()).redoSteps > 0);
+  while ((await workstation.snapshot()).redoSteps > 0) await workstation.press('Control+Shift+Z');
+  assert.deepEqual((await workstation.snapshot()).locations.map(({ spots }) => spots), alone.locations.map(({ spots }) => spots));
+  while ((await workstation.snapshot()).pairs.length === 0) await workstation.press('u');
+});
+
 test('The place beside its marks looks as approved', async () => {
   await workstation.press('Shift+B');
   await workstation.page.mouse.move(2, 450);

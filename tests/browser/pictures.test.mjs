@@ -2,12 +2,13 @@
 // asked about and never passes for a negative.
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { startApp } from './support/app_server.mjs';
+import { kRepository, startApp } from './support/app_server.mjs';
 import { openChromium, Workstation } from './support/chromium.mjs';
 import { imagesOf } from './support/exam.mjs';
 import { kPictureSets, pictureOf, untellingPicture } from './support/pictures.mjs';
@@ -69,5 +70,86 @@ test('A picture that does not tell is asked about, and read once the reader has 
   assert.equal(told.modalitySource, 'reader');
   assert.equal(told.analysis?.model, 'us-lesion');
   assert.ok(!told.warnings.some((warning) => warning.startsWith('Mammogram or ultrasound')));
+  await workstation.close();
+});
+
+// The right breast of the phantom as PNGs, which say nothing but grey levels; the truth of its lesion.
+function phantomPictures() {
+  const lobule = (...options) => {
+    const done = spawnSync(process.execPath, [join(kRepository, 'web', 'cli', 'lobule.mjs'), ...options], { encoding: 'utf8' });
+    assert.equal(done.status, 0, done.stderr);
+  };
+  const folder = join(scratch, 'phantom');
+  lobule('phantom', '--seed', '23', '--lesions', '1', '--height', '1024', '--out', folder);
+  const [lesion] = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8')).lesions;
+  const paths = ['CC', 'MLO'].map((view, index) => {
+    const png = join(scratch, `${['first', 'second'][index]}.png`);
+    lobule('render', join(folder, lesion.files[index]), '--out', png);
+    return png;
+  });
+  return { lesion, paths };
+}
+
+// Clicks down the inspector in one column until the reader's word is taken: the test knows no coordinate of the screen.
+async function sayDown(workstation, x, isSaid) {
+  for (let y = 150; y < 360; y += 10) {
+    await workstation.click({ x, y });
+    if (isSaid(imagesOf(await workstation.snapshot()))) return;
+  }
+  assert.fail('nothing there to say it with');
+}
+
+test('Side and view of PNGs are said by the reader, and then a lesion has a place with its assumptions stated', async () => {
+  const { lesion, paths } = phantomPictures();
+  const workstation = await Workstation.open(browser, app.url);
+  await workstation.drop(...paths);
+  const { width } = workstation.page.viewportSize();
+  const columnOf = { R: width - 240, L: width - 80, CC: width - 280, MLO: width - 200 };
+  for (const [index, view] of ['CC', 'MLO'].entries()) {
+    const id = imagesOf(await workstation.snapshot())[index].id;
+    const found = (images) => images.find((image) => image.id === id);
+    const place = (await workstation.snapshot()).viewports.find(({ imageId }) => imageId === id).rectCss;
+    await workstation.click({ x: place.x + place.width / 2, y: place.y + place.height / 2 });
+    await sayDown(workstation, columnOf[lesion.laterality], (images) => found(images).laterality === lesion.laterality);
+    await sayDown(workstation, columnOf[view], (images) => found(images).view === view);
+    assert.equal(found(imagesOf(await workstation.snapshot())).viewSource, 'reader');
+  }
+
+  await workstation.press('k');
+  for (const { view, lesion: { center: [column, row] }, rows, columns } of lesion.locate.views) {
+    const { viewports, exams } = await workstation.snapshot();
+    const image = imagesOf({ exams }).find((each) => each.view === view);
+    const { rectCss } = viewports.find(({ imageId }) => imageId === image.id);
+    const scale = Math.min(rectCss.width / columns, rectCss.height / rows);
+    const isRight = lesion.laterality === 'R'; // the chest wall stands at that side of the viewport
+    await workstation.click({
+      x: isRight ? rectCss.x + rectCss.width - scale * (columns - column) : rectCss.x + scale * column,
+      y: rectCss.y + rectCss.height / 2 + scale * (row - rows / 2),
+    });
+  }
+  const { locations, undoSteps } = await workstation.snapshot();
+  assert.equal(locations.length, 1);
+  const [{ laterality, location, words }] = locations;
+  assert.equal(laterality, lesion.laterality);
+  assert.ok(location.warnings.some((warning) => warning.includes('no pixel spacing')), location.warnings.join());
+  assert.ok(location.warnings.some((warning) => warning.includes('no usable gantry angle')), location.warnings.join());
+  const away = Math.hypot(...lesion.positionMm.map((millimetres, axis) => location.positionMm[axis] - millimetres));
+  const reach = Math.sqrt(6.251 * Math.max(...location.covarianceMm2.map((row, axis) => row[axis])));
+  assert.ok(away < reach, `${away} mm off, ${reach} mm claimed: ${words.place}`);
+
+  for (let step = 0; step < undoSteps; step += 1) await workstation.press('u');
+  const bare = await workstation.snapshot();
+  assert.ok(imagesOf(bare).every((image) => image.view === null && image.viewSource === null));
+  assert.deepEqual(workstation.complaints, []);
+
+  // Named after what they show, one press takes both.
+  const named = join(scratch, 'named');
+  mkdirSync(named);
+  const names = [`${lesion.laterality}_CC.png`, `${lesion.laterality}_MLO.png`];
+  names.forEach((name, index) => copyFileSync(paths[index], join(named, name)));
+  await workstation.press('Shift+X');
+  await workstation.drop(...names.map((name) => join(named, name)));
+  const isAllSaid = (images) => images.every(({ view, viewSource }) => view !== null && viewSource === 'reader');
+  await sayDown(workstation, width - 175, isAllSaid);
   await workstation.close();
 });

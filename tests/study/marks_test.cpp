@@ -272,3 +272,22 @@ TEST_CASE("A mark in one view guides to where the other view could show it") {
   setMark(state, ViewPosition::kMLO, middle);
   CHECK(state.places.front().guide.empty());
 }
+
+TEST_CASE("A mark that has no partner stays alone, undo and linking by hand bring the pair back") {
+  StudyState state = markedInBoth();
+  apply(state, KeepAlone{"m1"});
+  REQUIRE(state.places.size() == 2);
+  CHECK(state.places[0].spots == std::vector<std::string>{"m1"});
+  CHECK(isKeptAlone(state, "m1"));
+  CHECK(linkCandidates(state, "m1") == std::vector<std::string>{"m2"});
+  apply(state, UndoMarks{});
+  CHECK(state.places.size() == 1);
+  apply(state, RedoMarks{});
+  apply(state, LinkSpots{"m1", "m2"});
+  REQUIRE(state.places.size() == 1);
+  CHECK(state.places[0].isLinkedByReader);
+  CHECK_FALSE(isKeptAlone(state, "m1"));
+  apply(state, KeepAlone{"m2"});
+  CHECK(state.reader.linked.empty());
+  CHECK(state.places.size() == 2);
+}

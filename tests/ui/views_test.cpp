@@ -312,3 +312,37 @@ TEST_CASE("Pictures without a view lack none") {
   }
   CHECK(makeViewportNotice(state, 3).sentence == "No image here");
 }
+
+TEST_CASE("A picture's side and view are asked in the inspector, proposed by names, and marked as said by the reader") {
+  study::StudyState state;
+  for (const char* name : {"case/R_CC.png", "case/R_MLO.png"}) {
+    study::AddFile file{.name = name, .object = {}, .header = {}, .pixels = mammogramPixels(true), .decodeMs = 4};
+    file.header.modality = Modality::kMammography;
+    file.header.columns = 200;
+    file.header.rows = 300;
+    study::apply(state, file);
+  }
+  PictureKindView view = makePictureKindView(state);
+  CHECK(view.image == "i1");
+  CHECK((view.asksKind && view.asksSide && view.asksView));
+  CHECK((view.side == -1 && view.view == -1));
+  REQUIRE(view.proposals.size() == 2);
+  CHECK(view.proposalLabel == "Take all 2 from the files' names");
+  const auto textOf = [&](std::size_t image) {
+    return makeViewportTextView(state, state.images[image], state.viewports[image], {}, 1, 400);
+  };
+  CHECK(textOf(0).name == "R_CC.png");
+  CHECK(textOf(0).said.empty());
+  REQUIRE(textOf(0).notices.size() == 1);
+  CHECK(textOf(0).notices[0].starts_with("Which side and view?"));
+
+  study::apply(state, study::SetImageView{view.proposals[0].first, view.proposals[0].second, 0});
+  view = makePictureKindView(state);
+  CHECK(view.image == "i1");
+  CHECK((view.side == 0 && view.view == 0));
+  CHECK(view.proposals.size() == 1);
+  CHECK(view.proposalLabel == "R_MLO.png is R MLO");
+  CHECK(textOf(0).name == "R CC");
+  CHECK(textOf(0).said == "said by you, R_CC.png");
+  CHECK(textOf(0).notices.empty());
+}
