@@ -1,7 +1,7 @@
 """Decodes every file of the shared DICOM corpus with Lobule's core and with pydicom, and compares the bytes.
 
 usage: python tests/python/decode_table.py TOOL [CORPUS]     prints the table by transfer syntax and what differs
-TOOL is build/native-release/bin/corpus_tool or build/headless/bin/corpus_tool.cjs; needs pydicom 3 with pylibjpeg,
+TOOL is build/headless/bin/corpus_tool.cjs or build/native-debug/bin/corpus_tool; needs pydicom 3 with pylibjpeg,
 pylibjpeg-libjpeg, pylibjpeg-openjpeg, pylibjpeg-rle and pyjpegls (tests/python/requirements-oracles.txt).
 """
 

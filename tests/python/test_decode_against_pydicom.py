@@ -7,7 +7,7 @@ from pathlib import Path
 import decode_table
 
 ROOT = Path(__file__).resolve().parents[2]
-TOOLS = ["native-release/bin/corpus_tool", "headless/bin/corpus_tool.cjs", "native-debug/bin/corpus_tool"]
+TOOLS = ["headless/bin/corpus_tool.cjs", "native-debug/bin/corpus_tool"]  # those that tests/run builds: never a stale one
 EXAMS = ["exam-normal/*.dcm", "cc-16bit/*.dcm", "mg/fodicom_GH133.dcm", "mg/WG04_MG1_J2KI.dcm"]
 
 
