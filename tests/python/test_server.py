@@ -98,7 +98,8 @@ class Serving(unittest.TestCase):
     def test_refused_methods_and_broken_requests_carry_the_headers_too(self):
         for method in ("POST", "PUT", "DELETE", "OPTIONS", "BREW"):
             self.assertIn(self.ask("/", method)[0].status, (405, 501))
-        for line in (b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET /" + b"x" * 70000 + b" HTTP/1.1\r\n\r\n"):
+        for line in (b"GARBAGE\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n", b"GET http://[/boot.js HTTP/1.0\r\n\r\n",
+                     b"GET /" + b"x" * 70000 + b" HTTP/1.1\r\n\r\n"):
             with socket.create_connection(self.server.server_address, timeout=10) as connection:
                 connection.sendall(line)
                 answer = b""
@@ -106,6 +107,7 @@ class Serving(unittest.TestCase):
                     answer += block
             for name, value in HEADERS.items():
                 self.assertIn(f"{name}: {value}\r\n".encode(), answer)
+            self.assertRegex(answer, rb"^HTTP/1\.1 (4\d\d|505) ")
 
     def test_ranges(self):
         whole = SCRIPT.encode()

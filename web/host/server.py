@@ -133,7 +133,11 @@ class Handler(BaseHTTPRequestHandler):
         self._plain(code, message or HTTPStatus(code).phrase, [("Connection", "close")])
 
     def _answer(self, with_body):
-        address = unquote(urlsplit(self.path).path, errors="replace")
+        try:
+            address = unquote(urlsplit(self.path).path, errors="replace")
+        except ValueError:  # "http://[/", a host that is none
+            self._plain(HTTPStatus.BAD_REQUEST, "The request names no address.", with_body=with_body)
+            return
         found = self.server.site.find(address[1:]) if address.startswith("/") else None
         if found is None:
             self._plain(HTTPStatus.NOT_FOUND, "There is no such file.", with_body=with_body)
