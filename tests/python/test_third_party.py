@@ -97,6 +97,29 @@ class Fetching(unittest.TestCase):
             self.assertIn(word, str(caught.exception))
         self.assertEqual(list(Path(self.folder.name, "cache/sources").iterdir()), [])
 
+    def test_nothing_is_tried_again_where_no_way_leads_out(self):
+        helper = Path(self.folder.name, "apt-helper")
+        helper.write_text(f'#!/bin/sh\necho "$*" >> {self.folder.name}/asked\nexit 1\n')
+        helper.chmod(0o755)
+        for cut_off, said in ((True, "-o Acquire::Retries=0 download-file "), (False, "download-file ")):
+            Path(self.folder.name, "asked").unlink(missing_ok=True)
+            with mock.patch.object(sources, "APT_HELPER", str(helper)), mock.patch.object(sources, "is_cut_off", lambda: cut_off), \
+                    self.assertRaises(OSError):
+                sources._download("http://127.0.0.1:9/a.tar", Path(self.folder.name, "a.part"))
+            self.assertTrue(Path(self.folder.name, "asked").read_text().startswith(said))
+
+    def test_a_machine_is_cut_off_without_a_route_but_its_own(self):
+        tables = Path(self.folder.name, "proc/net")
+        self.assertFalse(sources.is_cut_off(self.folder.name))  # a system that does not tell
+        tables.mkdir(parents=True)
+        own = "0" * 32 + " 80 " + "0" * 32 + " 00 " + "0" * 32 + " 00000000 00000001 00000000 00200200       lo\n"
+        head = "Iface\tDestination\tGateway\n"
+        for ipv4, ipv6, expected in ((head, "", True), (head, own, True), (head + "eth0\t00000000\t0102A8C0\n", own, False),
+                                     (head, own + own.replace("lo", "eth0"), False)):
+            (tables / "route").write_text(ipv4)
+            (tables / "ipv6_route").write_text(ipv6)
+            self.assertEqual(sources.is_cut_off(self.folder.name), expected)
+
     def test_archives_cannot_write_outside_their_folder(self):
         archive = Path(self.folder.name, "evil.tar")
         with tarfile.open(archive, "w") as tar:

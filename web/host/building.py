@@ -27,7 +27,8 @@ def node_packages(force=False):
     log.parent.mkdir(exist_ok=True)
     log.write_text("")
     try:
-        builder.run_logged(["npm", "ci", "--no-audit", "--no-fund"], log, "npm", cwd=web)
+        retries = ["--fetch-retries=0"] if sources.is_cut_off() else []
+        builder.run_logged(["npm", "ci", "--no-audit", "--no-fund", *retries], log, "npm", cwd=web)
     except builder.BuildError as error:
         raise Trouble(f"npm could not install the packages of web/package-lock.json. Is there a network? {error}") from error
     stamp.write_text(wanted)

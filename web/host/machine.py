@@ -112,7 +112,8 @@ def apt(*arguments):
     log.parent.mkdir(parents=True, exist_ok=True)
     os.environ["DEBIAN_FRONTEND"] = "noninteractive"
     try:
-        builder.run_logged(["apt-get", "-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=3", *arguments], log, "apt")
+        retries = 0 if sources.is_cut_off() else 3
+        builder.run_logged(["apt-get", "-o", "DPkg::Lock::Timeout=600", "-o", f"Acquire::Retries={retries}", *arguments], log, "apt")
     except builder.BuildError as error:
         raise Trouble(f"apt-get could not install what is needed. Is there a network? {error}") from error
 
