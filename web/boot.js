@@ -128,7 +128,8 @@ class Page {
   #onRequest(what) {
     if (what === 'openFiles') document.getElementById('pick-files').click();
     if (what === 'openFolder') document.getElementById('pick-folder').click();
-    if (what === 'openSample') this.#open(this.#sample());
+    if (what === 'openSample') this.#open(this.#sample('sample/', 'Sample'));
+    if (what === 'openSampleUltrasound') this.#open(this.#sample('sample-ultrasound/', 'Sample ultrasound'));
   }
 
   #onSettings(json) {
@@ -179,8 +180,8 @@ class Page {
 
   // --- files
 
-  async* #sample() {
-    yield* await filesFromSite(new URL('sample/', import.meta.url));
+  async* #sample(folder, label) {
+    yield* await filesFromSite(new URL(folder, import.meta.url), label);
   }
 
   async #open(found) {

@@ -92,16 +92,16 @@ export function filesFromHandles(handles) {
   return withoutSystemFiles(inTurn(handles.map((handle) => walkHandle(handle))));
 }
 
-// Files that this site serves itself: the sample exam.
-export async function filesFromSite(folder) {
+// Files that this site serves itself: the samples, in a folder of that name.
+export async function filesFromSite(folder, label) {
   const response = await fetch(new URL('index.json', folder));
-  if (!response.ok) throw new Error('This site was built without the sample exam.');
+  if (!response.ok) throw new Error('This site was built without its samples.');
   const { entries } = await response.json();
   return entries.map((entry) => ({
-    name: `sample/${entry}`,
+    name: `${label}/${entry}`,
     file: async () => {
       const answer = await fetch(new URL(entry, folder));
-      if (!answer.ok) throw new Error('The server did not send this file of the sample exam.');
+      if (!answer.ok) throw new Error('The server did not send this file of the sample.');
       return answer.blob();
     },
   }));

@@ -2,17 +2,31 @@
 
 #include "localization/locate_json.h"
 #include "phantom/phantom.h"
+#include "phantom/ultrasound.h"
 
 namespace lobule::cmd {
 namespace {
 
+std::optional<long long> numberOf(const Json& arguments, const char* key) {
+  const auto found = arguments.find(key);
+  if (found == arguments.end() || !found->is_number_integer()) return std::nullopt;
+  return found->get<long long>();
+}
+
+Result<phantom::PhantomExam> makeUltrasound(const Json& arguments) {
+  phantom::UltrasoundOptions options;
+  if (const auto seed = numberOf(arguments, "seed")) options.seed = static_cast<std::uint64_t>(*seed);
+  if (const auto lesions = numberOf(arguments, "lesions")) options.lesions = static_cast<int>(*lesions);
+  if (const auto height = numberOf(arguments, "height")) {
+    options.rows = static_cast<int>(*height);
+    options.columns = static_cast<int>(*height * 5 / 4);
+  }
+  return phantom::makeUltrasoundExam(options);
+}
+
 Result<phantom::PhantomOptions> phantomOptions(const Json& arguments) {
   phantom::PhantomOptions options;
-  const auto number = [&](const char* key) -> std::optional<long long> {
-    const auto found = arguments.find(key);
-    if (found == arguments.end() || !found->is_number_integer()) return std::nullopt;
-    return found->get<long long>();
-  };
+  const auto number = [&](const char* key) { return numberOf(arguments, key); };
   if (const auto seed = number("seed")) options.seed = static_cast<std::uint64_t>(*seed);
   if (const auto lesions = number("lesions")) options.lesions = static_cast<int>(*lesions);
   if (const auto height = number("height")) options.heightPx = static_cast<int>(*height);
@@ -37,9 +51,10 @@ Result<Reply> locateCase(const Json& arguments) {
 }
 
 Result<Reply> makePhantom(const Json& arguments) {
-  const auto options = phantomOptions(arguments);
-  if (!options) return std::unexpected(options.error());
-  const auto exam = phantom::makeExam(*options);
+  const auto exam = arguments.value("ultrasound", false)
+                        ? makeUltrasound(arguments)
+                        : phantomOptions(arguments).and_then(
+                              [](const phantom::PhantomOptions& options) { return phantom::makeExam(options); });
   if (!exam) return std::unexpected(exam.error());
   Reply reply{.value = {{"files", Json::array()}, {"truth", exam->truth}}};
   for (const phantom::PhantomFile& file : exam->files) {

@@ -13,6 +13,7 @@ constexpr std::array kCommands{
     CommandInfo{Command::kOpenFiles, kExam, "Open files", "O"},
     CommandInfo{Command::kOpenFolder, kExam, "Open folder", "Shift O"},
     CommandInfo{Command::kOpenSample, kExam, "Sample exam", "Shift S"},
+    CommandInfo{Command::kOpenSampleUltrasound, kExam, "Sample ultrasound", "Shift E"},
     CommandInfo{Command::kCloseExam, kExam, "Close exam", "Shift X"},
     CommandInfo{Command::kToolPan, kView, "Pan with the left button", "P"},
     CommandInfo{Command::kToolZoom, kView, "Zoom with the left button", "Z"},

@@ -285,6 +285,9 @@ void perform(Command command, const study::StudyState& state, float widthCss, Sc
     case Command::kOpenSample:
       output.requests.push_back(PageRequest::kOpenSample);
       break;
+    case Command::kOpenSampleUltrasound:
+      output.requests.push_back(PageRequest::kOpenSampleUltrasound);
+      break;
     case Command::kCloseExam:
       actions.push_back(study::CloseExam{*state.shownExam});
       break;

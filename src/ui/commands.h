@@ -14,6 +14,7 @@ enum class Command {
   kOpenFiles,
   kOpenFolder,
   kOpenSample,
+  kOpenSampleUltrasound,
   kCloseExam,
   kToolPan,
   kToolZoom,

@@ -17,6 +17,7 @@ constexpr std::array kBindings{
     Binding{ImGuiKey_O, false, Command::kOpenFiles},
     Binding{ImGuiKey_O, true, Command::kOpenFolder},
     Binding{ImGuiKey_S, true, Command::kOpenSample},
+    Binding{ImGuiKey_E, true, Command::kOpenSampleUltrasound},
     Binding{ImGuiKey_X, true, Command::kCloseExam},
     Binding{ImGuiKey_P, false, Command::kToolPan},
     Binding{ImGuiKey_Z, false, Command::kToolZoom},

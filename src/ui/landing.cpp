@@ -19,6 +19,7 @@ constexpr std::array kButtons{
     LandingButton{Command::kOpenFiles, "Open files", Icon::kFile, ButtonKind::kPrimary},
     LandingButton{Command::kOpenFolder, "Open folder", Icon::kFolder, ButtonKind::kPlain},
     LandingButton{Command::kOpenSample, "Sample exam", Icon::kImages, ButtonKind::kPlain},
+    LandingButton{Command::kOpenSampleUltrasound, "Sample ultrasound", Icon::kImages, ButtonKind::kPlain},
 };
 
 void buttons(Canvas& canvas, float middle, float y) {

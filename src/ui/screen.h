@@ -20,7 +20,7 @@ struct ScreenRect {  // CSS pixels
 };
 
 // What the page around the canvas must do for the reader: the app passes these to the bridge.
-enum class PageRequest { kOpenFiles, kOpenFolder, kOpenSample };
+enum class PageRequest { kOpenFiles, kOpenFolder, kOpenSample, kOpenSampleUltrasound };
 
 // The cursor that the page shows over the canvas.
 enum class Cursor { kArrow, kHand, kMove, kZoom, kWindow, kText, kResize, kMark };

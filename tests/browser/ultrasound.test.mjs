@@ -90,3 +90,23 @@ test('A loop is read frame by frame until it is cancelled, and each frame keeps 
   assert.equal(seen.size, 3, 'three frames, three answers');
   await workstation.close();
 });
+
+test('The sample ultrasound opens from the site itself, is known for what it is, and its lesion is outlined where the truth has it', async () => {
+  const workstation = await Workstation.open(browser, app.url);
+  await workstation.press('Shift+E');
+  await workstation.press('a');
+  const snapshot = await workstation.snapshot();
+  const [image] = imagesOf(snapshot);
+  assert.equal(image.modality, 'US');
+  assert.equal(image.modalitySource, 'pixels');
+  assert.equal(image.analysis.model, 'us-lesion');
+  const { lesions } = JSON.parse(readFileSync(join(kRepository, 'build', 'web-release', 'sample-ultrasound', 'truth.json'), 'utf8'));
+  assert.equal(snapshot.findings.length, lesions.length);
+  const [{ box: [left, top, right, bottom] }] = lesions;
+  const [a, b, c, d] = snapshot.findings[0].box;
+  const common = Math.max(0, Math.min(right, c) - Math.max(left, a)) * Math.max(0, Math.min(bottom, d) - Math.max(top, b));
+  assert.ok(common / ((right - left) * (bottom - top)) > 0.5, `${snapshot.findings[0].box} for ${lesions[0].box}`);
+  assert.deepEqual(snapshot.errors, []);
+  assert.deepEqual(workstation.complaints, []);
+  await workstation.close();
+});

@@ -43,7 +43,8 @@ TEST_CASE("Every command has one row, and no two share a key") {
 
 TEST_CASE("Without an exam only opening, switches and help can be done") {
   const study::StudyState state;
-  for (const Command command : {Command::kOpenFiles, Command::kOpenFolder, Command::kOpenSample, Command::kHelp}) {
+  for (const Command command : {Command::kOpenFiles, Command::kOpenFolder, Command::kOpenSample,
+                                Command::kOpenSampleUltrasound, Command::kHelp}) {
     CHECK(isEnabled(command, state));
   }
   for (const Command command : {Command::kAnalyze, Command::kCloseExam, Command::kFit, Command::kInvert,

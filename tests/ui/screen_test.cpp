@@ -41,13 +41,14 @@ ImVec2 middleOf(const ScreenRect& rect) {
 
 }  // namespace
 
-TEST_CASE("The empty screen offers files, folder and sample, and they are pressed with the pointer") {
+TEST_CASE("The empty screen offers files, folder and samples, and they are pressed with the pointer") {
   ScreenDriver driver;
-  // The three buttons lie in one row below the middle: sweep it and press where the pointer becomes a hand.
-  for (float x = 480; x < 960; x += 24) driver.click(x, 484);
+  // The buttons lie in one row below the middle: sweep it and press where the pointer becomes a hand.
+  for (float x = 360; x < 1080; x += 24) driver.click(x, 484);
   CHECK(std::ranges::contains(driver.requests, PageRequest::kOpenFiles));
   CHECK(std::ranges::contains(driver.requests, PageRequest::kOpenFolder));
   CHECK(std::ranges::contains(driver.requests, PageRequest::kOpenSample));
+  CHECK(std::ranges::contains(driver.requests, PageRequest::kOpenSampleUltrasound));
 }
 
 TEST_CASE("An opened exam shows four viewports between rail and inspector") {

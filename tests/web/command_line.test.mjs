@@ -263,6 +263,19 @@ test('evaluate writes predictions and masks, and names the row that failed', nee
   assert.ok(!existsSync(join(out, 'progress.jsonl')), 'nothing is left to resume');
 });
 
+test('phantom makes an ultrasound image with its truth, which analyze outlines', needsCore, () => {
+  const out = join(scratch, 'ultrasound');
+  assert.equal(lobule('phantom', '--ultrasound', '--seed', '5', '--out', out).status, 0);
+  const { lesions: [{ box: [left, top, right, bottom], looks }] } = JSON.parse(readFileSync(join(out, 'truth.json'), 'utf8'));
+  assert.equal(looks, 'malignant');
+  const [{ modality, findings }] = JSON.parse(lobule('analyze', join(out, 'ultrasound.png'), '--json').out).images;
+  assert.equal(modality, 'US');
+  assert.equal(findings.length, 1);
+  const [a, b, c, d] = findings[0].box;
+  assert.ok(a < right && c > left && b < bottom && d > top, `${findings[0].box}`);
+  assert.equal(lobule('phantom', '--ultrasound', '--density', 'B', '--seed', '5', '--out', out).status, 2);
+});
+
 test('phantom makes the same exam from the same seed, and analyze reads it', needsCore, () => {
   const [one, two] = ['one', 'two'].map((name) => join(scratch, name));
   for (const out of [one, two]) {

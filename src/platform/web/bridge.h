@@ -20,7 +20,8 @@
 //
 // Events, Module.onLobuleEvent(kind, text), called on the UI thread, possibly from inside an export: return quickly.
 //   "work"        nextJob has something to run
-//   "request"     text: "openFiles", "openFolder" or "openSample" (within the click's user activation)
+//   "request"     text: "openFiles", "openFolder", "openSample" or "openSampleUltrasound" (within the click's user
+//                 activation)
 //   "cursor"      text: a CSS cursor for the canvas
 //   "copy"        text: for the clipboard
 //   "settings"    text: JSON to keep and to give back through restoreSettings on the next visit

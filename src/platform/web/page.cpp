@@ -171,7 +171,8 @@ void Page::passOn(const app::PageFrame& frame) {
   for (const ui::PageRequest request : frame.requests) {
     tellPage("request", request == ui::PageRequest::kOpenFiles    ? "openFiles"
                         : request == ui::PageRequest::kOpenFolder ? "openFolder"
-                                                                  : "openSample");
+                        : request == ui::PageRequest::kOpenSample ? "openSample"
+                                                                  : "openSampleUltrasound");
   }
   saveSettings();
   if (++frames_ == 1) {

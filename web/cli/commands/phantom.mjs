@@ -1,4 +1,4 @@
-// phantom: a synthetic exam with known lesions, as DICOM files and truth.json.
+// phantom: a synthetic exam with known lesions, as DICOM files and truth.json; or an ultrasound image as PNG.
 
 import { join } from 'node:path';
 
@@ -8,19 +8,22 @@ import { oneOf, printJson, UsageError, wholeNumber } from '../terminal.mjs';
 
 export default {
   summary: 'a synthetic mammography exam with known lesions, as DICOM',
-  usage: '--seed S --out DIR [--lesions N]',
+  usage: '--seed S --out DIR [--lesions N] [--ultrasound]',
   options: {
     seed: { type: 'string', shown: '--seed S', help: 'the same seed makes the same exam, byte for byte' },
     out: { type: 'string', shown: '--out DIR', help: 'the folder for the files and truth.json' },
     lesions: { type: 'string', shown: '--lesions N', help: 'how many; 1 unless told' },
     height: { type: 'string', shown: '--height ROWS', help: 'rows of each view; 1024 unless told' },
     density: { type: 'string', shown: '--density A', help: 'A, B, C or D; drawn by the seed unless told' },
+    ultrasound: { type: 'boolean', shown: '--ultrasound', help: 'an ultrasound image as PNG instead, with up to 3 lesions, 512 rows unless told' },
     json: { type: 'boolean', shown: '--json', help: 'the names of the files on stdout' },
   },
-  async run({ seed, out, lesions, height, density, json }, positionals) {
+  async run({ seed, out, lesions, height, density, ultrasound, json }, positionals) {
     if (positionals.length > 0) throw new UsageError(`phantom takes no files, but got ${positionals[0]}.`);
     if (seed === undefined || out === undefined) throw new UsageError('Give --seed and --out.');
+    if (ultrasound && density !== undefined) throw new UsageError('--density is of mammograms.');
     const request = {
+      ultrasound: ultrasound === true,
       seed: wholeNumber(seed, 'seed'),
       lesions: wholeNumber(lesions, 'lesions'),
       height: wholeNumber(height, 'height', { least: 1 }),
