@@ -18,12 +18,12 @@ const kBuild = join(kRepository, 'build', 'web-release');
 const kAsked = /\bglobalThis\[(\w)\]/g;
 const kAsks = ['ort.jspi.bundle.min.mjs', 'ort.webgpu.bundle.min.mjs'];
 
-// Every script of the site as serve.py would serve it.
-function servedScripts() {
+// Every file of the site with one of these endings, as serve.py would serve it.
+function servedFiles(...endings) {
   const listing = 'import json, sys; from pathlib import Path; sys.path.insert(0, "web"); from host.site import Site; '
     + 'print(json.dumps([str(p) for a, p in Site(Path("."), Path(sys.argv[1])).everything().items() '
-    + 'if a.endswith((".js", ".mjs"))]))';
-  return JSON.parse(execFileSync('python3', ['-c', listing, kBuild], { cwd: kRepository, encoding: 'utf8' }));
+    + 'if a.endswith(tuple(sys.argv[2:]))]))';
+  return JSON.parse(execFileSync('python3', ['-c', listing, kBuild, ...endings], { cwd: kRepository, encoding: 'utf8' }));
 }
 
 const kWaysOut = [
@@ -42,12 +42,24 @@ const kWaysOut = [
   'parent.location = u', 'top.location.hash = u', 'const l = location; l.href = u', 'const l = window.location; l.href = u', '[location.href] = [u]',
   '({ a: location.href } = { a: u })', 'Object.assign(location, { href: u })', 'Reflect.set(location, "href", u)', 'Object.assign(window, { location: u })',
   'go(() => location)', 'navigation.navigate(u)', 'window.navigation.navigate(u)', 'navigation["navigate"](u)', 'const w = self; w.location = u',
+  // whatever the receiver
+  'const d=document; d.location=u', 'const {location:l}=document; l.href=u', 'const { location } = x', 'for (const { location: l } of all) go(l)',
+  'function f({ location: l }) { l.href = u }', 'const f = ({ location }) => g(location)', 'const { a: { location: l } } = x', 'x.ownerDocument.location=u',
+  'const l = d.location; l.replace(u)', 'd.location.assign(u)', 'd["location"] = u', 'd?.["loc" + "ation"].replace(u)', '[d.location] = [u]', 'f(() => d.location)',
+  'l.assign(u)', 'error.location = 4',
+  'document.defaultView.open(u)', 'frames[0].open(u)', 'this.open(u)', 'x.open(u)', 'x["open"](u)', 'const f = x.open; f(u)', 'const { open: o } = x', 'x.open("POST", u)',
+  'clients.openWindow(u)', 'self.clients["openWindow"](u)', 'client.navigate(u)', 'element.ownerDocument', 'frame.contentWindow',
+  // anchors and markup
+  'const a = document.createElement("a")', 'd.createElement(name)', 'a.href=u; a.click()', 'a["href"] = u', 'a.setAttribute("href", u)', '[a.href] = [u]', 'a.click()',
+  'document.getElementById("link").click()', 'x.innerHTML = t', 'm.httpEquiv = "refresh"', 'm.setAttribute("http-equiv", "refresh")',
+  'd.write("<meta http-equiv=refresh content=0>")', 'd.write(`<a ${rest}>`)',
 ];
 
 const kFine = [
   'location == u', 'location === u', 'const at = location.href;', 'const from = window.location.origin;', 'location.reload()', 'new URL("models/", location)',
   'if (location.pathname===u) a()', 'xhr.open("GET", u)', 'indexedDB.open("a")', 'socket.on("open", f)', 'x.location=>1', 'glUniform(location, 1)',
-  'var f = location => { g(location) }', 'at[location] = 1', 'error.location = 4', 'const o = { open: 1, location: 2 }', 'class A { open(file) { return file; } }',
+  'var f = location => { g(location) }', 'at[location] = 1', 'switch (o.location) { case 1: }', 'if (t.location === "cpu") f("at " + t.location)', 'this.dataLocation = t.location, g()', 'heap[3] = e.location',
+  'document.getElementById("pick-files").click()', 'document.createElement("p")', 'if ("location" in t) f()', 'const at = new URL(u).href', 'const o = { open: 1, location: 2 }', 'class A { open(file) { return file; } }',
   'x = typeof window != "undefined" ? window : 0', 'globalThis["TextDecoder"]', 'window.scrollX', 'const re = /window.open(x)/g', '// window.open(u)',
   '/* location = u */', '"location = u"', '`window.open ${1}`', 'Object.assign(globalThis, { alert: f })', 'const { innerWidth } = window', 'rect.top - scroll',
 ];
@@ -60,6 +72,14 @@ test('The check lets pass what only looks like one', () => {
   for (const sample of kFine) assert.deepEqual(waysOut(sample), [], sample);
 });
 
+test('The pages of the site hold no markup that leads away by itself', () => {
+  for (const path of servedFiles('.html')) {
+    const text = readFileSync(resolve(kRepository, path), 'utf8');
+    assert.doesNotMatch(text, /http-equiv|<\s*(?:base|iframe|frame|object|embed|form|area)\b|\bon\w+\s*=|=\s*"?javascript:/i, path);
+    for (const [, address] of text.matchAll(/\b(?:href|src|action)\s*=\s*"([^"]*)"/g)) assert.doesNotMatch(address, /^(?:\w+:)?\/\//, path);
+  }
+});
+
 test('A script is read in tokens as JavaScript reads it', () => {
   const values = (text) => javascriptTokens(text).map(({ type, value }) => `${type[0]} ${value}`);
   assert.deepEqual(values('a = b / c / d;'), ['n a', 'p =', 'n b', 'p /', 'n c', 'p /', 'n d', 'p ;']);
@@ -70,7 +90,7 @@ test('A script is read in tokens as JavaScript reads it', () => {
 });
 
 test('No script of the site contains a way out that the policy does not stop', { skip: !existsSync(join(kBuild, 'bin', 'lobule.mjs')) && 'the site is not built' }, () => {
-  const scripts = servedScripts();
+  const scripts = servedFiles('.js', '.mjs');
   for (const needed of ['boot.js', 'lobule.mjs', 'ort.jspi.bundle.min.mjs']) {
     assert.ok(scripts.some((path) => path.endsWith(needed)), `${needed} is among the scripts`);
   }

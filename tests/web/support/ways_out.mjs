@@ -3,6 +3,7 @@
 // What cannot be told from the text (a computed name of the window) is refused as well.
 
 import { javascriptTokens } from './javascript_tokens.mjs';
+import { leavingMembers } from './leaving_members.mjs';
 
 const kGlobals = new Set(['window', 'self', 'globalThis', 'top', 'parent', 'frames', 'opener']);
 const kNever = new Map([
@@ -151,7 +152,7 @@ class Scan {
       if (value === 'navigation' && ['navigate', null].includes(this.memberAfter(i).key)) this.found.add('a navigation');
       if (value === 'Reflect' || value === 'Object') this.lookAtReflection(i);
     }
-    return [...this.found];
+    return [...new Set([...this.found, ...leavingMembers(this.tokens)])];
   }
 }
 
