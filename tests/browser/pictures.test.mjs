@@ -90,9 +90,11 @@ function phantomPictures() {
   return { lesion, paths };
 }
 
-// Clicks down the inspector in one column until the reader's word is taken: the test knows no coordinate of the screen.
-async function sayDown(workstation, x, isSaid) {
-  for (let y = 150; y < 360; y += 10) {
+// Clicks down (or up) the inspector in one column until the reader's word is taken: the test knows no coordinate of the
+// screen.
+async function say(workstation, x, isSaid, upward = false) {
+  for (let step = 0; step <= 200; step += 10) {
+    const y = upward ? 350 - step : 150 + step;
     await workstation.click({ x, y });
     if (isSaid(imagesOf(await workstation.snapshot()))) return;
   }
@@ -110,8 +112,8 @@ test('Side and view of PNGs are said by the reader, and then a lesion has a plac
     const found = (images) => images.find((image) => image.id === id);
     const place = (await workstation.snapshot()).viewports.find(({ imageId }) => imageId === id).rectCss;
     await workstation.click({ x: place.x + place.width / 2, y: place.y + place.height / 2 });
-    await sayDown(workstation, columnOf[lesion.laterality], (images) => found(images).laterality === lesion.laterality);
-    await sayDown(workstation, columnOf[view], (images) => found(images).view === view);
+    await say(workstation, columnOf[lesion.laterality], (images) => found(images).laterality === lesion.laterality);
+    await say(workstation, columnOf[view], (images) => found(images).view === view);
     assert.equal(found(imagesOf(await workstation.snapshot())).viewSource, 'reader');
   }
 
@@ -149,7 +151,13 @@ test('Side and view of PNGs are said by the reader, and then a lesion has a plac
   names.forEach((name, index) => copyFileSync(paths[index], join(named, name)));
   await workstation.press('Shift+X');
   await workstation.drop(...names.map((name) => join(named, name)));
-  const isAllSaid = (images) => images.every(({ view, viewSource }) => view !== null && viewSource === 'reader');
-  await sayDown(workstation, width - 175, isAllSaid);
+  // Upward, so that the button comes before the choices above it.
+  await say(workstation, width - 175, (images) => images.some(({ view }) => view !== null), true);
+  const taken = await workstation.snapshot();
+  for (const { file, laterality: side, view, viewSource } of imagesOf(taken)) {
+    assert.equal(file.split('/').at(-1), `${side}_${view}.png`);
+    assert.equal(viewSource, 'reader');
+  }
+  assert.equal(taken.undoSteps, 1);
   await workstation.close();
 });
