@@ -177,8 +177,10 @@ Result<Samples> decodeEncapsulated(const DicomObject& object, int frame, const P
     if (!inflated) return std::unexpected(inflated.error());
     return unpackFragment(layout, std::move(*inflated));
   }
-  if (uid.starts_with(kJpegXlPrefix)) return fail(ErrorCode::kUnsupported, "JPEG XL is not read.");
-  if (uid.starts_with(kVideoPrefix)) return fail(ErrorCode::kUnsupported, "Video is not read.");
+  if (uid.starts_with(kJpegXlPrefix))
+    return fail(ErrorCode::kUnsupported, "The image is compressed as JPEG XL, which Lobule does not read.");
+  if (uid.starts_with(kVideoPrefix))
+    return fail(ErrorCode::kUnsupported, "The object holds compressed video, which Lobule does not read.");
   return decodeJpegFamily(layout, *codeStream, progress, reduction);
 }
 

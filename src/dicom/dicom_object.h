@@ -14,19 +14,11 @@
 #include "core/geometry.h"
 #include "core/progress.h"
 #include "core/result.h"
+#include "dicom/calibration.h"
 #include "image/grey_pipeline.h"
 #include "image/pixels.h"
 
 namespace lobule::dicom {
-
-// What a length in this image means (LOOK: every length says which it is).
-enum class SpacingKind { kNone, kDetector, kMagnificationCorrected, kCalibrated };
-
-struct PixelSpacing {
-  double rowMm = 0.0,
-         columnMm = 0.0;  // centre to centre, between rows and between columns, in the plane that kind names
-  SpacingKind kind = SpacingKind::kNone;
-};
 
 // Who and when: kept in memory for grouping and the top bar; never written to a log or an error.
 struct PatientAndStudy {
@@ -53,7 +45,8 @@ struct ImageHeader {
   bool isSigned = false;
   std::string photometric;  // (0028,0004)
   std::string transferSyntaxUid, transferSyntaxName;
-  PixelSpacing spacing;
+  PixelSpacing spacing;                   // of the first frame, as are the regions
+  std::vector<CalibratedRegion> regions;  // of ultrasound
   Acquisition acquisition;
   image::GreyPipeline
       pipeline;  // voi may be empty here when the file has none: complete it from the pixels after decoding
@@ -96,6 +89,9 @@ const ImageHeader& header(const DicomObject& object);
 
 // The look-ups of one frame, counting from 0, where frames carry their own (PS3.3 C.7.6.16); else the header's.
 image::GreyPipeline framePipeline(const DicomObject& object, int frame);
+
+// The same for what lengths mean.
+Calibration frameCalibration(const DicomObject& object, int frame);
 
 // frame counts from 0.
 Result<RawFrame> decodeRaw(const DicomObject& object, int frame, const Progress& progress = {});

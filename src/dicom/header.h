@@ -19,8 +19,8 @@ DcmItem* functionalGroup(DcmItem& dataSet, const DcmTagKey& macro, int frame);
 void readBreastView(DcmItem& dataSet, ImageHeader& header);
 
 Acquisition readAcquisition(DcmItem& dataSet);
-// Needs header.modality and header.acquisition.
-PixelSpacing readSpacing(DcmItem& dataSet, const ImageHeader& header);
+// Of one frame. Needs header.modality and header.acquisition.
+Calibration readCalibration(DcmItem& dataSet, const ImageHeader& header, int frame);
 
 // Modality, VOI and presentation look-ups of one frame.
 image::GreyPipeline readPipeline(DcmItem& dataSet, const ImageHeader& header, const TextDecoder& decoder, int frame);

@@ -34,7 +34,9 @@ void readHeader(DicomObject& object) {
 
   readBreastView(dataSet, header);
   header.acquisition = readAcquisition(dataSet);
-  header.spacing = readSpacing(dataSet, header);
+  Calibration calibration = readCalibration(dataSet, header, 0);
+  header.spacing = calibration.spacing;
+  header.regions = std::move(calibration.regions);
   header.pipeline = readPipeline(dataSet, header, decoder, 0);
   object.padding = readPadding(dataSet, object.layout);
   if (object.layout.photometric == "PALETTE COLOR") object.palette = readPalette(dataSet);
@@ -89,6 +91,15 @@ image::GreyPipeline framePipeline(const DicomObject& object, int frame) {
   DcmDataset& dataSet = object.parsed.dataSet();
   if (itemCount(dataSet, DCM_PerFrameFunctionalGroupsSequence) == 0) return object.header.pipeline;
   return readPipeline(dataSet, object.header, TextDecoder(dataSet), frame);
+}
+
+Calibration frameCalibration(const DicomObject& object, int frame) {
+  Calibration first{.spacing = object.header.spacing, .regions = object.header.regions};
+  if (frame <= 0 || frame >= object.header.frames) return first;
+  const std::scoped_lock lock(object.dataSetMutex);
+  DcmDataset& dataSet = object.parsed.dataSet();
+  if (itemCount(dataSet, DCM_PerFrameFunctionalGroupsSequence) == 0) return first;
+  return readCalibration(dataSet, object.header, frame);
 }
 
 }  // namespace lobule::dicom

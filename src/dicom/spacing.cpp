@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "dicom/header.h"
@@ -29,35 +30,57 @@ std::optional<double> magnificationOf(const Acquisition& acquisition) {
   return isPlausible(ratio) ? std::optional(ratio) : std::nullopt;
 }
 
-// PS3.3 C.8.5.5: physical deltas in centimetres of the largest two-dimensional region.
-std::optional<PixelSpacing> ultrasoundSpacing(DcmItem& dataSet) {
+// PS3.3 C.8.5.5: physical deltas in centimetres, where both axes of the region are lengths.
+PixelSpacing regionSpacing(DcmItem& region) {
   constexpr long long kTwoDimensional = 1, kCentimetres = 3;
-  std::optional<PixelSpacing> spacing;
-  double largest = 0.0;
-  const unsigned long count = itemCount(dataSet, DCM_SequenceOfUltrasoundRegions);
+  const bool showsLengths = integerOf(region, DCM_RegionSpatialFormat) == kTwoDimensional &&
+                            integerOf(region, DCM_PhysicalUnitsXDirection) == kCentimetres &&
+                            integerOf(region, DCM_PhysicalUnitsYDirection) == kCentimetres;
+  const double columnMm = 10.0 * std::abs(numberOf(region, DCM_PhysicalDeltaX).value_or(0.0));
+  const double rowMm = 10.0 * std::abs(numberOf(region, DCM_PhysicalDeltaY).value_or(0.0));
+  const bool isPlausible = columnMm >= kMinMm && columnMm <= kMaxMm && rowMm >= kMinMm && rowMm <= kMaxMm;
+  return showsLengths && isPlausible ? PixelSpacing{rowMm, columnMm, SpacingKind::kCalibrated} : PixelSpacing{};
+}
+
+std::vector<CalibratedRegion> ultrasoundRegions(DcmItem& item, const ImageHeader& header) {
+  constexpr long long kLowPriority = 1;  // of Region Flags, its first bit
+  std::vector<CalibratedRegion> regions;
+  const unsigned long count = itemCount(item, DCM_SequenceOfUltrasoundRegions);
+  const auto bound = [](std::optional<long long> value, int last) {
+    return static_cast<int>(std::clamp<long long>(value.value_or(-1), -1, last));
+  };
   for (unsigned long i = 0; i < count; ++i) {
-    DcmItem* region = itemOf(dataSet, DCM_SequenceOfUltrasoundRegions, i);
-    if (region == nullptr || integerOf(*region, DCM_RegionSpatialFormat) != kTwoDimensional) continue;
-    if (integerOf(*region, DCM_PhysicalUnitsXDirection) != kCentimetres ||
-        integerOf(*region, DCM_PhysicalUnitsYDirection) != kCentimetres)
-      continue;
-    const double columnMm = 10.0 * std::abs(numberOf(*region, DCM_PhysicalDeltaX).value_or(0.0));
-    const double rowMm = 10.0 * std::abs(numberOf(*region, DCM_PhysicalDeltaY).value_or(0.0));
-    const double width =
-        numberOf(*region, DCM_RegionLocationMaxX1).value_or(0) - numberOf(*region, DCM_RegionLocationMinX0).value_or(0);
-    const double height =
-        numberOf(*region, DCM_RegionLocationMaxY1).value_or(0) - numberOf(*region, DCM_RegionLocationMinY0).value_or(0);
-    const bool isPlausible = columnMm >= kMinMm && columnMm <= kMaxMm && rowMm >= kMinMm && rowMm <= kMaxMm;
-    if (!isPlausible || width * height <= largest) continue;
-    largest = width * height;
-    spacing = PixelSpacing{rowMm, columnMm, SpacingKind::kCalibrated};
+    DcmItem* region = itemOf(item, DCM_SequenceOfUltrasoundRegions, i);
+    if (region == nullptr) continue;
+    const int lastColumn = header.columns - 1, lastRow = header.rows - 1;
+    const PixelBox box{.firstColumn = bound(integerOf(*region, DCM_RegionLocationMinX0), lastColumn),
+                       .firstRow = bound(integerOf(*region, DCM_RegionLocationMinY0), lastRow),
+                       .lastColumn = bound(integerOf(*region, DCM_RegionLocationMaxX1), lastColumn),
+                       .lastRow = bound(integerOf(*region, DCM_RegionLocationMaxY1), lastRow)};
+    if (box.firstColumn < 0 || box.firstRow < 0 || box.isEmpty()) continue;
+    regions.push_back({.box = box,
+                       .spacing = regionSpacing(*region),
+                       .hasPriority = (integerOf(*region, DCM_RegionFlags).value_or(0) & kLowPriority) == 0});
+  }
+  return regions;
+}
+
+// That of the largest region with lengths.
+PixelSpacing largestSpacing(const std::vector<CalibratedRegion>& regions) {
+  PixelSpacing spacing;
+  double largest = 0.0;
+  for (const CalibratedRegion& region : regions) {
+    const double area = 1.0 * region.box.width() * region.box.height();
+    if (region.spacing.kind == SpacingKind::kNone || area <= largest) continue;
+    largest = area;
+    spacing = region.spacing;
   }
   return spacing;
 }
 
-std::optional<PixelSpacing> pixelSpacing(DcmItem& dataSet, SpacingKind kind) {
+std::optional<PixelSpacing> pixelSpacing(DcmItem& dataSet, SpacingKind kind, int frame = 0) {
   if (auto own = spacingFrom(dataSet, DCM_PixelSpacing, kind)) return own;
-  DcmItem* measures = functionalGroup(dataSet, DCM_PixelMeasuresSequence, 0);
+  DcmItem* measures = functionalGroup(dataSet, DCM_PixelMeasuresSequence, frame);
   return measures != nullptr ? spacingFrom(*measures, DCM_PixelSpacing, kind) : std::nullopt;
 }
 
@@ -85,6 +108,20 @@ PixelSpacing projectionSpacing(DcmItem& dataSet, const ImageHeader& header) {
   return {atDetector->rowMm / *factor, atDetector->columnMm / *factor, SpacingKind::kMagnificationCorrected};
 }
 
+// A frame's own regions before the object's.
+Calibration ultrasoundCalibration(DcmItem& dataSet, const ImageHeader& header, int frame) {
+  Calibration calibration;
+  if (DcmItem* own = itemOf(dataSet, DCM_PerFrameFunctionalGroupsSequence, static_cast<unsigned long>(frame))) {
+    calibration.regions = ultrasoundRegions(*own, header);
+  }
+  if (calibration.regions.empty()) calibration.regions = ultrasoundRegions(dataSet, header);
+  calibration.spacing = largestSpacing(calibration.regions);
+  if (calibration.spacing.kind != SpacingKind::kNone) return calibration;
+  calibration.regions.clear();  // none of them knows a length
+  calibration.spacing = pixelSpacing(dataSet, SpacingKind::kCalibrated, frame).value_or(PixelSpacing{});
+  return calibration;
+}
+
 }  // namespace
 
 Acquisition readAcquisition(DcmItem& dataSet) {
@@ -102,19 +139,17 @@ Acquisition readAcquisition(DcmItem& dataSet) {
   return acquisition;
 }
 
-PixelSpacing readSpacing(DcmItem& dataSet, const ImageHeader& header) {
-  if (header.modality == Modality::kUltrasound) {
-    if (auto region = ultrasoundSpacing(dataSet)) return *region;
-    return pixelSpacing(dataSet, SpacingKind::kCalibrated).value_or(PixelSpacing{});
-  }
+Calibration readCalibration(DcmItem& dataSet, const ImageHeader& header, int frame) {
+  if (header.modality == Modality::kUltrasound) return ultrasoundCalibration(dataSet, header, frame);
   // Reconstructed slices, and what is not an X-ray projection, say where the pixels lie in the patient.
   const std::string modality = wordOf(dataSet, DCM_Modality);
   const bool isReconstructed =
       modality == "CT" || modality == "MR" || findElement(dataSet, DCM_SharedFunctionalGroupsSequence) != nullptr;
   if (isReconstructed) {
-    if (auto spacing = pixelSpacing(dataSet, SpacingKind::kCalibrated)) return *spacing;
+    if (auto spacing = pixelSpacing(dataSet, SpacingKind::kCalibrated, frame))
+      return {.spacing = *spacing, .regions = {}};
   }
-  return projectionSpacing(dataSet, header);
+  return {.spacing = projectionSpacing(dataSet, header), .regions = {}};
 }
 
 }  // namespace lobule::dicom

@@ -25,6 +25,7 @@ void apply(StudyState& state, const Action& action) {
       [&](const auto& detail) {
         change(state, detail);
         wantLandmarks(state);
+        wantNearFrames(state);
         if constexpr (kMovesPlaces<std::decay_t<decltype(detail)>>) updatePlaces(state);
       },
       action);

@@ -68,6 +68,7 @@ void showExam(StudyState& state, const ExamId& id) {
   state.layout.activeByReader = false;
   for (int viewport = 0; viewport < 4; ++viewport) hang(state, viewport, {});
   hangByProtocol(state, *exam);
+  dropUnseenDecoding(state);
   wantDecoding(state);
 }
 
@@ -80,6 +81,7 @@ void releaseOtherExams(StudyState& state) {
     });
     if (isInUse) continue;
     image.pixels.reset();
+    image.nearFrames.clear();
     image.load = LoadState::kHeader;
   }
 }

@@ -52,9 +52,15 @@ void wantDecoding(StudyState& state, Image& image) {
   image.load = LoadState::kDecoding;
   bool isWaiting = false, isPreviewWaiting = false;
   for (Job& job : state.jobs) {
-    if (job.image != image.id || job.kind != JobKind::kDecode || job.phase != JobPhase::kIdle) continue;
-    job.frame = image.frame;
-    (job.isPreview ? isPreviewWaiting : isWaiting) = true;
+    if (job.image != image.id || job.kind != JobKind::kDecode || !isPending(job)) continue;
+    if (job.isAhead && job.frame != image.frame) continue;
+    if (job.isAhead) {
+      job.isAhead = false;  // the reader has come to it
+      isWaiting = isPreviewWaiting = true;
+    } else if (job.phase == JobPhase::kIdle) {
+      job.frame = image.frame;
+      (job.isPreview ? isPreviewWaiting : isWaiting) = true;
+    }
   }
   const bool isPreviewWanted = viewportOf(state, image.id) >= 0 && previewReduction(image.header) > 0 &&
                                !(image.pixels && image.pixelsFrame == image.frame);
@@ -70,6 +76,7 @@ void cancel(StudyState& state, Job& job) {
   job.progress.cancel();
   if (job.phase == JobPhase::kRunning) job.phase = JobPhase::kCancelled;
   if (Image* image = findImage(state, job.image); image != nullptr && job.kind == JobKind::kDecode) {
+    if (job.isAhead) image->travel = 0;  // or it would be wanted again at once
     image->load = isDecoded(*image) ? LoadState::kReady : LoadState::kHeader;
   } else if (image != nullptr && job.kind == JobKind::kLandmarks) {
     image->isBreastUnwanted = true;  // or it would be wanted again at once
@@ -86,15 +93,6 @@ std::string whyModelCannotRun(const LoadedModel* model, const Image& image) {
   if (modality == Modality::kMammography) return "No model for mammograms is loaded.";
   if (modality == Modality::kUltrasound) return "No model for breast ultrasound is loaded.";
   return std::string(image.object ? "No model reads this kind of image." : kModalityUnknown);
-}
-
-// Frames may carry windows of their own; one that was made from the pixels stays as it was for the first of them, once
-// all of that was there.
-void followFrame(Viewport& viewport, const Image& image, bool replacesPreview) {
-  const auto& choices = image.pixels->pipeline.voi;
-  const bool isChosen = viewport.voiIndex >= 0 && viewport.voiIndex < static_cast<int>(choices.size());
-  if (!isChosen || (image.header.pipeline.voi.empty() && !replacesPreview)) return;
-  viewport.window = choices[static_cast<std::size_t>(viewport.voiIndex)].window;
 }
 
 const findings::Finding* closest(const std::vector<findings::Finding>& candidates, const findings::Finding& old) {
@@ -133,6 +131,10 @@ void carryMarks(StudyState& state, const Analysis& before, const Analysis& after
 }
 
 }  // namespace
+
+Job& addDecoding(StudyState& state, const Image& image) {
+  return addJob(state, JobKind::kDecode, image);
+}
 
 void wantDecoding(StudyState& state) {
   for (const Viewport& viewport : state.viewports) {
@@ -292,8 +294,10 @@ void change(StudyState& state, const JobAdvanced& action) {
 void change(StudyState& state, const JobFailed& action) {
   Job* job = findJob(state, action.id);
   if (job == nullptr) return;
-  // A preview that fails says nothing: the job for the whole frame will.
-  if (job->phase == JobPhase::kCancelled || job->isPreview) {
+  // A preview that fails says nothing: the job for the whole frame will. Nor does a frame that is not shown yet.
+  if (job->phase == JobPhase::kCancelled || job->isPreview || job->isAhead) {
+    Image* image = findImage(state, job->image);
+    if (image != nullptr && job->isAhead && job->phase != JobPhase::kCancelled) image->nearFrames[job->frame] = nullptr;
     removeJob(state, action.id);
     return;
   }
@@ -316,26 +320,24 @@ void change(StudyState& state, const JobFailed& action) {
 }
 
 void change(StudyState& state, const DecodeDone& action) {
+  const Job* job = findJob(state, action.id);
+  const bool isAhead = job != nullptr && job->isAhead;
   removeJob(state, action.id);
   Image* image = findImage(state, action.image);
   if (image == nullptr || !action.pixels) return;
+  if (isAhead && action.frame != image->frame) {
+    image->nearFrames[action.frame] = action.pixels;
+    return;
+  }
   if (action.pixels->reduction > 0 && isDecoded(*image)) return;  // a preview that comes too late
-  const bool isFirst = !image->pixels, replacesPreview = !isFirst && image->pixels->reduction > 0;
-  image->pixels = action.pixels;
-  image->pixelsFrame = action.frame;
   image->decodeMs = action.milliseconds;
+  showPixels(state, *image, action.pixels, action.frame);
   if (action.pixels->reduction > 0) {
     image->load = image->load == LoadState::kHeader ? LoadState::kHeader : LoadState::kDecoding;
   } else if (action.frame == image->frame) {
     image->load = LoadState::kReady;
   } else if (image->load == LoadState::kReady) {
     image->load = LoadState::kHeader;
-  }
-  noteContradictions(*image);
-  for (Viewport& viewport : state.viewports) {
-    if (viewport.image != image->id) continue;
-    if (isFirst) startWindow(viewport, *image);
-    followFrame(viewport, *image, replacesPreview);
   }
   wantDecoding(state);
 }

@@ -14,11 +14,34 @@ std::optional<int> nextFrame(const Image& image) {
   return std::nullopt;
 }
 
+// Frames may carry windows of their own; one that was made from the pixels stays as it was for the first of them, once
+// all of that was there.
+void followFrame(Viewport& viewport, const Image& image, bool replacesPreview) {
+  const auto& choices = image.pixels->pipeline.voi;
+  const bool isChosen = viewport.voiIndex >= 0 && viewport.voiIndex < static_cast<int>(choices.size());
+  if (!isChosen || (image.header.pipeline.voi.empty() && !replacesPreview)) return;
+  viewport.window = choices[static_cast<std::size_t>(viewport.voiIndex)].window;
+}
+
 }  // namespace
+
+void showPixels(StudyState& state, Image& image, std::shared_ptr<const Pixels> pixels, int frame) {
+  const bool isFirst = !image.pixels, replacesPreview = !isFirst && image.pixels->reduction > 0;
+  image.pixels = std::move(pixels);
+  image.pixelsFrame = frame;
+  noteContradictions(image);
+  for (Viewport& viewport : state.viewports) {
+    if (viewport.image != image.id) continue;
+    if (isFirst) startWindow(viewport, image);
+    followFrame(viewport, image, replacesPreview);
+  }
+}
 
 void showFrame(StudyState& state, Image& image, int wanted) {
   const int frame = std::clamp(wanted, 0, std::max(0, image.header.frames - 1));
   if (frame == image.frame) return;
+  image.travel = frame > image.frame ? 1 : -1;
+  if (image.object && isDecoded(image)) image.nearFrames[image.frame] = image.pixels;
   image.frame = frame;
   if (const auto known = image.byFrame.find(frame); known != image.byFrame.end()) {
     image.analysis = known->second;
@@ -26,6 +49,7 @@ void showFrame(StudyState& state, Image& image, int wanted) {
     wantThreshold(state, image);
   }
   if (!image.object) return;
+  takeNearFrame(state, image);
   image.load = isDecoded(image) ? LoadState::kReady : LoadState::kHeader;
   wantDecoding(state);
 }

@@ -86,6 +86,7 @@ void change(StudyState& state, const HangImage& action) {
   }
   state.layout.arrangedByReader = true;
   activate(state, action.viewport);
+  dropUnseenDecoding(state);
   wantDecoding(state);
 }
 
@@ -125,6 +126,7 @@ void change(StudyState& state, const SetLayout& action) {
     if (next < state.layout.count() && viewportOf(state, image) < 0) hang(state, next++, image);
   }
   state.activeViewport = std::min(state.activeViewport, state.layout.count() - 1);
+  dropUnseenDecoding(state);
   wantDecoding(state);
 }
 
@@ -134,6 +136,7 @@ void change(StudyState& state, const HangAgain&) {
   state.layout = {};
   for (int viewport = 0; viewport < 4; ++viewport) hang(state, viewport, {});
   hangByProtocol(state, *exam);
+  dropUnseenDecoding(state);
   wantDecoding(state);
 }
 

@@ -30,6 +30,8 @@ void change(StudyState& state, const ToggleInvert& action);
 void change(StudyState& state, const SetFrame& action);
 void change(StudyState& state, const RequestLoop& action);
 
+// Puts a decoded frame on screen, with the windows that it brings.
+void showPixels(StudyState& state, Image& image, std::shared_ptr<const Pixels> pixels, int frame);
 // A frame of a loop, with what a model made of it earlier.
 void showFrame(StudyState& state, Image& image, int frame);
 // A frame was analysed: kept, and the next one asked for when all are wanted.
@@ -101,6 +103,17 @@ void hangByProtocol(StudyState& state, const Exam& exam);
 
 // The file's first window, once its pixels are known.
 void startWindow(Viewport& viewport, const Image& image);
+
+// A new job of decoding the image's frame.
+Job& addDecoding(StudyState& state, const Image& image);
+
+// --- near_frames.cpp
+// Drops decoding of what is no longer shown before it starts, and stops what runs.
+void dropUnseenDecoding(StudyState& state);
+// Jobs for the frames around the shown ones within a memory budget; what has gone past is forgotten.
+void wantNearFrames(StudyState& state);
+// Shows the wanted frame when it is there already.
+void takeNearFrame(StudyState& state, Image& image);
 
 // Jobs for what is on screen, and for the thumbnails of the shown exam within a memory budget.
 void wantDecoding(StudyState& state);

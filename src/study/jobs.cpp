@@ -15,9 +15,12 @@ bool isOnScreen(const StudyState& state, const ImageId& image) {
 bool isBusyDecoding(const StudyState& state, const ImageId& image) {
   return std::ranges::any_of(state.jobs, [&](const Job& job) {
     const bool isUnderWay = job.phase == JobPhase::kRunning || job.phase == JobPhase::kCancelled;
-    return job.image == image && job.kind == JobKind::kDecode && isUnderWay;
+    return job.image == image && job.kind == JobKind::kDecode && isUnderWay && !job.isAhead;
   });
 }
+
+// Of frames that the reader will come to: the other threads stay free for what the reader turns to.
+constexpr int kAheadAtOnce = 2;
 
 bool isModelReady(const StudyState& state, const std::string& modelId) {
   return std::ranges::any_of(
@@ -28,6 +31,7 @@ bool canStart(const StudyState& state, const Job& job) {
   if (job.phase != JobPhase::kIdle) return false;
   const Image* image = findImage(state, job.image);
   if (image == nullptr) return false;
+  if (job.isAhead) return image->load != LoadState::kDecoding;  // the shown frame first
   if (job.kind == JobKind::kDecode) return !isBusyDecoding(state, job.image);
   if (job.kind == JobKind::kLandmarks) return image->pixels && image->pixels->reduction == 0;
   if (job.kind == JobKind::kThreshold) return image->analysis != nullptr;
@@ -39,7 +43,7 @@ bool canStart(const StudyState& state, const Job& job) {
 auto urgency(const StudyState& state, const Job& job) {
   const bool isByHand = job.kind == JobKind::kThreshold || job.kind == JobKind::kLandmarks;  // the reader waits for it
   const int kind = isByHand ? 0 : job.kind == JobKind::kDecode ? 1 : 2;
-  return std::tuple(kind, !isOnScreen(state, job.image), !job.isPreview, job.id);
+  return std::tuple(job.isAhead ? 3 : kind, !isOnScreen(state, job.image), !job.isPreview, job.id);
 }
 
 }  // namespace
@@ -50,8 +54,12 @@ std::vector<JobId> startableJobs(const StudyState& state) {
     if (canStart(state, job)) jobs.push_back(&job);
   }
   std::ranges::sort(jobs, {}, [&](const Job* job) { return urgency(state, *job); });
+  auto ahead =
+      std::ranges::count_if(state.jobs, [](const Job& job) { return job.isAhead && job.phase == JobPhase::kRunning; });
   std::vector<JobId> ids;
-  for (const Job* job : jobs) ids.push_back(job->id);
+  for (const Job* job : jobs) {
+    if (!job->isAhead || ++ahead <= kAheadAtOnce) ids.push_back(job->id);
+  }
   return ids;
 }
 

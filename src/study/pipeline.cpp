@@ -113,6 +113,7 @@ Result<std::shared_ptr<const Pixels>> pixelsFrom(const Image& image, int frame, 
   pixels->frame = std::move(*decoded);
   pixels->pipeline = completePipeline(dicom::framePipeline(*image.object, frame), pixels->frame);
   pixels->reduction = reduction;
+  if (image.header.frames > 1) pixels->calibration = dicom::frameCalibration(*image.object, frame);
   for (dicom::OverlayPlane& plane : dicom::frameOverlays(*image.object, frame)) {
     pixels->overlays.push_back(std::make_shared<const dicom::OverlayPlane>(std::move(plane)));
   }
@@ -210,8 +211,12 @@ Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Ma
   return prepared;
 }
 
-std::optional<std::pair<double, double>> spacingOf(const dicom::ImageHeader& header) {
-  const dicom::PixelSpacing& spacing = header.spacing;
+dicom::Calibration calibrationOf(const Image& image) {
+  if (image.pixels && image.pixels->calibration) return *image.pixels->calibration;
+  return {.spacing = image.header.spacing, .regions = image.header.regions};
+}
+
+std::optional<std::pair<double, double>> spacingOf(const dicom::PixelSpacing& spacing) {
   if (spacing.kind == dicom::SpacingKind::kNone || !(spacing.rowMm > 0) || !(spacing.columnMm > 0)) return std::nullopt;
   return std::pair{spacing.rowMm, spacing.columnMm};
 }
@@ -229,8 +234,14 @@ findings::FindingOptions findingOptions(const inference::Manifest& model, double
 std::vector<findings::Finding> findingsOf(const Image& image, const Analysis& analysis,
                                           const inference::Manifest& model, double threshold) {
   if (!analysis.probability || analysis.findingsGated) return {};
-  return findings::findingsFromMap(*analysis.probability, findingOptions(model, threshold), image.id,
-                                   spacingOf(image.header));
+  auto found =
+      findings::findingsFromMap(*analysis.probability, findingOptions(model, threshold), image.id, std::nullopt);
+  const dicom::Calibration calibration = analysis.calibration.value_or(calibrationOf(image));
+  for (findings::Finding& finding : found) {
+    const auto spacing = spacingOf(dicom::scaleIn(calibration, finding.box).spacing);
+    if (spacing) finding.areaMm2 = finding.areaPixels * spacing->first * spacing->second;
+  }
+  return found;
 }
 
 Result<std::shared_ptr<const Analysis>> finishAnalysis(const Image& image, const inference::Manifest& model,
@@ -253,6 +264,7 @@ Result<std::shared_ptr<const Analysis>> finishAnalysis(const Image& image, const
   if (!interpreted->probability.values.isEmpty()) {
     analysis->probability = std::make_shared<const image::PlacedMap>(std::move(interpreted->probability));
   }
+  analysis->calibration = calibrationOf(image);
   analysis->findings = findingsOf(image, *analysis, model, threshold);
   analysis->timings = {.decodeMs = image.decodeMs,
                        .prepareMs = prepared.prepareMs,

@@ -44,7 +44,10 @@ Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Ma
                                          const Progress& progress);
 
 // Row and column spacing in mm; none: the file tells none.
-std::optional<std::pair<double, double>> spacingOf(const dicom::ImageHeader& header);
+std::optional<std::pair<double, double>> spacingOf(const dicom::PixelSpacing& spacing);
+
+// Of the frame that is shown.
+dicom::Calibration calibrationOf(const Image& image);
 
 // The model's rule for findings at a threshold, and what findings.h makes of an analysis by it: findAgain in jobs.h.
 findings::FindingOptions findingOptions(const inference::Manifest& model, double threshold);

@@ -32,6 +32,7 @@ using JobId = std::uint64_t;
 struct Pixels {
   dicom::Frame frame;
   image::GreyPipeline pipeline;                                      // voi is never empty for grey
+  std::optional<dicom::Calibration> calibration;                     // where it may be another than the header's
   std::vector<std::shared_ptr<const dicom::OverlayPlane>> overlays;  // what the file draws over this frame
   int reduction = 0;  // decoded at 1/2^reduction of its resolution only: to look at until the rest is there
 };
@@ -48,6 +49,7 @@ struct Analysis {
   std::shared_ptr<const image::PlacedMap> probability;  // null when the model makes none
   bool findingsGated = false;                           // the model's gate class is too likely: no finding stands
   std::vector<findings::Finding> findings;              // at the current threshold
+  std::optional<dicom::Calibration> calibration;        // of the frame that was analysed
   std::map<std::string, double> scores;
   Timings timings;
 };
@@ -69,16 +71,18 @@ struct Image {
   ModalitySource modalitySource = ModalitySource::kFile;
   bool lacksLaterality = false, lacksView = false;  // its file is silent: the header has what the reader said
   LoadState load = LoadState::kHeader;
-  int frame = 0;                                           // wanted
-  int pixelsFrame = 0;                                     // decoded last: another one while the wanted one decodes
-  std::shared_ptr<const Pixels> pixels;                    // null until decoded
-  std::shared_ptr<const Analysis> analysis;                // null until analysed
-  int analysisFrame = 0;                                   // the frame that was analysed
-  std::map<int, std::shared_ptr<const Analysis>> byFrame;  // of a loop: what was made of each frame
-  bool isLoopWanted = false;                               // the other frames are analysed one after another
-  std::shared_ptr<const anatomy::BreastFrame> breast;      // null until looked for; empty when none was found
-  bool isBreastWanted = false;                             // also where nothing is marked: the view changed
-  bool isBreastUnwanted = false;                           // looking for it was cancelled: until the reader asks again
+  int frame = 0;                                            // wanted
+  int travel = 0;                                           // 1, -1: the way the reader goes through frames; 0: none
+  std::map<int, std::shared_ptr<const Pixels>> nearFrames;  // decoded ahead or just left; null: it cannot be decoded
+  int pixelsFrame = 0;                                      // decoded last: another one while the wanted one decodes
+  std::shared_ptr<const Pixels> pixels;                     // null until decoded
+  std::shared_ptr<const Analysis> analysis;                 // null until analysed
+  int analysisFrame = 0;                                    // the frame that was analysed
+  std::map<int, std::shared_ptr<const Analysis>> byFrame;   // of a loop: what was made of each frame
+  bool isLoopWanted = false;                                // the other frames are analysed one after another
+  std::shared_ptr<const anatomy::BreastFrame> breast;       // null until looked for; empty when none was found
+  bool isBreastWanted = false;                              // also where nothing is marked: the view changed
+  bool isBreastUnwanted = false;                            // looking for it was cancelled: until the reader asks again
   double decodeMs = 0;
   std::string error;                           // why it failed to decode
   std::vector<std::string> warnings;           // the header's, and what the pixels contradict
@@ -130,6 +134,7 @@ struct Job {
   ImageId image;
   int frame = 0;
   bool isPreview = false;  // kDecode: at a part of the resolution, shown until the job for all of it is done
+  bool isAhead = false;    // kDecode: of a frame that the reader will come to; after everything on screen
   std::string modelId;     // of an analysis
   std::string error;
   Progress progress;

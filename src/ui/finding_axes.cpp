@@ -21,7 +21,8 @@ void drawFindingAxes(Canvas& canvas, const ShownImage& shown) {
   if (shown.image.header.modality != Modality::kUltrasound) return;
   for (const findings::Finding* finding : study::shownFindings(canvas.state, shown.image)) {
     if (finding->id != canvas.state.selectedFinding) continue;
-    const auto axes = findings::axesOf(finding->contour, study::spacingOf(shown.image.header));
+    const dicom::LengthScale scale = dicom::scaleIn(study::calibrationOf(shown.image), finding->box);
+    const auto axes = findings::axesOf(finding->contour, study::spacingOf(scale.spacing));
     if (!axes) continue;
     diameter(canvas.paint, shown.screenAt(axes->longFrom), shown.screenAt(axes->longTo));
     diameter(canvas.paint, shown.screenAt(axes->shortFrom), shown.screenAt(axes->shortTo));

@@ -51,7 +51,10 @@ void findingRow(Canvas& canvas, const ScreenRect& row, const FindingRow& finding
   paint.text({left, row.y + 24, 96, 18}, finding.isHidden ? finding.area + ", hidden" : finding.area, area);
   scoreBar(canvas, {left + 104, row.y + 32, wide - 104, 3}, finding.isHidden ? 0 : finding.scoreFraction);
 
-  if (!finding.axes.empty()) paint.text({left, row.y + 41, wide + 20, 18}, finding.axes, area);
+  if (!finding.axes.empty()) {
+    paint.text({left, row.y + 41, wide + 20, 18}, finding.axes, area);
+    paint.text({left, row.y + 58, wide + 20, 18}, finding.scale, area);
+  }
 
   if (isHovered || finding.isHidden) {
     const std::string tip = finding.isHidden ? "Show this finding" : "Hide this finding";
@@ -91,7 +94,7 @@ void findings(Canvas& canvas, Column& column, const FindingsView& view) {
     column.take(canvas.paint.paragraph({column.x + 20, column.y, column.width - 20, 0}, caution, look) + 8);
   }
   for (const FindingRow& row : view.rows) {
-    ScreenRect place = column.take(row.axes.empty() ? 46 : 64);
+    ScreenRect place = column.take(row.axes.empty() ? 46 : 81);
     place.x -= 8;
     place.width += 16;
     place.height -= 2;

@@ -99,10 +99,11 @@ void addThreshold(const study::LoadedModel* model, FindingsView& view) {
 }
 
 // The longest diameter, the longest one across it, and the ratio that ultrasound reports ask for.
-std::string axesInWords(const study::Image& image, const findings::Finding& finding) {
-  const auto axes = findings::axesOf(finding.contour, study::spacingOf(image.header));
+std::string axesInWords(const study::Image& image, const findings::Finding& finding, const dicom::LengthScale& scale) {
+  const auto spacing = study::spacingOf(scale.spacing);
+  const auto axes = findings::axesOf(finding.contour, spacing);
   if (!axes || image.header.modality != Modality::kUltrasound) return {};
-  const bool isInMm = study::spacingOf(image.header).has_value();
+  const bool isInMm = spacing.has_value();
   const char* shape = axes->widthToHeight < 1 ? "taller than wide" : "wider than tall";
   return isInMm ? std::format("{:.1f} × {:.1f} mm, {} ({:.2f})", axes->longLength, axes->shortLength, shape,
                               axes->widthToHeight)
@@ -118,7 +119,12 @@ FindingRow rowOf(const study::StudyState& state, const findings::Finding& findin
   row.kind = finding.kind;
   row.area =
       finding.areaMm2 ? areaInWords(*finding.areaMm2) : std::format("{} pixels", std::lround(finding.areaPixels));
-  if (image != nullptr) row.axes = axesInWords(*image, finding);
+  if (image != nullptr && image->analysis) {
+    const dicom::LengthScale scale =
+        dicom::scaleIn(image->analysis->calibration.value_or(study::calibrationOf(*image)), finding.box);
+    row.axes = axesInWords(*image, finding, scale);
+    row.scale = scaleInWords(scale);
+  }
   row.score = scoreOf100(finding.score);
   row.scoreFraction = finding.score;
   row.isHidden = study::isHidden(state, finding.id);

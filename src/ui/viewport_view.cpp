@@ -5,6 +5,7 @@
 
 #include "study/grouping.h"
 #include "study/hanging.h"
+#include "study/pipeline.h"
 #include "ui/views.h"
 #include "ui/words.h"
 
@@ -24,7 +25,8 @@ std::string techniqueOf(const dicom::Acquisition& acquisition) {
 
 // The longest round length that takes at most a quarter of the viewport's height.
 std::optional<ScaleBar> scaleBarOf(const study::Image& image, const study::ViewTransform& transform, double heightCss) {
-  const dicom::PixelSpacing& spacing = image.header.spacing;
+  const dicom::LengthScale main = dicom::mainScale(study::calibrationOf(image));
+  const dicom::PixelSpacing& spacing = main.spacing;
   if (spacing.kind == dicom::SpacingKind::kNone || spacing.rowMm <= 0) return std::nullopt;
   const double pxPerMm = transform.scale / spacing.rowMm;
   constexpr std::array kLengthsMm{100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5};
@@ -32,7 +34,8 @@ std::optional<ScaleBar> scaleBarOf(const study::Image& image, const study::ViewT
     if (lengthMm * pxPerMm > heightCss / 4) continue;
     const std::string length =
         lengthMm >= 10 ? std::format("{} cm", lengthMm / 10) : std::format("{} mm", numberInWords(lengthMm, 1));
-    return ScaleBar{.lengthPx = lengthMm * pxPerMm, .label = length + ", " + spacingInWords(spacing.kind)};
+    const std::string region = main.region > 0 ? std::format(", region {}", main.region) : "";
+    return ScaleBar{.lengthPx = lengthMm * pxPerMm, .label = length + ", " + spacingInWords(spacing.kind) + region};
   }
   return std::nullopt;
 }

@@ -64,6 +64,7 @@ PictureKindView makePictureKindView(const study::StudyState& state);
 struct FindingRow {
   std::string id, place, kind, area, score;  // "R CC", "lesion", "1.4 cm²", "72 of 100"
   std::string axes;                          // of ultrasound: "21.4 × 13.0 mm, wider than tall (1.6)"
+  std::string scale;                         // "calibrated, region 2", or why there are no millimetres
   double scoreFraction = 0;
   bool isHidden = false, isSelected = false;
   int number = 1;  // in the list

@@ -1,6 +1,7 @@
 #include "ui/words.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <format>
 
@@ -53,6 +54,24 @@ std::string spacingInWords(dicom::SpacingKind kind) {
       return {};
   }
   return {};
+}
+
+std::string scaleInWords(const dicom::LengthScale& scale) {
+  switch (scale.place) {
+    case dicom::ScalePlace::kAcrossRegions:
+      return "In pixels: across two regions of different scale";
+    case dicom::ScalePlace::kInTrace:
+      return "In pixels: this region shows no lengths";
+    case dicom::ScalePlace::kOutside:
+      return "In pixels: outside of the calibrated regions";
+    case dicom::ScalePlace::kWholeImage:
+    case dicom::ScalePlace::kInRegion:
+      break;
+  }
+  if (scale.spacing.kind == dicom::SpacingKind::kNone) return "In pixels: the file is not calibrated";
+  std::string words = spacingInWords(scale.spacing.kind);
+  words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
+  return scale.region > 0 ? std::format("{}, region {}", words, scale.region) : words;
 }
 
 std::string imageName(const study::Image& image) {

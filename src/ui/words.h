@@ -17,6 +17,8 @@ std::string numberInWords(double value, int decimals);                   // "12.
 
 // What a length in the image is: "at the detector", "magnification corrected", "calibrated"; empty for none.
 std::string spacingInWords(dicom::SpacingKind kind);
+// "Calibrated, region 2"; "In pixels: it lies across regions of different scale".
+std::string scaleInWords(const dicom::LengthScale& scale);
 
 // "R CC", "L MLO, magnified", "Ultrasound, left", else the file's name: what an image is called in lists.
 std::string imageName(const study::Image& image);

@@ -11,5 +11,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!fuzz::isSmall(header.columns, header.rows)) return 0;
   (void)dicom::decodeRaw(**object, 0);
   (void)dicom::decodeFrame(**object, header.frames - 1);
+  (void)dicom::frameOverlays(**object, header.frames - 1);
+  const dicom::Calibration calibration = dicom::frameCalibration(**object, header.frames - 1);
+  (void)dicom::scaleIn(calibration, {.firstColumn = 0, .firstRow = 0, .lastColumn = 9, .lastRow = 9});
   return 0;
 }

@@ -159,6 +159,29 @@ TEST_CASE("A lesion's diameters and shape stand in its row, in millimetres where
   CHECK(bare.rows[0].axes.contains(" pixels, wider than tall (2.40)"));
 }
 
+TEST_CASE("A lesion's row says by which calibration it was measured, and why it was not") {
+  const auto lesion = [](int firstColumn, int lastColumn) {
+    return findingAt("i1-f1", {.firstColumn = firstColumn, .firstRow = 30, .lastColumn = lastColumn, .lastRow = 80},
+                     0.97);
+  };
+  CHECK(makeFindingsView(analysedWith(kSuspicious, {lesion(20, 60)})).rows[0].scale == "Calibrated");
+  CHECK(makeFindingsView(analysedWith(kSuspicious, {lesion(20, 60)}, false)).rows[0].scale ==
+        "In pixels: the file is not calibrated");
+  const auto spacing = [](double mm) { return dicom::PixelSpacing{mm, mm, dicom::SpacingKind::kCalibrated}; };
+  const auto inRegions = [&](int firstColumn, int lastColumn) {
+    study::StudyState state = analysedWith(kSuspicious, {lesion(firstColumn, lastColumn)});
+    state.images[0].header.regions = {{.box = {0, 0, 99, 299}, .spacing = spacing(0.1)},
+                                      {.box = {100, 0, 199, 299}, .spacing = spacing(0.2)}};
+    return makeFindingsView(state).rows[0];
+  };
+  CHECK(inRegions(20, 60).scale == "Calibrated, region 1");
+  const FindingRow right = inRegions(120, 160), across = inRegions(80, 120);
+  CHECK(right.scale == "Calibrated, region 2");
+  CHECK(right.axes.contains(" mm"));
+  CHECK(across.scale == "In pixels: across two regions of different scale");
+  CHECK(across.axes.contains(" pixels"));
+}
+
 TEST_CASE("A loop shows the malignancy of each frame that was read") {
   study::StudyState state = analysedWith(kSuspicious, {});
   CHECK(makeLoopView(state).image.empty());
