@@ -26,12 +26,15 @@ bool isDeep(const image::Mask& mask, double x, double y, double reach) {
 
 }  // namespace
 
-DuctFlow::DuctFlow(const image::FloatImage& grey, const Tissue& tissue, double size) : size_(size) {
-  const image::FloatImage fine = blurred(grey, std::max(0.8, kFineSigma * size));
+image::FloatImage fineStructure(const image::FloatImage& grey, double size) {
+  return blurred(grey, std::max(0.8, kFineSigma * size));
+}
+
+DuctFlow::DuctFlow(const image::FloatImage& fine, const Tissue& tissue, double size) : size_(size) {
   // The structure tensor: products of the gradient, averaged.
-  image::FloatImage xx(grey.columns, grey.rows), xy = xx, yy = xx;
-  for (int row = 1; row + 1 < grey.rows; ++row) {
-    for (int column = 1; column + 1 < grey.columns; ++column) {
+  image::FloatImage xx(fine.columns, fine.rows), xy = xx, yy = xx;
+  for (int row = 1; row + 1 < fine.rows; ++row) {
+    for (int column = 1; column + 1 < fine.columns; ++column) {
       const float dx = fine.at(column + 1, row) - fine.at(column - 1, row);
       const float dy = fine.at(column, row + 1) - fine.at(column, row - 1);
       // Strong edges count by their steepness, not by its square.

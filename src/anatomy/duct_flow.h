@@ -9,10 +9,14 @@
 
 namespace lobule::anatomy {
 
+// The view with its noise smoothed away and its fine structures kept. size: the square root of the breast's area,
+// samples.
+image::FloatImage fineStructure(const image::FloatImage& grey, double size);
+
 class DuctFlow {
  public:
-  // size: the square root of the breast's area, samples.
-  DuctFlow(const image::FloatImage& grey, const Tissue& tissue, double size);
+  // fine: fineStructure of the view.
+  DuctFlow(const image::FloatImage& fine, const Tissue& tissue, double size);
 
   // From -1 (all around) to 1 (all toward the point): how the structures behind a place on the skin run.
   double towards(PointInWorking point) const;

@@ -161,7 +161,8 @@ std::optional<NippleEvidence> collectNippleEvidence(const image::FloatImage& gre
                              kHaloScale * reference, kHaloLow, kHaloHigh);
   evidence.tissue = prominence(profile.greyAcross(kTissueFar, kTissueNear, false), kTissueSigma, kTissueSurround,
                                reference, -kTissueLimit, kTissueLimit);
-  const DuctFlow flow(grey, tissue, profile.size());
+  const image::FloatImage fine = fineStructure(grey, profile.size());
+  const DuctFlow flow(fine, tissue, profile.size());
   const auto usual = static_cast<double>(usualPlace(profile, oblique, pectoral));
   Signal ducts;
   for (std::size_t i = 0; i < profile.count(); ++i) {
@@ -171,6 +172,9 @@ std::optional<NippleEvidence> collectNippleEvidence(const image::FloatImage& gre
     evidence.places.push_back(place);
     evidence.outward.push_back(outward);
     evidence.away.push_back((static_cast<double>(i) - usual) / kPlacesPerSize);
+  }
+  for (const Disc& disc : findDiscs(fine, tissue, evidence.places, profile.size())) {
+    evidence.discs.push_back({disc, flow.towards(disc.center)});
   }
   evidence.ducts = prominence(ducts, kDuctsSigma, kDuctsSurround, 1.0, -kDuctsLimit, kDuctsLimit);
   return evidence;

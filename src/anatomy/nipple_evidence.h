@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "anatomy/disc_search.h"
 #include "anatomy/pectoral.h"
 #include "anatomy/tissue.h"
 #include "anatomy/working_view.h"
@@ -15,11 +16,18 @@ using Signal = std::vector<double>;  // one value for each place along the skin
 
 inline constexpr int kPlacesPerSize = 250;  // along the skin, for the square root of the breast's area
 
+// A disc behind the skin, and whether ducts run toward it.
+struct DiscEvidence {
+  Disc disc;
+  double ducts = 0.0;  // see DuctFlow::towards
+};
+
 struct NippleEvidence {
   double size = 0.0;  // the square root of the breast's area, samples
   std::vector<PointInWorking> places, outward;
   Signal away;                              // signed distance from the usual place along the skin, shares of the size
   Signal bump, light, halo, ducts, tissue;  // each bounded, and relative to its surroundings
+  std::vector<DiscEvidence> discs;          // behind the skin
 };
 
 // oblique: whether the breast hangs below the axilla in this view (MLO) or lies level (CC). skin: findSkinLine. None

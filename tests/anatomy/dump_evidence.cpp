@@ -43,10 +43,21 @@ Json evidenceOf(const std::string& view, const std::string& path) {
     const PointInImage at = working.storedFromWorking(evidence->places[i]);
     places.push_back({std::round(at.x * 100) / 100, std::round(at.y * 100) / 100});
   }
-  return {{"sizePx", evidence->size * working.factor}, {"places", places},
-          {"away", rounded(evidence->away)},           {"bump", rounded(evidence->bump)},
-          {"light", rounded(evidence->light)},         {"halo", rounded(evidence->halo)},
-          {"ducts", rounded(evidence->ducts)},         {"tissue", rounded(evidence->tissue)}};
+  Json discs = Json::array();
+  for (const DiscEvidence& one : evidence->discs) {
+    const PointInImage at = working.storedFromWorking(one.disc.center);
+    discs.push_back({at.x, at.y, one.disc.radius / evidence->size, one.disc.roundness, one.ducts,
+                     one.disc.depth / evidence->size, one.disc.place});
+  }
+  return {{"discs", discs},
+          {"sizePx", evidence->size * working.factor},
+          {"places", places},
+          {"away", rounded(evidence->away)},
+          {"bump", rounded(evidence->bump)},
+          {"light", rounded(evidence->light)},
+          {"halo", rounded(evidence->halo)},
+          {"ducts", rounded(evidence->ducts)},
+          {"tissue", rounded(evidence->tissue)}};
 }
 
 }  // namespace

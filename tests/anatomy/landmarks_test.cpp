@@ -58,6 +58,41 @@ TEST_CASE("A nipple that is not in profile is a guess that says so") {
   CHECK(distance(guessed->point, {300, 280}) < 2 * guessed->uncertaintyPx);
 }
 
+// A disc of a diameter of 26, as of a nipple that is seen from the front: brighter inside.
+void addDisc(image::FloatImage& image, PointInImage center) {
+  for (int y = 0; y < image.rows; ++y) {
+    for (int x = 0; x < image.columns; ++x) {
+      if (distance({x + 0.0, y + 0.0}, center) < 13) image.at(x, y) += 500;
+    }
+  }
+}
+
+TEST_CASE("A nipple seen from the front is found behind the skin where the skin shows none, left and right") {
+  const SyntheticView view{};
+  const PointInImage center{view.depth - 70, view.centerY + 40};
+  image::FloatImage image = draw(view);
+  addDisc(image, center);
+  const auto nipple = frameOf(image, ViewPosition::kCC).nipple;
+  REQUIRE(nipple);
+  CHECK_FALSE(nipple->inProfile);
+  CHECK(distance(nipple->point, center) < 8);
+  const auto other = frameOf(testing::mirrored(image), ViewPosition::kCC).nipple;
+  REQUIRE(other);
+  CHECK(distance(nipple->point, testing::mirrored(other->point, view.columns)) < 8);
+}
+
+TEST_CASE("A round mass does not take the place of a nipple in profile") {
+  const SyntheticView view{.nippleHeightPx = 12, .nippleHalfWidthPx = 10};
+  const auto before = frameOf(draw(view), ViewPosition::kCC).nipple;
+  image::FloatImage image = draw(view);
+  addDisc(image, {view.depth - 70, view.centerY + 40});
+  const auto after = frameOf(image, ViewPosition::kCC).nipple;
+  REQUIRE(before);
+  REQUIRE(after);
+  CHECK(after->inProfile);
+  CHECK(distance(before->point, after->point) < 4);
+}
+
 TEST_CASE("The muscle's edge is found in an oblique view and not looked for in a level one") {
   for (const auto& [top, bottom] : {std::pair{120.0, 300.0}, {90.0, 420.0}, {170.0, 260.0}}) {
     const SyntheticView view = obliqueView(top, bottom);
