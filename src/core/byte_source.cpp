@@ -8,6 +8,13 @@ namespace lobule {
 namespace {
 
 constexpr std::size_t kPagesKept = 4;
+constexpr std::uint64_t kPiecesMarked = 5;
+
+// FNV-1a.
+std::uint64_t addToHash(std::uint64_t hash, ByteSpan bytes) {
+  for (const std::byte byte : bytes) hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 0x100000001B3U;
+  return hash;
+}
 
 class MemorySource final : public ByteSource {
  public:
@@ -34,6 +41,21 @@ std::vector<std::byte> readHead(const ByteSource& source, std::size_t count) {
   std::vector<std::byte> head(static_cast<std::size_t>(std::min<std::uint64_t>(count, source.size())));
   if (!source.read(0, head.size(), head.data())) head.clear();
   return head;
+}
+
+ContentMark markContent(const ByteSource& source) {
+  ContentMark mark{.bytes = source.size(), .hash = 0xCBF29CE484222325U};
+  const std::uint64_t length = std::min<std::uint64_t>(PagedSource::kPageBytes, mark.bytes);
+  std::vector<std::byte> piece(static_cast<std::size_t>(length));
+  // Backwards: the first page, which whoever opens the file wants next, is the last one fetched.
+  for (std::uint64_t index = kPiecesMarked; index-- > 0;) {
+    const std::uint64_t offset = (mark.bytes - length) / (kPiecesMarked - 1) * index;
+    const bool isLast = index == kPiecesMarked - 1;
+    if (source.read(isLast ? mark.bytes - length : offset, piece.size(), piece.data())) {
+      mark.hash = addToHash(mark.hash, piece);
+    }
+  }
+  return mark;
 }
 
 Result<SharedBytes> readFrom(const ByteSource& source, std::uint64_t offset) {

@@ -31,6 +31,14 @@ SharedSource sourceOf(SharedBytes bytes);
 // The first bytes, fewer where the source is shorter; empty where it cannot be read.
 std::vector<std::byte> readHead(const ByteSource& source, std::size_t count);
 
+// Tells contents apart without reading large files whole: the size, and a hash of the first and last bytes and of some
+// in between.
+struct ContentMark {
+  std::uint64_t bytes = 0, hash = 0;
+  bool operator==(const ContentMark&) const = default;
+};
+ContentMark markContent(const ByteSource& source);
+
 // Everything from offset on.
 Result<SharedBytes> readFrom(const ByteSource& source, std::uint64_t offset = 0);
 

@@ -10,6 +10,7 @@ namespace lobule::study {
 // --- files
 struct AddFile {
   std::string name;
+  ContentMark content = {};
   dicom::SharedObject object;
   dicom::ImageHeader header;
   std::shared_ptr<const Pixels> pixels;  // of PNG, JPEG, WebP: decoded as they are read

@@ -19,32 +19,6 @@ Exam& examFor(StudyState& state, const AddFile& file) {
   return state.exams.back();
 }
 
-// The same object dropped twice is one image.
-bool isOpenAlready(const StudyState& state, const AddFile& file) {
-  const std::string& uid = file.header.identity.sopInstanceUid;
-  return !uid.empty() && std::ranges::any_of(state.images, [&](const Image& image) {
-    return image.header.identity.sopInstanceUid == uid;
-  });
-}
-
-Image makeImage(StudyState& state, const AddFile& file, const ExamId& exam) {
-  Image image;
-  image.id = "i" + std::to_string(state.nextImage++);
-  image.exam = exam;
-  image.file = file.name;
-  image.header = file.header;
-  image.object = file.object;
-  image.modalitySource = file.object ? ModalitySource::kFile : ModalitySource::kPixels;
-  image.lacksLaterality = !file.header.laterality;
-  image.lacksView = !file.header.view && file.header.viewLabel.empty();
-  image.pixels = file.pixels;
-  image.decodeMs = file.decodeMs;
-  image.load = file.pixels ? LoadState::kReady : LoadState::kHeader;
-  image.warnings = file.header.warnings;
-  if (image.pixels) noteContradictions(image);
-  return image;
-}
-
 // Files arrive one by one: the protocol arranges them anew each time, unless the reader has arranged them already.
 void hangNewImage(StudyState& state, const Exam& exam, const ImageId& image) {
   if (!state.layout.arrangedByReader) {
@@ -88,8 +62,30 @@ void releaseOtherExams(StudyState& state) {
 
 }  // namespace
 
+Image makeImage(StudyState& state, const AddFile& file, const ExamId& exam) {
+  Image image;
+  image.id = "i" + std::to_string(state.nextImage++);
+  image.exam = exam;
+  image.file = file.name;
+  image.content = file.content;
+  image.header = file.header;
+  image.object = file.object;
+  image.modalitySource = file.object ? ModalitySource::kFile : ModalitySource::kPixels;
+  image.lacksLaterality = !file.header.laterality;
+  image.lacksView = !file.header.view && file.header.viewLabel.empty();
+  image.pixels = file.pixels;
+  image.decodeMs = file.decodeMs;
+  image.load = file.pixels ? LoadState::kReady : LoadState::kHeader;
+  image.warnings = file.header.warnings;
+  if (image.pixels) noteContradictions(image);
+  return image;
+}
+
 void change(StudyState& state, const AddFile& action) {
-  if (isOpenAlready(state, action)) return;
+  if (Image* twin = findTwin(state, action)) {
+    settleTwins(state, *twin, action);
+    return;
+  }
   Exam& exam = examFor(state, action);
   state.images.push_back(makeImage(state, action, exam.id));
   const ImageId id = state.images.back().id;

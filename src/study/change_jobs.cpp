@@ -313,6 +313,10 @@ void change(StudyState& state, const JobFailed& action) {
   image->load = LoadState::kFailed;
   image->error = action.message;
   change(state, ReportFileError{image->file, action.message});
+  if (image->spare) {
+    showSpare(state, *image);
+    return;
+  }
   // An analysis that waits for these pixels would wait for ever.
   std::erase_if(state.jobs, [&](const Job& other) {
     return other.image == image->id && other.phase == JobPhase::kIdle && isAnalysis(other.kind);
@@ -339,6 +343,7 @@ void change(StudyState& state, const DecodeDone& action) {
   } else if (image->load == LoadState::kReady) {
     image->load = LoadState::kHeader;
   }
+  if (isDecoded(*image)) image->spare.reset();
   wantDecoding(state);
 }
 

@@ -16,6 +16,18 @@ void change(StudyState& state, const SetFilesWaiting& action);
 void change(StudyState& state, const CloseExam& action);
 void change(StudyState& state, const ShowExam& action);
 
+// An image as its file tells, not decoded yet.
+Image makeImage(StudyState& state, const AddFile& file, const ExamId& exam);
+
+// --- change_twins.cpp
+// The open image that has the file's SOP Instance UID; null for none.
+Image* findTwin(StudyState& state, const AddFile& file);
+// The file is not opened beside its twin: left out in silence where it is the same again, else named in the list of
+// errors, and shown in the twin's place where it is the less damaged of both.
+void settleTwins(StudyState& state, Image& twin, const AddFile& file);
+// An image that failed to decode gives way to a file that says it is the same, if there is one.
+void showSpare(StudyState& state, Image& image);
+
 // --- change_views.cpp
 void change(StudyState& state, const HangImage& action);
 void change(StudyState& state, const ActivateViewport& action);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "anatomy/breast_frame.h"
+#include "core/byte_source.h"
 #include "core/progress.h"
 #include "dicom/dicom_object.h"
 #include "findings/finding.h"
@@ -62,10 +63,13 @@ enum class ModalitySource { kFile, kPixels, kReader };
 
 enum class LoadState { kHeader, kDecoding, kReady, kFailed };
 
+struct AddFile;
+
 struct Image {
   ImageId id;
   ExamId exam;
   std::string file;  // name as dropped, with its folder
+  ContentMark content = {};
   dicom::ImageHeader header;
   dicom::SharedObject object;  // null for PNG, JPEG, WebP
   ModalitySource modalitySource = ModalitySource::kFile;
@@ -87,6 +91,7 @@ struct Image {
   std::string error;                           // why it failed to decode
   std::vector<std::string> warnings;           // the header's, and what the pixels contradict
   std::optional<ImageSide> chestWallInPixels;  // where the tissue lies at the edge, seen after decoding
+  std::shared_ptr<const AddFile> spare;        // says that it is the same object, and is shown if this one fails
 };
 
 struct Exam {

@@ -1,7 +1,7 @@
 // A four-view exam dropped on the page: opened, hung, windowed, moved, and gone after a reload.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, beforeEach, afterEach, test } from 'node:test';
@@ -11,6 +11,7 @@ import { openChromium, Workstation } from './support/chromium.mjs';
 import { fourViewExam, hungViews, imagesOf, middleOf } from './support/exam.mjs';
 import { meanBrightness, readPng } from './support/png.mjs';
 import { misfits } from './support/schema.mjs';
+import { writeSparseMammogram } from './support/sparse_dicom.mjs';
 
 const kHung = ['R CC', 'L CC', 'R MLO', 'L MLO'];
 
@@ -106,30 +107,38 @@ test('Inversion, zoom, pan and fit act on the view under the mouse', async () =>
   assert.deepEqual(fitted.viewports[0], start.viewports[0]);
 });
 
-// The same file under another SOP Instance UID (its last digit), ending soon after the header.
-function cutShort(file) {
-  const tag = file.indexOf(Buffer.from([0x08, 0x00, 0x18, 0x00, 0x55, 0x49]));
-  const copy = Buffer.from(file.subarray(0, 3000));
-  const last = tag + 8 + file.readUInt16LE(tag + 6) - (file[tag + 7 + file.readUInt16LE(tag + 6)] === 0 ? 2 : 1);
-  copy[last] = copy[last] === 0x31 ? 0x32 : 0x31;
-  return copy;
-}
-
 test('A bad file among good ones gets a sentence, and the rest opens', async () => {
   const folder = join(scratch, 'mixed');
   cpSync(fourViewExam(), folder, { recursive: true });
   const [first] = readdirSync(folder).filter((name) => name.endsWith('.dcm'));
-  writeFileSync(join(folder, 'cut.dcm'), cutShort(readFileSync(join(folder, first))));
+  writeFileSync(join(folder, 'cut.dcm'), readFileSync(join(folder, first)).subarray(0, 3000));
   writeFileSync(join(folder, 'notes.bin'), 'not an image at all');
   await workstation.drop(folder);
   const snapshot = await workstation.snapshot();
   assert.deepEqual(hungViews(snapshot), kHung);
   const byFile = new Map(snapshot.errors.map(({ file, message }) => [basename(file), message]));
   assert.ok(byFile.has('notes.bin'), JSON.stringify(snapshot.errors));
-  const cut = imagesOf(snapshot).find(({ file }) => basename(file) === 'cut.dcm');
-  assert.ok(byFile.has('cut.dcm') || cut?.load === 'failed' || cut?.warnings.some((words) => /cut short/.test(words)),
-    'the reader is told that the file is cut short');
+  assert.match(byFile.get('cut.dcm') ?? '', new RegExp(`same SOP Instance UID as .*${first}|ends`), 'a copy that is cut short is named');
   for (const message of byFile.values()) assert.match(message, /^[A-Z].*\.$/);
+});
+
+test('A whole copy takes the place of one that is cut short, and the list says so', async () => {
+  const [cut, whole] = ['cut', 'whole'].map((name) => join(scratch, `${name}.dcm`));
+  writeSparseMammogram(cut, { rows: 800, columns: 600 });
+  writeSparseMammogram(whole, { rows: 800, columns: 600 });
+  truncateSync(cut, statSync(cut).size / 2);
+  await workstation.drop(cut);
+  assert.match(imagesOf(await workstation.snapshot())[0].warnings.join(), /missing|cut short/);
+  await workstation.drop(whole);
+  const snapshot = await workstation.snapshot();
+  const [image, ...others] = imagesOf(snapshot);
+  assert.deepEqual([image.file, image.load, others], ['whole.dcm', 'ready', []]);
+  assert.doesNotMatch(image.warnings.join(), /missing|cut short/);
+  assert.equal(snapshot.viewports[0].imageId, image.id);
+  assert.deepEqual(snapshot.errors.map(({ file }) => file), ['whole.dcm']);
+  assert.match(snapshot.errors[0].message, /^Shown in place of cut\.dcm, .*\.$/);
+  await workstation.drop(whole);
+  assert.equal((await workstation.snapshot()).errors.length, 1, 'the same file again is silent');
 });
 
 test('Files and folders can be chosen as well as dropped', async () => {

@@ -116,3 +116,16 @@ TEST_CASE("Pages serve several threads at once") {
   for (auto& thread : threads) thread.join();
   CHECK(right == 800);
 }
+
+TEST_CASE("A content's mark tells its size, its ends and its middle") {
+  const auto markOf = [](std::size_t size, std::size_t changed) {
+    std::vector<std::byte> bytes(size);
+    bytes[changed] = std::byte{1};
+    return markContent(*sourceOf(std::make_shared<const std::vector<std::byte>>(std::move(bytes))));
+  };
+  for (const std::size_t size : {100UZ, 100'000UZ, 10'000'000UZ}) {
+    CHECK(markOf(size, 0) == markOf(size, 0));
+    for (const std::size_t changed : {size / 2, size - 1}) CHECK(markOf(size, 0) != markOf(size, changed));
+    CHECK(markOf(size, 0) != markOf(size + 1, 0));
+  }
+}

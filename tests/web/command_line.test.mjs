@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 import { kPictureSets, pictureOf, untellingPicture } from '../browser/support/pictures.mjs';
 import { readPng } from '../browser/support/png.mjs';
+import { writeSparseMammogram } from '../browser/support/sparse_dicom.mjs';
 
 const kRepository = fileURLToPath(new URL('../../', import.meta.url));
 const kFixtureModels = join(kRepository, 'tests', 'fixtures', 'models');
@@ -223,6 +224,51 @@ test('A truncated JPEG says so with its findings', needsCore, () => {
   const [image] = JSON.parse(out).images;
   assert.deepEqual([image.analyzed, image.truncated], [true, true]);
   assert.match(image.warnings.join(), /pixels are missing/);
+});
+
+// Small mammograms in a folder of their own; those that are cut lose half their pixels.
+function mammogramFolder(name, files) {
+  const folder = join(scratch, name);
+  mkdirSync(folder);
+  for (const [file, { isCut, ...facts }] of Object.entries(files)) {
+    const path = join(folder, file);
+    writeSparseMammogram(path, { rows: 400, columns: 300, ...facts });
+    if (isCut) truncateSync(path, statSync(path).size / 2);
+  }
+  return folder;
+}
+
+function analysed(...paths) {
+  const { status, out, said } = lobule('analyze', ...paths, '--models', kFixtureModels, '--backend', 'wasm', '--json');
+  return { status, said, ...JSON.parse(out) };
+}
+
+test('Of two files with one SOP Instance UID the whole one is analysed, whichever comes first, and both are named', needsCore, () => {
+  const folder = mammogramFolder('twins', { 'a-cut.dcm': { isCut: true }, 'b-whole.dcm': {}, 'c-again.dcm': {} });
+  const [cut, whole, again] = ['a-cut.dcm', 'b-whole.dcm', 'c-again.dcm'].map((name) => join(folder, name));
+  for (const [paths, named, words] of [[[cut, whole], whole, /Shown in place of .*a-cut\.dcm/],
+    [[whole, cut], cut, /Not shown: .*b-whole\.dcm.* pixels are missing/], [[folder], whole, /Shown in place of/]]) {
+    const { status, said, images, errors } = analysed(...paths);
+    assert.deepEqual(images.map(({ file, truncated, analyzed }) => [file, truncated, analyzed]), [[whole, false, true]], paths.join(' '));
+    assert.deepEqual(errors.map(({ file }) => file), [named]);
+    assert.match(errors[0].message, words);
+    assert.ok(said.includes(named) && said.includes('SOP Instance UID'), said);
+    assert.equal(status, 1);
+  }
+  const same = analysed(whole, again);
+  assert.deepEqual([same.status, same.images.length, same.errors], [0, 1, []], 'the same content again is silent');
+});
+
+test('Of four images under one SOP Instance UID one is analysed and three are named', needsCore, () => {
+  const folder = mammogramFolder('one-uid', {
+    'lcc.dcm': { laterality: 'L', bright: 1000 }, 'lmlo.dcm': { laterality: 'L', view: 'MLO', bright: 2000 },
+    'rcc.dcm': { bright: 3000 }, 'rmlo.dcm': { view: 'MLO', bright: 4000 },
+  });
+  const { status, images, errors } = analysed(folder);
+  assert.equal(status, 1);
+  assert.deepEqual(images.map(({ file }) => file), [join(folder, 'lcc.dcm')]);
+  assert.deepEqual(errors.map(({ file }) => file), ['lmlo.dcm', 'rcc.dcm', 'rmlo.dcm'].map((name) => join(folder, name)));
+  for (const { message } of errors) assert.match(message, /lcc\.dcm/);
 });
 
 test('One bad file among good ones is reported, the rest is analysed', needsShared, () => {
