@@ -44,7 +44,8 @@ Result<Reply> decodeDicom(SharedBytes file, int frame) {
                          {"photometric", raw->photometric},
                          {"outputPhotometric", raw->outputPhotometric},
                          {"frames", header.frames},
-                         {"transferSyntax", header.transferSyntaxUid}},
+                         {"transferSyntax", header.transferSyntaxUid},
+                         {"truncated", header.isTruncated}},
                .bytes = std::move(raw->bytes)};
 }
 
@@ -144,15 +145,19 @@ Result<Reply> dumpFile(const Json& arguments, SharedBytes file) {
   const auto bulk = sizeOnly ? dicom::BulkData::kSizeOnly : dicom::BulkData::kInline;
   const bool isNatural = textOr(arguments, "shape", "model") == "natural";
   return (isNatural ? dicom::toNaturalJson(**object, bulk) : dicom::toDicomJson(**object, bulk))
-      .transform([](const std::string& text) { return Reply{.bytes = bytesOf(text)}; });
+      .transform([&](const std::string& text) {
+        return Reply{.value = {{"truncated", dicom::header(**object).isTruncated}}, .bytes = bytesOf(text)};
+      });
 }
 
 Result<Reply> decodeFile(const Json& arguments, SharedBytes file) {
   const int frame = intOr(arguments, "frame", 0);
   if (!image::looksLikeRasterFile(*file)) return decodeDicom(std::move(file), frame);
   if (frame != 0) return fail(ErrorCode::kMissing, "This picture has one frame only, counted as 0.");
-  return image::readRasterFile(*file).transform([](const image::RasterImage& raster) {
-    return std::visit([](const auto& pixels) { return describeRaster(pixels); }, raster);
+  return image::readRasterFile(*file).transform([&](const image::RasterImage& raster) {
+    Reply reply = std::visit([](const auto& pixels) { return describeRaster(pixels); }, raster);
+    reply.value["truncated"] = image::endsEarly(*file);
+    return reply;
   });
 }
 
@@ -166,7 +171,9 @@ Result<Reply> renderFile(const Json& arguments, SharedBytes file) {
 
   // To displayed values, to the size asked for, to a PNG.
   const int width = intOr(arguments, "width", 0);
-  const auto asReply = [](std::vector<std::byte> png) { return Reply{.bytes = std::move(png)}; };
+  const auto asReply = [&](std::vector<std::byte> png) {
+    return Reply{.value = {{"truncated", added->header.isTruncated}}, .bytes = std::move(png)};
+  };
   if (const auto* color = std::get_if<image::ColorImage>(&(*pixels)->frame)) {
     return image::writePng(width > 0 ? resized(*color, width) : *color).transform(asReply);
   }

@@ -215,6 +215,23 @@ test('A truncated file is analysed as far as it goes, and says so with its findi
   assert.equal(intact.images[0].truncated, false);
 });
 
+test('A truncated file is named on stderr by dump, decode and render, and stdout stays as it is', needsCore, () => {
+  const folder = mammogramFolder('cut', { 'cut.dcm': { isCut: true }, 'whole.dcm': {} });
+  const picture = join(folder, 'half.jpg');
+  writeFileSync(picture, readFileSync(join(kRepository, 'tests', 'fixtures', 'image', 'smooth.jpg')).subarray(0, -24));
+  const [cut, whole, png] = ['cut.dcm', 'whole.dcm', 'a.png'].map((name) => join(folder, name));
+  const commands = [['dump'], ['dump', '--json'], ['dump', '--dcmjs'], ['decode'], ['render', '--out', png]];
+  for (const [command, ...options] of commands) {
+    for (const file of command === 'dump' ? [cut] : [cut, picture]) {
+      const { status, out, said } = lobule(command, file, ...options);
+      assert.equal(status, 0, said);
+      assert.match(said, /^lobule: .*(cut\.dcm|half\.jpg): The file is truncated.*\.\n$/, [command, ...options].join(' '));
+      if (command === 'decode' || options.includes('--json')) assert.equal(JSON.parse(out).truncated, undefined);
+    }
+    assert.equal(lobule(command, whole, ...options).said, '');
+  }
+});
+
 test('A truncated JPEG says so with its findings', needsCore, () => {
   const whole = readFileSync(join(kRepository, 'tests', 'fixtures', 'image', 'smooth.jpg'));
   const cut = join(scratch, 'half.jpg');

@@ -6,6 +6,11 @@ export function warn(text) {
   process.stderr.write(`lobule: ${text}\n`);
 }
 
+// shown: what is made of a file that ends too early, the end of a sentence. Nothing when it is whole.
+export function warnWhereTruncated(name, { truncated }, shown) {
+  if (truncated) warn(`${name}: The file is truncated or damaged: ${shown}.`);
+}
+
 // One line that is written over; nothing when stderr is not a terminal.
 export function showProgress(text) {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${text}`);

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { openCore } from '../core.mjs';
 import { readInput } from '../inputs.mjs';
 import { writeOutput } from '../outputs.mjs';
-import { onlyOne, printJson, wholeNumber } from '../terminal.mjs';
+import { onlyOne, printJson, warnWhereTruncated, wholeNumber } from '../terminal.mjs';
 
 export default {
   summary: 'the pixel values of one frame before any look-up, and what they are',
@@ -19,7 +19,8 @@ export default {
     const name = onlyOne(positionals, 'file');
     const frameNumber = wholeNumber(frame, 'frame') ?? 0;
     const file = await readInput(name);
-    const { value, bytes } = (await openCore()).call('decode', { name, frame: frameNumber }, file);
+    const { value: { truncated, ...value }, bytes } = (await openCore()).call('decode', { name, frame: frameNumber }, file);
+    warnWhereTruncated(name, { truncated }, 'the values that it holds are given, and what is missing is filled up');
     if (out !== undefined) await writeOutput(out, bytes);
     printJson({ ...value, sha256: createHash('sha256').update(bytes).digest('hex') }, json ? 0 : 1);
     return 0;

@@ -2,7 +2,7 @@
 
 import { openCore } from '../core.mjs';
 import { readInput } from '../inputs.mjs';
-import { oneOf, onlyOne, UsageError } from '../terminal.mjs';
+import { oneOf, onlyOne, UsageError, warnWhereTruncated } from '../terminal.mjs';
 
 const kLongestValue = 96;
 
@@ -46,7 +46,8 @@ export default {
     const file = await readInput(name);
     const isJson = json || dcmjs;
     const options = { name, shape: dcmjs ? 'natural' : 'model', bulk: bulk ?? (isJson ? 'inline' : 'size') };
-    const { bytes } = (await openCore()).call('dump', options, file);
+    const { value, bytes } = (await openCore()).call('dump', options, file);
+    warnWhereTruncated(name, value, 'the data set is shown as far as it goes');
     if (isJson) {
       process.stdout.write(bytes);
       process.stdout.write('\n');

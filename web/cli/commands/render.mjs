@@ -3,7 +3,7 @@
 import { openCore } from '../core.mjs';
 import { readInput } from '../inputs.mjs';
 import { writeOutput } from '../outputs.mjs';
-import { onlyOne, UsageError, wholeNumber } from '../terminal.mjs';
+import { onlyOne, UsageError, warnWhereTruncated, wholeNumber } from '../terminal.mjs';
 
 function windowOf(text) {
   if (text === undefined) return undefined;
@@ -34,7 +34,8 @@ export default {
       voi: wholeNumber(voi, 'voi'),
       width: wholeNumber(size, 'size', { least: 1 }),
     };
-    const { bytes } = (await openCore()).call('render', request, await readInput(name));
+    const { value, bytes } = (await openCore()).call('render', request, await readInput(name));
+    warnWhereTruncated(name, value, 'the picture shows the pixels that it holds, and what is missing is filled up');
     await writeOutput(out, bytes);
     return 0;
   },
