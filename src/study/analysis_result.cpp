@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <format>
 #include <set>
 #include <string>
 
@@ -130,13 +131,21 @@ const double* malignancyOf(const Image& image) {
   return found == image.analysis->scores.end() ? nullptr : &found->second;
 }
 
+std::vector<const Image*> imagesOf(const StudyState& state, const Exam& exam) {
+  std::vector<const Image*> images;
+  for (const ImageId& id : exam.images) {
+    if (const Image* image = findImage(state, id)) images.push_back(image);
+  }
+  return images;
+}
+
 // A breast is as suspicious as its views in the mean: CC and MLO show the same tissue.
-std::optional<double> breastMalignancy(const StudyState& state, Laterality laterality) {
+std::optional<double> breastMalignancy(const std::vector<const Image*>& images, Laterality laterality) {
   double sum = 0.0;
   int views = 0;
-  for (const Image& image : state.images) {
-    if (image.header.modality != Modality::kMammography || image.header.laterality != laterality) continue;
-    const double* malignancy = malignancyOf(image);
+  for (const Image* image : images) {
+    if (image->header.modality != Modality::kMammography || image->header.laterality != laterality) continue;
+    const double* malignancy = malignancyOf(*image);
     if (!malignancy) continue;
     sum += *malignancy;
     ++views;
@@ -152,22 +161,44 @@ Json matchJson(const BreastMatch& match) {
 }
 
 // An exam is as suspicious as its most suspicious breast, or single image where breasts are not told apart.
-void addScores(const StudyState& state, Json& result) {
-  result["breasts"] = Json::array();
+Json scoresJson(const std::vector<const Image*>& images) {
+  Json breasts = Json::array();
   std::optional<double> exam;
   for (const Laterality laterality : {Laterality::kRight, Laterality::kLeft}) {
-    const auto malignancy = breastMalignancy(state, laterality);
+    const auto malignancy = breastMalignancy(images, laterality);
     if (!malignancy) continue;
-    result["breasts"].push_back({{"laterality", std::string(toDicom(laterality))}, {"malignancy", *malignancy}});
+    breasts.push_back({{"laterality", std::string(toDicom(laterality))}, {"malignancy", *malignancy}});
     exam = std::max(exam.value_or(0.0), *malignancy);
   }
-  for (const Image& image : state.images) {
-    const bool isInBreast = image.header.modality == Modality::kMammography && image.header.laterality;
-    if (const double* malignancy = malignancyOf(image); malignancy && !isInBreast) {
+  for (const Image* image : images) {
+    const bool isInBreast = image->header.modality == Modality::kMammography && image->header.laterality;
+    if (const double* malignancy = malignancyOf(*image); malignancy && !isInBreast) {
       exam = std::max(exam.value_or(0.0), *malignancy);
     }
   }
-  result["exam"] = {{"malignancy", exam ? Json(*exam) : Json(nullptr)}};
+  return {{"breasts", breasts}, {"exam", {{"malignancy", exam ? Json(*exam) : Json(nullptr)}}}};
+}
+
+// Scores never mix exams: each has its own; `breasts` and `exam` are the first one's.
+void addScores(const StudyState& state, Json& result) {
+  result.update(scoresJson({}));
+  result["exams"] = Json::array();
+  result["warnings"] = Json::array();
+  for (const Exam& exam : state.exams) {
+    const auto images = imagesOf(state, exam);
+    Json scores = scoresJson(images);
+    if (result["exams"].empty()) result.update(scores);
+    scores["files"] = Json::array();
+    for (const Image* image : images) scores["files"].push_back(image->file);
+    result["exams"].push_back(std::move(scores));
+  }
+  if (state.exams.size() < 2) return;
+  const auto second = imagesOf(state, state.exams[1]);
+  result["warnings"].push_back(
+      {{"file", second.empty() ? Json(nullptr) : Json(second.front()->file)},
+       {"message", std::format("{} exams were given; this is the first file of the second. `breasts` and `exam` are "
+                               "the first exam's, `exams` holds each one's own.",
+                               state.exams.size())}});
 }
 
 // An image that no model could read is an error too; one whose pixels did not decode stands among the files already.

@@ -90,6 +90,32 @@ TEST_CASE("A breast is the mean of its views and the exam its worse breast") {
   CHECK(result.at("exam").at("malignancy") == worse);
 }
 
+TEST_CASE("Two patients' scores never mix: each exam has its own, and the first one's stand alone") {
+  const Json alone = analysisResult(analysed());
+  CHECK(alone.at("warnings").empty());
+  REQUIRE(alone.at("exams").size() == 1);
+  CHECK(alone.at("exams")[0].at("exam") == alone.at("exam"));
+
+  StudyState state = analysed();
+  AddFile other = testing::mammogram(Laterality::kRight, ViewPosition::kCC);
+  other.name = "other/RCC.dcm";
+  other.header.identity.patientId = "P2";
+  other.header.identity.sopInstanceUid = "1.2.9";
+  apply(state, other);
+  state.images.back().analysis = analysisOf(state.images.back(), 0.97);
+  const Json both = analysisResult(state);
+  CHECK(both.at("breasts") == alone.at("breasts"));
+  CHECK(both.at("exam") == alone.at("exam"));
+  REQUIRE(both.at("exams").size() == 2);
+  CHECK(both.at("exams")[0] == alone.at("exams")[0]);
+  CHECK(both.at("exams")[1].at("exam").at("malignancy") == 0.97);
+  CHECK(both.at("exams")[1].at("breasts") == Json::array({{{"laterality", "R"}, {"malignancy", 0.97}}}));
+  CHECK(both.at("exams")[1].at("files") == Json::array({"other/RCC.dcm"}));
+  REQUIRE(both.at("warnings").size() == 1);
+  CHECK(both.at("warnings")[0].at("message").get<std::string>().starts_with("2 exams were given"));
+  CHECK(both.at("errors").empty());
+}
+
 TEST_CASE("An exam that nobody analysed has images, and nothing invented") {
   const Json result = analysisResult(testing::fourViews());
   CHECK(result.at("images").size() == 4);

@@ -288,6 +288,19 @@ test('Of four images under one SOP Instance UID one is analysed and three are na
   for (const { message } of errors) assert.match(message, /lcc\.dcm/);
 });
 
+test('Two patients in one call keep their own scores, and a warning says that there are two', needsCore, () => {
+  const [first, second] = [1, 2].map((study) => mammogramFolder(`patient-${study}`, { 'rcc.dcm': { study, bright: 1000 * study } }));
+  const alone = analysed(first);
+  const both = analysed(first, second);
+  assert.equal(alone.status, 0, alone.said);
+  assert.equal(both.status, 0, both.said);
+  assert.deepEqual(alone.warnings, []);
+  assert.deepEqual([both.exam, both.breasts, both.exams[0]], [alone.exam, alone.breasts, alone.exams[0]]);
+  assert.deepEqual(both.exams.map(({ files }) => files), [first, second].map((folder) => [join(folder, 'rcc.dcm')]));
+  assert.match(both.warnings[0].message, /^2 exams were given/);
+  assert.match(both.said, /patient-2.*2 exams were given/);
+});
+
 test('One bad file among good ones is reported, the rest is analysed', needsShared, () => {
   const [bad, cut, missing] = ['bad.dcm', 'cut.dcm', 'none.dcm'].map((name) => join(scratch, name));
   writeFileSync(bad, 'not an image');

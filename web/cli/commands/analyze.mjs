@@ -102,7 +102,7 @@ export default {
       await writePictures(core, result, out);
       await writeOutput(join(out, 'analysis.json'), `${JSON.stringify(result)}\n`);
     }
-    for (const { file, message } of result.errors) warn(`${file}: ${message}`);
+    for (const { file, message } of [...result.warnings, ...result.errors]) warn(`${file}: ${message}`);
     for (const { file, analyzed, truncated } of result.images) {
       if (analyzed && truncated) warn(`${file}: Pixels are missing in the file; what is not there was not analyzed.`);
     }
