@@ -184,13 +184,17 @@ class Page {
     yield* await filesFromSite(new URL(folder, import.meta.url), label);
   }
 
+  #openings = 0;
+
   async #open(found) {
     const bridge = this.#bridge;
+    this.#openings += 1;
+    const opening = this.#openings;
     const done = bridge.hold();
     let count = 0;
     try {
       await readAll(found, {
-        onFile: (name, file) => { count += 1; return bridge.openBlob(name, file); },
+        onFile: (name, file) => { count += 1; return bridge.openBlob(name, file, opening); },
         onError: (name, why) => bridge.reportFileError(name, why),
       });
     } catch (error) {

@@ -39,8 +39,9 @@ export class Bridge {
   }
 
   // A File or Blob that stays where it is: the core gets its first page now and asks for slices when it wants them.
-  // Waits while many files are on their way already.
-  async openBlob(name, blob) {
+  // Waits while many files are on their way already. opening: one number for all files of a drop or choice, each time a
+  // higher one: what was opened last is shown.
+  async openBlob(name, blob, opening) {
     while (this.#core._lobule_filesWaiting() >= kFilesOnTheWay) await this.#nextTick();
     const head = new Uint8Array(await blob.slice(0, kPageBytes).arrayBuffer());
     const buffer = this.#bufferWith(head);
@@ -51,7 +52,7 @@ export class Bridge {
     const file = this.#nextFile;
     this.#nextFile += 1;
     this.#files.set(file, blob);
-    this.#withTexts([name], (nameText) => this.#core._lobule_openPageFile(nameText, file, blob.size, buffer));
+    this.#withTexts([name], (nameText) => this.#core._lobule_openPageFile(nameText, file, blob.size, buffer, opening));
   }
 
   // On the core's event "slice".

@@ -54,8 +54,8 @@ void App::openFile(const std::string& name, SharedBytes bytes) {
   impl_->files.open(name, std::move(bytes));
 }
 
-void App::openFile(const std::string& name, SharedSource source, std::vector<std::byte> head) {
-  impl_->files.open(name, std::move(source), std::move(head));
+void App::openFile(const std::string& name, SharedSource source, std::vector<std::byte> head, int opening) {
+  impl_->files.open(name, std::move(source), std::move(head), opening);
 }
 
 int App::filesWaiting() const {

@@ -38,7 +38,8 @@ class App {
   // Files come in any order and are added in the order of the calls; reading happens on the executor.
   void openFile(const std::string& name, SharedBytes bytes);
   // The same of a file that stays where it is and is read in slices; head: its first page, where it was read already.
-  void openFile(const std::string& name, SharedSource source, std::vector<std::byte> head = {});
+  // opening: as in AddFile.
+  void openFile(const std::string& name, SharedSource source, std::vector<std::byte> head = {}, int opening = 0);
   int filesWaiting() const;  // opened, but not read yet
   void reportFileError(const std::string& name, const std::string& message);
   // status: "loading", "ready", or a sentence that says why it cannot run. A manifest that cannot be read becomes an

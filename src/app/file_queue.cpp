@@ -15,9 +15,13 @@ void FileQueue::open(const std::string& name, SharedBytes bytes) {
   enqueue(name, [name, bytes = std::move(bytes)] { return study::readFile(name, bytes); });
 }
 
-void FileQueue::open(const std::string& name, SharedSource source, std::vector<std::byte> head) {
+void FileQueue::open(const std::string& name, SharedSource source, std::vector<std::byte> head, int opening) {
   auto pages = std::make_shared<const PagedSource>(std::move(source), std::move(head));
-  enqueue(name, [name, pages = std::move(pages)] { return study::readFileInSlices(name, pages); });
+  enqueue(name, [name, opening, pages = std::move(pages)] {
+    auto file = study::readFileInSlices(name, pages);
+    if (file) file->opening = opening;
+    return file;
+  });
 }
 
 void FileQueue::enqueue(const std::string& name, Reading reading) {

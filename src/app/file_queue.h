@@ -18,8 +18,8 @@ class FileQueue {
   FileQueue(Workers& workers, std::function<void(study::Action)> add) : workers_(workers), add_(std::move(add)) {}
 
   void open(const std::string& name, SharedBytes bytes);
-  // head: its first page, where it was read already.
-  void open(const std::string& name, SharedSource source, std::vector<std::byte> head);
+  // head: its first page, where it was read already. opening: as in AddFile.
+  void open(const std::string& name, SharedSource source, std::vector<std::byte> head, int opening);
   bool isEmpty() const { return nextOpened_ == nextGiven_; }
   int waiting() const { return static_cast<int>(nextOpened_ - nextGiven_); }
 

@@ -11,6 +11,7 @@ namespace lobule::study {
 struct AddFile {
   std::string name;
   ContentMark content = {};
+  int opening = 0;  // counted by the page: a drop, a choice of files; the first file of a later one shows its exam
   dicom::SharedObject object;
   dicom::ImageHeader header;
   std::shared_ptr<const Pixels> pixels;  // of PNG, JPEG, WebP: decoded as they are read

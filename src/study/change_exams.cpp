@@ -82,8 +82,12 @@ Image makeImage(StudyState& state, const AddFile& file, const ExamId& exam) {
 }
 
 void change(StudyState& state, const AddFile& action) {
+  const bool isFirstOfOpening = action.opening > state.openingShown;
+  state.openingShown = std::max(state.openingShown, action.opening);
   if (Image* twin = findTwin(state, action)) {
+    const ExamId exam = twin->exam;
     settleTwins(state, *twin, action);
+    if (isFirstOfOpening) change(state, ShowExam{exam});
     return;
   }
   Exam& exam = examFor(state, action);
@@ -91,6 +95,7 @@ void change(StudyState& state, const AddFile& action) {
   const ImageId id = state.images.back().id;
   exam.images.push_back(id);
   if (!state.shownExam) state.shownExam = exam.id;
+  if (isFirstOfOpening) change(state, ShowExam{exam.id});
   if (state.shownExam != exam.id) return;
   hangNewImage(state, exam, id);
   wantDecoding(state);

@@ -222,6 +222,7 @@ struct StudyState {
   std::vector<Job> jobs;  // running ones, and failed ones until dismissed
   std::vector<FileError> errors;
   int filesWaiting = 0;  // opened, but not read yet
+  int openingShown = 0;  // the latest opening (AddFile) that a file came of
   std::vector<LoadedModel> models;
   std::string backend;        // what runs: "webgpu", "wasm", or empty until known
   std::string backendReason;  // one sentence: why this one

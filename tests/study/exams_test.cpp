@@ -15,7 +15,7 @@ TEST_CASE("Files of one patient and one study make one exam") {
   CHECK(state.shownExam == state.exams[0].id);
 }
 
-TEST_CASE("Another study or another patient makes another exam, and the first stays on screen") {
+TEST_CASE("Another study or another patient makes another exam, and of one opening the first stays on screen") {
   StudyState state = fourViews();
   AddFile later = mammogram(Laterality::kLeft, ViewPosition::kCC);
   later.header.identity.studyInstanceUid = "1.2.4";
@@ -90,6 +90,40 @@ TEST_CASE("Showing another exam hangs it and lets go of pixels that can be decod
   apply(state, ShowExam{state.exams[0].id});
   CHECK(state.layout.count() == 4);
   CHECK(jobOf(state, state.exams[0].images[0], JobKind::kDecode) != nullptr);
+}
+
+TEST_CASE("What is opened later is shown, and analysed when the reader asks") {
+  StudyState state;
+  apply(state, AddModel{mammoModel()});
+  const auto open = [&](const std::string& study, ViewPosition view, int opening) {
+    AddFile file = mammogram(Laterality::kRight, view);
+    file.header.identity.studyInstanceUid = study;
+    file.header.identity.sopInstanceUid = study + "." + std::string(toDicom(view));
+    file.opening = opening;
+    apply(state, file);
+  };
+  open("1.1", ViewPosition::kCC, 1);
+  open("1.1", ViewPosition::kMLO, 1);
+  decodeAll(state);
+  open("1.2", ViewPosition::kCC, 2);
+  open("1.2", ViewPosition::kMLO, 2);
+  REQUIRE(state.exams.size() == 2);
+  CHECK(state.shownExam == state.exams[1].id);
+  CHECK(state.viewports[0].image == state.exams[1].images[0]);
+  CHECK(state.viewports[1].image == state.exams[1].images[1]);
+  for (const ImageId& id : state.exams[1].images) CHECK(jobOf(state, id, JobKind::kDecode) != nullptr);
+  CHECK(findImage(state, state.exams[0].images[0])->pixels == nullptr);
+
+  apply(state, RequestAnalysis{});
+  for (const ImageId& id : state.exams[1].images) CHECK(jobOf(state, id, JobKind::kPrepare) != nullptr);
+  for (const ImageId& id : state.exams[0].images) CHECK(jobOf(state, id, JobKind::kPrepare) == nullptr);
+
+  // A latecomer of the first drop changes nothing; the same files again bring their exam back.
+  open("1.1", ViewPosition::kML, 1);
+  CHECK(state.shownExam == state.exams[1].id);
+  open("1.1", ViewPosition::kCC, 3);
+  CHECK(state.shownExam == state.exams[0].id);
+  CHECK(state.errors.empty());
 }
 
 TEST_CASE("Closing the shown exam shows another, and closing the last leaves nothing") {

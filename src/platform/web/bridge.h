@@ -106,7 +106,8 @@ void lobule_setReducedMotion(int isReduced);
 void lobule_restoreSettings(const char* json);
 // A file that stays with the page. file: the page's number for it; size in bytes; owns head, a buffer with the first
 // bytes: 65536, or all there are. The core asks for the rest by the event "slice", and tells "fileClosed" at the end.
-void lobule_openPageFile(const char* name, std::uint32_t file, double size, const std::uint8_t* head);
+// opening: the same number, from 1 upwards, for all files of one drop or choice: its exam is shown.
+void lobule_openPageFile(const char* name, std::uint32_t file, double size, const std::uint8_t* head, int opening);
 int lobule_filesWaiting();  // opened, but not read yet: open no more while there are many
 // The answer to the event "slice": its number, and 1 when all its bytes stand at its target, 0 when they cannot be
 // read.

@@ -85,11 +85,11 @@ EMSCRIPTEN_KEEPALIVE void lobule_restoreSettings(const char* json) {
 }
 
 EMSCRIPTEN_KEEPALIVE void lobule_openPageFile(const char* name, std::uint32_t file, double size,
-                                              const std::uint8_t* head) {
+                                              const std::uint8_t* head, int opening) {
   lobule::SharedSource source = lobule::platform::pageFile(file, static_cast<std::uint64_t>(size));
   const lobule::SharedBytes bytes = lobule::platform::takeBuffer(head);
   if (page().handlers.openFile) {
-    page().handlers.openFile(name, std::move(source), *bytes);
+    page().handlers.openFile(name, std::move(source), *bytes, opening);
   }
   page().wake();
 }

@@ -21,15 +21,10 @@ void setOwnClipboard(const std::string& text);  // copied here: what a paste giv
 struct PageHandlers {
   std::function<void()> wake;
   std::function<void(const std::string& json)> restoreSettings;
-  std::function<void(const std::string& name, SharedSource file, std::vector<std::byte> head)> openFile;
+  std::function<void(const std::string& name, SharedSource file, std::vector<std::byte> head, int opening)> openFile;
   std::function<void()> collectWork;
   std::function<int()> filesWaiting;
 };
 void connectPage(PageHandlers handlers);
-
-// CSS pixels inside the browser's window.
-int pageWidth();
-int pageHeight();
-bool isPageHidden();
 
 }  // namespace lobule::platform

@@ -83,16 +83,15 @@ void Page::connect() {
   connectBridge(
       &app_,
       {.snapshot = [this] { return snapshot(); }, .isScreenSettled = [this] { return isDrawn(); }, .wake = wake});
-  connectPage(
-      {.wake = wake,
-       .restoreSettings =
-           [this](const std::string& json) {
-             app_.dispatch(study::ChangeSettings{app::settingsFromJson(json, app_.state().settings)});
-           },
-       .openFile = [this](const std::string& name, SharedSource file,
-                          std::vector<std::byte> head) { app_.openFile(name, std::move(file), std::move(head)); },
-       .collectWork = [this] { collectWork(); },
-       .filesWaiting = [this] { return app_.filesWaiting(); }});
+  connectPage({.wake = wake,
+               .restoreSettings =
+                   [this](const std::string& json) {
+                     app_.dispatch(study::ChangeSettings{app::settingsFromJson(json, app_.state().settings)});
+                   },
+               .openFile = [this](const std::string& name, SharedSource file, std::vector<std::byte> head,
+                                  int opening) { app_.openFile(name, std::move(file), std::move(head), opening); },
+               .collectWork = [this] { collectWork(); },
+               .filesWaiting = [this] { return app_.filesWaiting(); }});
   wakeOnInput(clock_);
   emscripten_set_webglcontextlost_callback("#canvas", nullptr, EM_TRUE, [](int, const void*, void*) -> EM_BOOL {
     thePage->loseGraphics();
