@@ -14,6 +14,9 @@ EM_JS(void, lobule_tellPage, (const char* kind, const char* text), {
   const tell = Module['onLobuleEvent'];
   if (tell) tell(UTF8ToString(kind), UTF8ToString(text));
 });
+EM_JS(int, lobule_pageWidth, (), { return innerWidth; });
+EM_JS(int, lobule_pageHeight, (), { return innerHeight; });
+EM_JS(int, lobule_pageIsHidden, (), { return document.hidden ? 1 : 0; });
 // clang-format on
 
 namespace lobule::platform {
@@ -95,6 +98,18 @@ SharedBytes takeBuffer(const std::uint8_t* buffer) {
 
 void tellPage(const char* kind, const char* text) {
   lobule_tellPage(kind, text);
+}
+
+int pageWidth() {
+  return lobule_pageWidth();
+}
+
+int pageHeight() {
+  return lobule_pageHeight();
+}
+
+bool isPageHidden() {
+  return lobule_pageIsHidden() != 0;
 }
 
 void announceWork() {

@@ -61,6 +61,11 @@ void connectBridge(app::App* app, BridgeHooks hooks = {});
 // Calls Module.onLobuleEvent(kind, text) where the page has set it.
 void tellPage(const char* kind, const char* text = "");
 
+// CSS pixels inside the browser's window; page only, as the next.
+int pageWidth();
+int pageHeight();
+bool isPageHidden();
+
 // A buffer that JS filled, from now on the caller's; empty bytes for an address that is none.
 SharedBytes takeBuffer(const std::uint8_t* buffer);
 

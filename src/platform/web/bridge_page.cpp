@@ -5,12 +5,6 @@
 #include "platform/web/bridge.h"
 #include "platform/web/page_files.h"
 
-// clang-format off
-EM_JS(int, lobule_pageWidth, (), { return innerWidth; });
-EM_JS(int, lobule_pageHeight, (), { return innerHeight; });
-EM_JS(int, lobule_pageIsHidden, (), { return document.hidden ? 1 : 0; });
-// clang-format on
-
 namespace lobule::platform {
 
 namespace {
@@ -44,16 +38,6 @@ void setOwnClipboard(const std::string& text) {
 
 void connectPage(PageHandlers handlers) {
   page().handlers = std::move(handlers);
-}
-
-int pageWidth() {
-  return lobule_pageWidth();
-}
-int pageHeight() {
-  return lobule_pageHeight();
-}
-bool isPageHidden() {
-  return lobule_pageIsHidden() != 0;
 }
 
 }  // namespace lobule::platform

@@ -5,6 +5,7 @@
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
 
+#include "platform/web/bridge.h"
 #include "platform/web/bridge_page.h"
 
 namespace lobule::platform {
