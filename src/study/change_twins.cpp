@@ -50,6 +50,10 @@ void renameImage(ReaderWork& work, const ImageId& before, const ImageId& now) {
     edits.key() = now;
     work.landmarks.insert(std::move(edits));
   }
+  if (auto said = work.said.extract(before); !said.empty()) {
+    said.key() = now;
+    work.said.insert(std::move(said));
+  }
 }
 
 bool isAnalysisWanted(const StudyState& state, const Image& image) {
@@ -75,6 +79,7 @@ Image& putInPlace(StudyState& state, Image& image, const AddFile& file) {
   renameImage(state.reader, before, image.id);
   for (ReaderWork& work : state.readerBefore) renameImage(work, before, image.id);
   for (ReaderWork& work : state.readerAfter) renameImage(work, before, image.id);
+  followSaid(state);
 
   // What a model made of the old one goes, and is made again of the new one.
   std::erase_if(state.hiddenFindings, [&](const std::string& id) { return findFinding(state, id) == nullptr; });
