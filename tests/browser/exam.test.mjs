@@ -1,7 +1,7 @@
 // A four-view exam dropped on the page: opened, hung, windowed, moved, and gone after a reload.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, beforeEach, afterEach, test } from 'node:test';
@@ -168,11 +168,44 @@ test('A reload forgets the exam and keeps the settings', async () => {
   assert.deepEqual(hungViews(await workstation.snapshot()), kHung);
 });
 
-test('A second exam comes beside the first', async () => {
-  await workstation.drop(fourViewExam());
+// Four views of a patient who is not the shared exam's.
+function anotherExam() {
+  const folder = join(scratch, 'another');
+  mkdirSync(folder);
+  const views = [['R', 'CC'], ['L', 'CC'], ['R', 'MLO'], ['L', 'MLO']];
+  for (const [index, [laterality, view]] of views.entries()) {
+    writeSparseMammogram(join(folder, `${laterality}${view}.dcm`), { study: 7, instance: index, laterality, view, rows: 800, columns: 600 });
+  }
+  return folder;
+}
+
+test('A second exam is shown beside the first, which a click in the rail brings back', async () => {
+  await workstation.drop(anotherExam());
   const one = await workstation.snapshot();
   await workstation.drop(fourViewExam());
   const two = await workstation.snapshot();
-  assert.ok(imagesOf(two).length >= imagesOf(one).length);
+  const [first, second] = two.exams;
+  assert.deepEqual(two.exams.map(({ id }) => id), [one.exams[0].id, second.id]);
+  assert.equal(two.shownExam, second.id);
   assert.deepEqual(hungViews(two), kHung);
+  for (const { imageId } of two.viewports) assert.ok(second.images.some(({ id }) => id === imageId), `${imageId} is of the second exam`);
+  for (const { id, load } of second.images) assert.equal(load, 'ready', `the picture of ${id} is there, for its thumbnail too`);
+
+  // Analyze asks for the shown exam's images, and for no other's.
+  await workstation.page.keyboard.press('a');
+  const asked = await workstation.page.waitForFunction(() => {
+    const jobs = window.lobule.debugSnapshot().jobs.filter(({ kind }) => ['prepare', 'infer', 'interpret'].includes(kind));
+    return jobs.length > 0 && jobs.map(({ imageId }) => imageId);
+  });
+  for (const id of await asked.jsonValue()) assert.ok(second.images.some((image) => image.id === id), id);
+  await workstation.press('c');
+
+  // The first one's name stands in the rail: a click on it, wherever it is, shows it again.
+  for (let y = 60; (await workstation.snapshot()).shownExam !== first.id; y += 10) {
+    assert.ok(y < 800, 'no click in the rail shows the first exam');
+    await workstation.click({ x: 60, y });
+  }
+  const back = await workstation.snapshot();
+  assert.deepEqual(hungViews(back), kHung);
+  for (const { imageId } of back.viewports) assert.ok(first.images.some(({ id }) => id === imageId));
 });

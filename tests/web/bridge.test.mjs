@@ -54,7 +54,8 @@ class FakeCore {
 
   _lobule_filesWaiting() { return this.filesWaiting ?? 0; }
 
-  _lobule_openPageFile(name, file, size, head) {
+  _lobule_openPageFile(name, file, size, head, opening) {
+    this.openings = [...(this.openings ?? []), opening];
     const start = new Uint8Array(this.wasmMemory.buffer, head, 3);
     this.files.push([this.UTF8ToString(name), file, size, [...start]]);
   }
@@ -109,9 +110,10 @@ test('A file that stays in the page gives its head at once and slices when they 
   const core = new FakeCore();
   const bridge = new Bridge(core, { runJob: double, nextTick });
   const bytes = Uint8Array.from({ length: 100_000 }, (_, i) => i % 251);
-  await bridge.openBlob('exam/big.dcm', new Blob([bytes]));
+  await bridge.openBlob('exam/big.dcm', new Blob([bytes]), 3);
   const [[name, file, size, head]] = core.files;
   assert.deepEqual([name, size, head], ['exam/big.dcm', 100_000, [0, 1, 2]]);
+  assert.deepEqual(core.openings, [3]);
 
   const target = core._malloc(8);
   const wish = (offset, count) => JSON.stringify({ slice: 77, file, offset, count, target });
