@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <string_view>
 
 namespace lobule::findings {
 namespace {
@@ -14,7 +15,13 @@ constexpr double kSameDistanceMm = 6.0, kSameDistanceTail = 3.0, kOtherDistanceM
 constexpr double kSameLogArea = 0.3, kSameAreaTail = 1.0, kOtherLogArea = 1.3;
 // Sizes farther apart than the tuning half can speak of tell ever more against a pair.
 constexpr double kFarLogArea = 1.7, kFallBeyond = 0.6;
-constexpr double kPriorOdds = 1.0;  // of any one pair: marks are often in one view only
+// Likeness of appearances (cosine): the log odds of one lesion rise along a line, bounded because it was seen on few.
+constexpr double kEvenLikeness = 0.65, kLikenessSlope = 6.0, kMostByLikeness = 1.5;
+// A mass in one view and a calcification in the other are seldom one lesion: an assumption, no model of today tells
+// kinds.
+constexpr double kOtherKind = 0.2;
+constexpr std::string_view kUntoldKind = "lesion";
+constexpr double kPriorOdds = 1.0, kRivalsExponent = 0.75;  // of any one pair: marks are often in one view only
 
 // All pairings are walked; more findings than this per view would take too long and mean nothing.
 constexpr std::size_t kMostFindings = 6;
@@ -28,6 +35,16 @@ double tailedDensity(double value, double scale, double freedom) {
   const double shape = std::exp(std::lgamma((freedom + 1) / 2) - std::lgamma(freedom / 2)) * std::sqrt(2.0 / freedom);
   const double z = value / scale;
   return shape / scale * std::pow(1.0 + z * z / freedom, -(freedom + 1) / 2);
+}
+
+double oddsByAppearance(const Appearance& a, const Appearance& b) {
+  if (a.empty() || a.size() != b.size()) return 1.0;
+  const double logOdds = kLikenessSlope * (likeness(a, b) - kEvenLikeness);
+  return std::exp(std::clamp(logOdds, -kMostByLikeness, kMostByLikeness));
+}
+
+double oddsByKind(std::string_view a, std::string_view b) {
+  return a == b || a == kUntoldKind || b == kUntoldKind ? 1.0 : kOtherKind;
 }
 
 // Sums the weight of every pairing, and of those that hold each pair.
@@ -80,14 +97,15 @@ double pairOdds(const ViewFinding& cc, const ViewFinding& mlo) {
   const double near = std::min(logRatio, kFarLogArea);
   const double bySize = tailedDensity(near, kSameLogArea, kSameAreaTail) / normalDensity(near, kOtherLogArea) *
                         std::exp(-kFallBeyond * (logRatio - near));
-  return kPriorOdds * byDistance * bySize;
+  return kPriorOdds * byDistance * bySize * oddsByAppearance(cc.appearance, mlo.appearance) *
+         oddsByKind(cc.kind, mlo.kind);
 }
 
 std::vector<Match> matchFindings(std::span<const ViewFinding> cc, std::span<const ViewFinding> mlo) {
   const std::size_t rows = std::min(cc.size(), kMostFindings), columns = std::min(mlo.size(), kMostFindings);
   // The more candidates, the less likely any one pair; the exponent keeps stated and real shares of right links
   // together in measure_matches.py.
-  const double rivals = std::sqrt(static_cast<double>(std::max({rows, columns, std::size_t{1}})));
+  const double rivals = std::pow(static_cast<double>(std::max({rows, columns, std::size_t{1}})), kRivalsExponent);
   std::vector<std::vector<double>> odds(rows, std::vector<double>(columns));
   for (std::size_t i = 0; i < rows; ++i) {
     for (std::size_t j = 0; j < columns; ++j) odds[i][j] = pairOdds(cc[i], mlo[j]) / rivals;

@@ -3,7 +3,10 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <vector>
+
+#include "findings/appearance.h"
 
 namespace lobule::findings {
 
@@ -12,6 +15,8 @@ struct ViewFinding {
   double nippleDistanceMm = 0.0;           // in the patient plane
   double nippleDistanceDeviationMm = 5.0;  // one standard deviation of it, from the nipple and the scale
   double areaMm2 = 1.0;
+  std::string kind = "lesion";  // a finding's; only two told kinds can contradict each other
+  Appearance appearance;        // empty: not known, and says nothing
 };
 
 struct Match {

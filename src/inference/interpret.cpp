@@ -104,6 +104,34 @@ Result<void> readMap(const Manifest& manifest, const OutputSpec& spec, const Inp
   return {};
 }
 
+// Channels over a grid that divides the input's sides evenly: 1 x channels x rows x columns.
+Result<void> readFeatures(const Manifest& manifest, const OutputSpec& spec, const InputGeometry& geometry,
+                          const NamedTensors& outputs, Interpreted& result) {
+  const auto found = outputs.find(spec.name);
+  const std::vector<int> shape = found == outputs.end() ? std::vector<int>{} : found->second.shape;
+  const bool isGrid = shape.size() == 4 && shape[0] == 1 && std::ranges::all_of(shape, [](int n) { return n > 0; });
+  if (found != outputs.end() &&
+      (!isGrid || manifest.input.height % shape[2] != 0 || manifest.input.width % shape[3] != 0)) {
+    return fail(ErrorCode::kBadInput, std::format("The model's output '{}' is no grid over its input.", spec.name));
+  }
+  std::size_t count = isGrid ? 1 : 0;
+  for (const int length : shape) count *= static_cast<std::size_t>(length);
+  const auto tensor = find(outputs, spec, count);
+  if (!tensor) return std::unexpected(tensor.error());
+  const double stepX = static_cast<double>(manifest.input.width) / shape[3];
+  const double stepY = static_cast<double>(manifest.input.height) / shape[2];
+  const PointInImage first = imageFromInput(geometry, (stepX - 1) / 2, (stepY - 1) / 2);
+  const PointInImage next = imageFromInput(geometry, (stepX - 1) / 2 + stepX, (stepY - 1) / 2 + stepY);
+  result.features = {.channels = shape[1],
+                     .columns = shape[3],
+                     .rows = shape[2],
+                     .values = (*tensor)->values,
+                     .first = first,
+                     .pitchColumns = next.x - first.x,
+                     .pitchRows = next.y - first.y};
+  return {};
+}
+
 // How sharp the outline is: of all probability on the image, the part at or above the level.
 double shareInside(const image::FloatImage& map, double level) {
   double inside = 0.0, all = 0.0;
@@ -131,6 +159,11 @@ Result<Interpreted> interpret(const Manifest& manifest, const InputGeometry& geo
     }
     if (spec.kind == OutputKind::kClasses) {
       if (const auto read = readClasses(manifest, spec, outputs, result); !read) return std::unexpected(read.error());
+    }
+    if (spec.kind == OutputKind::kFeatures && result.features.isEmpty()) {
+      if (const auto read = readFeatures(manifest, spec, geometry, outputs, result); !read) {
+        return std::unexpected(read.error());
+      }
     }
   }
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/result.h"
+#include "image/placed_features.h"
 #include "image/placed_map.h"
 #include "inference/manifest.h"
 #include "inference/prepare.h"
@@ -13,6 +14,7 @@ namespace lobule::inference {
 
 struct Interpreted {
   image::PlacedMap probability;          // at the network's resolution, upright over the crop; empty without a map
+  image::PlacedFeatures features;        // empty without an output of this kind
   std::map<std::string, double> scores;  // class name -> probability; "maxScore" of the map; "malignancy", calibrated;
                                          // "outlineTrust" where the manifest knows how and something is outlined
   bool gated = false;                    // the manifest's gate class is too likely: no finding stands

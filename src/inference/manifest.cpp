@@ -136,6 +136,7 @@ InputSpec readInput(const Json& json, std::vector<std::string>& faults) {
 OutputKind kindFromWord(std::string_view word) {
   if (word == "map") return OutputKind::kMap;
   if (word == "classes" || word == "class") return OutputKind::kClasses;
+  if (word == "features") return OutputKind::kFeatures;
   return OutputKind::kOther;
 }
 

@@ -31,7 +31,7 @@ struct InputSpec {
   double mean = 0.0, std = 1.0;
 };
 
-enum class OutputKind { kMap, kClasses, kOther };
+enum class OutputKind { kMap, kClasses, kFeatures, kOther };
 enum class Activation { kNone, kSigmoid, kSoftmax };  // still to be applied to the output
 
 struct OutputSpec {

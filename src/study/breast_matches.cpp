@@ -25,7 +25,8 @@ std::vector<Candidate> candidatesOf(const Image& image) {
   std::vector<Candidate> candidates;
   for (const findings::Finding& finding : image.analysis->findings) {
     const auto marks = viewMarksOf(image, finding);
-    const auto measured = marks ? measuredOf(*marks, *image.header.laterality) : std::nullopt;
+    auto measured = marks ? measuredOf(image, *marks, markOf(finding)) : std::nullopt;
+    if (measured) measured->kind = finding.kind;
     if (measured) candidates.push_back({.finding = &finding, .marks = *marks, .measured = *measured});
   }
   return candidates;
@@ -74,16 +75,21 @@ localization::LesionMark markOf(const findings::Finding& finding) {
   return {middleOf(finding.box), std::sqrt(finding.areaPixels / std::numbers::pi)};
 }
 
-std::optional<findings::ViewFinding> measuredOf(const localization::ViewMarks& marks, Laterality laterality) {
-  if (!marks.nipple) return std::nullopt;
-  const auto view = localization::measureView(marks, laterality);
+std::optional<findings::ViewFinding> measuredOf(const Image& image, const localization::ViewMarks& marks,
+                                                const localization::LesionMark& stored) {
+  if (!marks.nipple || !image.header.laterality) return std::nullopt;
+  const auto view = localization::measureView(marks, *image.header.laterality);
   if (!view) return std::nullopt;
   const double distanceMm = distance(marks.lesion.center, *marks.nipple) * view->mmPerPx;
   const double radiusMm = marks.lesion.radiusPx * view->mmPerPx;
-  return findings::ViewFinding{
+  findings::ViewFinding measured{
       .nippleDistanceMm = distanceMm,
       .nippleDistanceDeviationMm = std::hypot(view->nippleDeviationMm, distanceMm * view->scaleDeviation),
       .areaMm2 = std::numbers::pi * radiusMm * radiusMm};
+  if (image.analysis && image.analysis->features) {
+    measured.appearance = findings::appearanceAt(*image.analysis->features, stored.center, stored.radiusPx);
+  }
+  return measured;
 }
 
 std::vector<BreastMatch> matchesOf(const StudyState& state) {

@@ -28,7 +28,9 @@ std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const fin
 // A finding as a round mark of the same area, in stored pixels.
 localization::LesionMark markOf(const findings::Finding& finding);
 
-// What matching compares; nullopt without a nipple.
-std::optional<findings::ViewFinding> measuredOf(const localization::ViewMarks& marks, Laterality laterality);
+// What matching compares: the marks of a view in displayed pixels, and how the lesion (stored pixels) looks to the
+// model that analysed the image, if any did. nullopt without a nipple.
+std::optional<findings::ViewFinding> measuredOf(const Image& image, const localization::ViewMarks& marks,
+                                                const localization::LesionMark& stored);
 
 }  // namespace lobule::study

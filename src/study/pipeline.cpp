@@ -267,6 +267,9 @@ Result<std::shared_ptr<const Analysis>> finishAnalysis(const Image& image, const
   if (!interpreted->probability.values.isEmpty()) {
     analysis->probability = std::make_shared<const image::PlacedMap>(std::move(interpreted->probability));
   }
+  if (!interpreted->features.isEmpty()) {
+    analysis->features = std::make_shared<const image::PlacedFeatures>(std::move(interpreted->features));
+  }
   analysis->calibration = calibrationOf(image);
   analysis->findings = findingsOf(image, *analysis, model, threshold);
   analysis->timings = {.decodeMs = image.decodeMs,

@@ -18,6 +18,7 @@
 #include "findings/finding.h"
 #include "image/grey_pipeline.h"
 #include "image/pixels.h"
+#include "image/placed_features.h"
 #include "image/placed_map.h"
 #include "inference/manifest.h"
 #include "localization/locate.h"
@@ -47,10 +48,11 @@ struct Analysis {
   std::string modelId, backend;
   double threshold = 0.5;  // the one that findings were made at
   std::shared_ptr<const anatomy::BreastFrame> breast;
-  std::shared_ptr<const image::PlacedMap> probability;  // null when the model makes none
-  bool findingsGated = false;                           // the model's gate class is too likely: no finding stands
-  std::vector<findings::Finding> findings;              // at the current threshold
-  std::optional<dicom::Calibration> calibration;        // of the frame that was analysed
+  std::shared_ptr<const image::PlacedMap> probability;    // null when the model makes none
+  std::shared_ptr<const image::PlacedFeatures> features;  // null when the model gives none
+  bool findingsGated = false;                             // the model's gate class is too likely: no finding stands
+  std::vector<findings::Finding> findings;                // at the current threshold
+  std::optional<dicom::Calibration> calibration;          // of the frame that was analysed
   std::map<std::string, double> scores;
   Timings timings;
 };

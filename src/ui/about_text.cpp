@@ -16,9 +16,9 @@ constexpr std::array kParagraphs{
     AboutParagraph{
         "What marks mean",
         "Amber and dashed: a model drew it. Cyan and solid: a person drew it. A mark's score is not a "
-        "probability of cancer. On a mammogram, 72 of 100 says that of 100 marks with this score about 72 "
-        "lay on a drawn lesion, in validation images weighed so that half had one. The model panel lists what was "
-        "measured, on which data, and for what the model is not meant."},
+        "probability of cancer. On a mammogram it is meant as the share of such marks that lie on a drawn lesion, "
+        "where half of the images have one; it was fitted on few images. The model panel lists what was measured, "
+        "on which data, how far the scores were off, and for what the model is not meant."},
 };
 
 constexpr std::array kComponents{

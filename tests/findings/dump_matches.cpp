@@ -1,6 +1,6 @@
 // Matches of each line of the standard input, for tests/findings/measure_matches.py: {"cc": [[nippleDistanceMm,
-// deviationMm, areaMm2], ...], "mlo": [...]} gives {"matches": [[cc, mlo, probability], ...], "likeliest": [the mlo of
-// the greatest odds for each cc]}.
+// deviationMm, areaMm2, [appearance, of unit length, or nothing]], ...], "mlo": [...]} gives {"matches": [[cc, mlo,
+// probability], ...], "likeliest": [the mlo of the greatest odds for each cc]}.
 #include <algorithm>
 #include <iostream>
 #include <string>
@@ -18,7 +18,8 @@ std::vector<findings::ViewFinding> findingsOf(const Json& list) {
   for (const Json& entry : list) {
     result.push_back({.nippleDistanceMm = entry.at(0).get<double>(),
                       .nippleDistanceDeviationMm = entry.at(1).get<double>(),
-                      .areaMm2 = entry.at(2).get<double>()});
+                      .areaMm2 = entry.at(2).get<double>(),
+                      .appearance = entry.at(3).get<findings::Appearance>()});
   }
   return result;
 }

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <vector>
 
+using namespace lobule;
 using namespace lobule::findings;
 using Catch::Approx;
 
@@ -81,4 +82,27 @@ TEST_CASE("Many findings are answered quickly, and none is in two matches") {
   CHECK(matches.size() <= 6);
   std::vector<int> used(20, 0);
   for (const Match& match : matches) CHECK(++used[static_cast<std::size_t>(match.mlo)] == 1);
+}
+
+TEST_CASE("Like appearances speak for a pair, unlike ones against it, and unknown ones say nothing") {
+  const auto odds = [](findings::Appearance a, findings::Appearance b) {
+    ViewFinding cc = finding(60, 200), mlo = finding(64, 230);
+    cc.appearance = std::move(a);
+    mlo.appearance = std::move(b);
+    return pairOdds(cc, mlo);
+  };
+  const double unknown = odds({}, {});
+  CHECK(odds({1, 0}, {}) == unknown);
+  CHECK(odds({1, 0}, {1, 0, 0}) == unknown);
+  CHECK(odds({1, 0}, {1, 0}) > 2 * unknown);
+  CHECK(odds({1, 0}, {0, 1}) < unknown / 2);
+  CHECK(odds({1, 0}, {-1, 0}) > unknown / 10);  // it was seen on few breasts: never the last word
+}
+
+TEST_CASE("Two told kinds that differ speak against a pair, an untold one does not") {
+  ViewFinding mass = finding(60, 200), clusters = finding(62, 210), untold = finding(62, 210);
+  mass.kind = "mass";
+  clusters.kind = "calcification";
+  CHECK(pairOdds(mass, untold) == pairOdds(finding(60, 200), untold));
+  CHECK(pairOdds(mass, clusters) < 0.5 * pairOdds(mass, untold));
 }

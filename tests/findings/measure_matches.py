@@ -1,11 +1,13 @@
 """How well findings of CC and MLO are matched on real pairs: cdd-cesm's breasts with one compact region in each view.
 
     cmake --build --preset native-debug --target dump_frames dump_matches
-    python3 tests/findings/measure_matches.py           (needs numpy; the shared data)
+    python3 tests/findings/measure_matches.py [--plain]  (needs numpy, Pillow, onnxruntime; the shared data)
 
 The region's centre and area are the reader's; nipples are found by `anatomy`. A stored pixel of these images is 1 / scale
-original pixels of 0.094 mm (nominal: the headers are gone). Each breast is then mixed with false regions: regions of
-other patients' breasts in the same view, by their nipple distance and area.
+original pixels of 0.094 mm (nominal: the headers are gone). Appearances are those of the shipped mammo-lesion file; --plain
+leaves them out. Each breast is then mixed with false regions: regions of other patients' breasts in the same view, by
+their nipple distance, area and appearance. Most of these patients
+were in the network's training, but as regions, never as pairs.
 """
 
 import argparse
@@ -14,11 +16,13 @@ import hashlib
 import json
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
+MODEL = ROOT / "models" / "mammo-lesion"
 DATA = Path(os.environ.get("LOBULE_SHARED") or ROOT.parent / "shared") / "data" / "cdd-cesm"
 BUILD = ROOT / "build" / "native-debug" / "tests"
 ORIGINAL_PIXEL_MM = 0.094
@@ -41,10 +45,52 @@ def most_compact(regions: list[dict]) -> dict | None:
     return max(large, key=lambda r: float(r["fill"]), default=None)
 
 
-def measured(region: dict, frame: dict) -> tuple[float, float, float]:
+def measured(region: dict, frame: dict, appearance: list[float]) -> tuple[float, float, float, list[float]]:
     mm = ORIGINAL_PIXEL_MM / float(region["scale"])
     away = np.hypot(float(region["cx"]) - frame["nipple"][0], float(region["cy"]) - frame["nipple"][1])
-    return away * mm, frame["uncertaintyPx"] * mm, float(region["area"]) * mm * mm
+    return away * mm, frame["uncertaintyPx"] * mm, float(region["area"]) * mm * mm, appearance
+
+
+class Network:
+    """Appearances as src/findings/appearance.cpp pools them."""
+
+    def __init__(self):
+        import onnxruntime
+
+        sys.path.insert(0, str(ROOT / "models" / "training"))
+        from lobule_training.prepare import InputSpec
+
+        manifest = json.loads((MODEL / "model.json").read_text())
+        self.spec = InputSpec.from_manifest(manifest["input"])
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads, options.log_severity_level = 2, 3
+        self.engine = onnxruntime.InferenceSession(str(MODEL / manifest["file"]), options, providers=["CPUExecutionProvider"])
+        self.seen: dict[str, tuple] = {}
+
+    def features(self, name: str) -> tuple:
+        from lobule_training.prepare import prepare
+        from PIL import Image
+
+        if name not in self.seen:
+            stored = np.asarray(Image.open(DATA / "images" / name.replace(".jpg", ".webp")).convert("L")).astype(np.int32)
+            tensor, where = prepare(stored, self.spec)
+            self.seen[name] = self.engine.run(["appearance"], {"image": tensor.astype(np.float32)})[0][0], where
+        return self.seen[name]
+
+    def appearance(self, name: str, region: dict) -> list[float]:
+        values, where = self.features(name)
+        _, rows, columns = values.shape
+        step = self.spec.width / columns, self.spec.height / rows
+        first = where.stored_from_input((step[0] - 1) / 2, (step[1] - 1) / 2)
+        next_ = where.stored_from_input((step[0] - 1) / 2 + step[0], (step[1] - 1) / 2 + step[1])
+        radius = np.sqrt(float(region["area"]) / np.pi)
+        weights = []
+        for axis, (cells, place) in enumerate(((columns, float(region["cx"])), (rows, float(region["cy"])))):
+            pitch = next_[axis] - first[axis]
+            away = (first[axis] + np.arange(cells) * pitch - place) / max(radius, abs(pitch) / 2)
+            weights.append(np.where(abs(away) > 4, 0, np.exp(-0.5 * away * away)))
+        pooled = np.einsum("crk,r,k->c", values, weights[1], weights[0])
+        return [round(float(v), 6) for v in pooled / np.linalg.norm(pooled)]
 
 
 def half_of(patient: str) -> str:
@@ -57,6 +103,13 @@ def report(breasts: list[dict], half: str, matcher: Path) -> None:
         f"{half}: {len(breasts)} breasts; nipple distance CC minus MLO: mean {away.mean():.1f} mm, standard deviation {away.std():.1f}, "
         f"magnitude's quartiles and 90th percentile {' '.join(f'{v:.1f}' for v in np.percentile(abs(away), [25, 50, 75, 90]))}"
     )
+    if breasts[0]["cc"][3]:
+        alike = np.array([[np.dot(a["cc"][3], b["mlo"][3]) for b in breasts] for a in breasts])
+        own, others = np.diag(alike), alike[~np.eye(len(alike), dtype=bool)]
+        print(
+            f"  likeness: own pair {own.mean():.2f} (deviation {own.std():.2f}), other patients' {others.mean():.2f} ({others.std():.2f}); "
+            f"own above other in {np.mean(own[:, None] > others[None]):.2f}"
+        )
     rng = np.random.default_rng(1)
     for false in (0, 1, 2):
         requests, truths = [], []
@@ -90,7 +143,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="CC/MLO matching on cdd-cesm's real pairs, by halves of its patients.")
     parser.add_argument("--frames", type=Path, default=BUILD / "anatomy" / "dump_frames", help="dump_frames")
     parser.add_argument("--matches", type=Path, default=BUILD / "findings" / "dump_matches", help="dump_matches")
+    parser.add_argument("--plain", action="store_true", help="without the network's features")
     arguments = parser.parse_args()
+    network = None if arguments.plain else Network()
     regions: dict[str, list[dict]] = {}
     for row in rows_of("regions.csv"):
         regions.setdefault(row["file"], []).append(row)
@@ -103,7 +158,10 @@ def main() -> None:
     for pair in pairs:
         chosen = {view: most_compact(regions.get(pair[view], [])) for view in ("cc", "mlo")}
         if all(chosen.values()) and all(frames[pair[view]].get("nipple") for view in ("cc", "mlo")):
-            breast = {view: measured(chosen[view], frames[pair[view]]) for view in ("cc", "mlo")}
+            breast = {}
+            for view in ("cc", "mlo"):
+                appearance = network.appearance(pair[view], chosen[view]) if network else []
+                breast[view] = measured(chosen[view], frames[pair[view]], appearance)
             halves[half_of(pair["patient"])].append(breast)
     print(f"{sum(map(len, halves.values()))} of {len(pairs)} breasts")
     for half, breasts in halves.items():

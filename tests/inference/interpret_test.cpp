@@ -137,3 +137,28 @@ TEST_CASE("Outputs that are absent, of a wrong size or no numbers are named") {
     CHECK_THAT(result.error().message, ContainsSubstring("'probability'"));
   }
 }
+
+TEST_CASE("Features lie where the geometry puts their cells, and a grid that does not fit is told") {
+  Json json = testing::validManifest();
+  json["outputs"].push_back(
+      {{"name", "seen"}, {"kind", "features"}, {"classes", Json::array()}, {"activation", "none"}});
+  const Manifest manifest = read(json);
+  const Tensor features{{1, 3, 16, 10}, std::vector<float>(3 * 16 * 10, 0.5F)};
+  for (const bool mirrored : {false, true}) {
+    const auto result = interpret(manifest, geometry(mirrored), {{"probability", mapTensor()}, {"seen", features}});
+    REQUIRE(result);
+    const image::PlacedFeatures& placed = result->features;
+    CHECK((placed.channels == 3 && placed.rows == 16 && placed.columns == 10));
+    CHECK(placed.values == features.values);
+    // The middle of cell (6, 9): input samples 24 to 27 across and 36 to 39 down.
+    const PointInImage middle = imageFromInput(geometry(mirrored), 25.5, 37.5);
+    CHECK(placed.first.x + 6 * placed.pitchColumns == Approx(middle.x));
+    CHECK(placed.first.y + 9 * placed.pitchRows == Approx(middle.y));
+    CHECK((placed.pitchColumns < 0) == mirrored);
+  }
+  const Tensor odd{{1, 3, 15, 10}, std::vector<float>(3 * 15 * 10, 0.5F)};
+  const auto wrong = interpret(manifest, geometry(false), {{"probability", mapTensor()}, {"seen", odd}});
+  REQUIRE_FALSE(wrong);
+  CHECK_THAT(wrong.error().message, ContainsSubstring("'seen'"));
+  CHECK_FALSE(interpret(manifest, geometry(false), {{"probability", mapTensor()}}));
+}

@@ -4,10 +4,14 @@ import csv
 import hashlib
 import json
 import os
+import sys
+import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "models" / "training"))
 FIELDS = (
     "id version task modality file sha256 bytes quantization input outputs operatingPoints calibration training "
     "results intendedUse notFor"
@@ -79,6 +83,24 @@ class Splits(unittest.TestCase):
             for row in self.rows(path)[::97]:
                 data = (shared / row["source"] / row["file"]).read_bytes()
                 self.assertEqual(hashlib.sha256(data).hexdigest(), row["sha256"])
+
+    def test_a_changed_image_is_refused(self):
+        from lobule_training import datasets, splits
+
+        with tempfile.TemporaryDirectory() as name:
+            image = Path(name) / "data" / "made" / "a.png"
+            image.parent.mkdir(parents=True)
+            image.write_bytes(b"one picture")
+            sample = datasets.Sample("made", "a.png", "p1", "normal")
+            folder = Path(name) / "splits"
+            folder.mkdir()
+            row = f"made,a.png,p1,normal,train,{hashlib.sha256(b'one picture').hexdigest()}"
+            (folder / "tiny.csv").write_text(",".join(splits.COLUMNS) + "\n" + row + "\n")
+            with unittest.mock.patch.object(splits, "FOLDER", folder), unittest.mock.patch.dict(os.environ, LOBULE_SHARED=name):
+                self.assertEqual(splits.apply([sample], "tiny")[0].split, "train")
+                image.write_bytes(b"another one")
+                with self.assertRaisesRegex(SystemExit, "made/a.png"):
+                    splits.apply([sample], "tiny")
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ class Pipeline(unittest.TestCase):
     def test_a_small_network_learns_resumes_and_is_the_same_after_export(self):
         import numpy as np
         import onnx
-        from lobule_training import export, losses, mammo_lesion, marks, networks, runtime, trainer
+        from lobule_training import appearance, export, losses, mammo_lesion, marks, networks, runtime, trainer
 
         planes = np.concatenate([self.planes(4, True), self.planes(4, False)])
         image = torch.from_numpy(planes[:, :1]).float() / 127.5 - 1
@@ -112,6 +112,15 @@ class Pipeline(unittest.TestCase):
             rounded = runtime.run(folder / "b.onnx", planes[:, 0], 0.5, 0.5)[0][:, 0]
             np.testing.assert_allclose(exact, expected, atol=2e-3)
             self.assertLess(np.abs(rounded.astype(np.float32) - expected).mean(), 0.05)
+
+            tensors = list(image.numpy()[:, None])
+            onnx.save(appearance.add(small, tensors), folder / "c.onnx")
+            again, features = runtime.run(folder / "c.onnx", planes[:, 0], 0.5, 0.5)
+            np.testing.assert_array_equal(again[:, 0], rounded)
+            self.assertEqual(features.shape, (8, 96, 4, 4))
+            np.testing.assert_allclose(features.astype(np.float32).mean(axis=(0, 2, 3)), 0, atol=0.01)
+            np.testing.assert_allclose(features.astype(np.float32).std(axis=(0, 2, 3)), 1, atol=0.02)
+
             found = marks.from_map(expected[0], (0, 0, 64, 64), float(expected[0].max()) * 0.9, 0.0)
             self.assertGreaterEqual(len(found), 1)
 

@@ -23,7 +23,7 @@ def split(task, options) -> None:
 
 
 def train(task, options) -> None:
-    from . import team, tune
+    from . import cards, team, tune
     from .trainer import load_average, train
 
     if options.model == "us-lesion":
@@ -36,7 +36,7 @@ def train(task, options) -> None:
     plan.threads, plan.minutes, plan.seed, plan.patience = options.threads, options.minutes, options.seed, options.patience
     if options.tuned:
         tune.apply(plan, options.tuned)
-    folder = options.folder or work_folder(task.NAME)
+    folder = Path(options.folder or work_folder(task.NAME))
     validate = task.validator(kept, planes) if options.patience else None
     network = task.network() if options.scratch else task.initial_network()
     if options.start_from:
@@ -46,6 +46,8 @@ def train(task, options) -> None:
     if options.steps:
         plan.shortened(options.steps)
     me = team.Team()
+    if me.leads:
+        cards.note_start(folder)
     run = tracked(task, options, folder) if me.leads else None
     if run:
         run.given(plan, options)

@@ -28,6 +28,22 @@ def today() -> str:
     return date.today().isoformat()
 
 
+MADE = "made.json"  # in a run's folder
+
+
+def note_start(folder: Path) -> None:
+    """Leaves in a run's folder which commit trains it; a resumed run keeps its first note."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / MADE).exists():
+        (folder / MADE).write_text(json.dumps({"commit": commit(), "date": today()}) + "\n")
+
+
+def made(folder: Path) -> dict:
+    """`commit` and `date` of a run's weights, as its training noted them: whoever evaluates later did not make them."""
+    path = folder / MADE
+    return json.loads(path.read_text()) if path.exists() else {"commit": "unknown", "date": "unknown"}
+
+
 def file_facts(path: Path) -> dict:
     data = path.read_bytes()
     return {"file": path.name, "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}

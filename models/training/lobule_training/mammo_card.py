@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from . import cache, calibrate, cards, mammo_lesion, mammo_report, marks, runtime
+from . import appearance, cache, calibrate, cards, mammo_lesion, mammo_report, marks, runtime
 from .golden import manifest_input
 from .prepare import prepare
 
@@ -61,7 +61,7 @@ def export(options) -> None:
     # enlarging is linear: to scale the last convolution is to scale what the sigmoid sees
     folded.map.weight.data *= slope
     folded.map.bias.data = folded.map.bias.data * slope + intercept
-    final = onnx.load(int8("calibrated.onnx"))
+    final = appearance.add(onnx.load(int8("calibrated.onnx")), tensors)
     to_torchscript(shipped, SPEC.width, SPEC.height, work / "float32.pt")
     onnx.save(final, folder / f"{mammo_lesion.NAME}.onnx")
     facts = {"slope": slope, "intercept": intercept, "images": len(cases), "withRegion": sum(c.count > 0 for c in cases),
@@ -157,7 +157,7 @@ def write(options) -> list[dict]:
         rows += drift(work, kept, planes, maps, (cases, places), mask)
     if options.gallery:
         mammo_report.gallery(options.gallery, kept, planes, cases, points["default"])
-    report(folder, rows, mask, points, kept, cases, calibration)
+    report(folder, work, rows, mask, points, kept, cases, calibration)
     return rows
 
 
@@ -179,17 +179,18 @@ def operating(rows, points) -> list[dict]:
     return out
 
 
-def report(folder: Path, rows, mask, points, kept, cases, calibration) -> None:
+def report(folder: Path, work: Path, rows, mask, points, kept, cases, calibration) -> None:
     manifest = {
         "id": mammo_lesion.NAME,
-        "version": "0.3.0",
+        "version": "0.4.0",
         "task": "segment",
         "modality": "MG",
         **cards.file_facts(folder / f"{mammo_lesion.NAME}.onnx"),
         "quantization": {"weights": "int8 per output channel, symmetric; tensors up to 2048 values float32",
                          "activations": "float32"},
         "input": manifest_input(SPEC),
-        "outputs": [{"name": "probability", "kind": "map", "classes": ["lesion"], "activation": "none"}],
+        "outputs": [{"name": "probability", "kind": "map", "classes": ["lesion"], "activation": "none"},
+                    {"name": appearance.NAME, "kind": "features", "classes": [], "activation": "none"}],
         "findings": {"maskThreshold": mask, "connectivity": 8, "minimumAreaFraction": mammo_report.MINIMUM_AREA,
                      "score": "max"},
         "operatingPoints": operating(rows, points),
@@ -197,8 +198,8 @@ def report(folder: Path, rows, mask, points, kept, cases, calibration) -> None:
             "method": "none",
             "reason": "a logistic line, fitted on validation, is part of the graph: scores are calibrated as they leave it",
             "inGraph": {"method": "platt", **{k: round(calibration[k], 4) for k in ("slope", "intercept")}},
-            "inWords": "Of 100 marks with a score of 72, about 72 lay on a drawn lesion, in validation images weighed so "
-                       "that half had one. It is not a probability of cancer.",
+            "inWords": "A score is meant as the share of marks with that score that lie on a drawn lesion, where half of the "
+                       "images have one; how far it is off is among the results. It is not a probability of cancer.",
             "meaning": "share of the marks with this score whose peak lay in a drawn region, on validation: "
                        f"{calibration['marks']} marks on {calibration['images']} images, of which the "
                        f"{calibration['withRegion']} with a region (cdd-cesm, mini-mias) weigh as much as those without "
@@ -208,8 +209,7 @@ def report(folder: Path, rows, mask, points, kept, cases, calibration) -> None:
             "data": sorted({s.source for s in kept}),
             "licences": LICENCES,
             "split": "models/training/splits/mammo-lesion.csv",
-            "commit": cards.commit(),
-            "date": cards.today(),
+            **cards.made(work),
         },
         "results": cards.headline(rows, HEADLINE),
         "allResults": "report/results.json",

@@ -106,6 +106,8 @@ def apply(samples: list[Sample], name: str) -> list[Sample]:
         row = rows.get((s.source, s.file))
         if row:
             s.split, s.group, s.sha256 = row["split"], row["group"], row["sha256"]
+            if content_hash(s) != s.sha256:
+                raise SystemExit(f"{s.source}/{s.file} is not the image that the split {name} was made with: its content has changed")
             kept.append(s)
     if not kept:
         raise SystemExit(f"the split {name} names none of the images at hand")

@@ -247,7 +247,7 @@ def write(folder: Path, rows, rule: us_report.Rule, points, trust, kept, work: P
         "calibration": calibration_words(json.loads((work / "calibration.json").read_text())),
         "training": {
             "data": sorted({s.source for s in kept}), "licences": LICENCES, "split": "models/training/splits/us-lesion.csv",
-            "commit": cards.commit(), "date": cards.today(),
+            **cards.made(work),
         },
         "results": cards.headline(rows, HEADLINE),
         "allResults": "report/results.json",
