@@ -33,9 +33,10 @@ struct JpegHeader {
 };
 Result<JpegHeader> readJpegHeader(ByteSpan codeStream);
 
-// A copy whose Huffman tables cannot lead the decoder astray: the one inside DCMTK takes symbols of DC tables for sizes
-// without looking, and reads beyond its tables. An error where a table is none at all.
-Result<std::vector<std::byte>> withSafeHuffmanTables(ByteSpan codeStream, const JpegHeader& header);
+// A copy whose Huffman tables and scan headers cannot lead the decoder astray: the one inside DCMTK takes symbols of DC
+// tables for sizes without looking, reads beyond its tables, and shifts by a lossless scan's point transform. An error
+// where a table is none at all or that transform leaves no bits.
+Result<std::vector<std::byte>> withSafeSegments(ByteSpan codeStream, const JpegHeader& header);
 
 bool isJpeg2000(ByteSpan codeStream);
 

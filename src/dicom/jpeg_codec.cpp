@@ -46,7 +46,7 @@ Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header,
   const auto size = frameBytes(expected, decoded.bytesPerSample);
   if (!size) return std::unexpected(size.error());
   decoded.bytes.resize(*size);
-  auto safe = withSafeHuffmanTables(codeStream, header);
+  auto safe = withSafeSegments(codeStream, header);
   if (!safe) return std::unexpected(safe.error());
 
   const DJCodecParameter parameters = plainComponents();

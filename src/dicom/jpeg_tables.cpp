@@ -44,6 +44,14 @@ bool areSelectorsSound(ByteSpan segment) {
   return true;
 }
 
+// Lossless scans end their header with how many low bits are left out (H.1.2.1): fewer than there are, which the
+// decoder takes for granted.
+bool isPointTransformSound(ByteSpan segment, int precision) {
+  if (segment.empty()) return true;
+  const std::size_t last = 3 + 2 * static_cast<std::size_t>(byteAt(segment, 0));
+  return last >= segment.size() || static_cast<int>(byteAt(segment, last) & 0xf) < precision;
+}
+
 bool settleTables(std::span<std::byte> segment, unsigned largestSymbol) {
   while (!segment.empty()) {
     if (!settleTable(segment, largestSymbol)) return false;
@@ -53,9 +61,9 @@ bool settleTables(std::span<std::byte> segment, unsigned largestSymbol) {
 
 }  // namespace
 
-Result<std::vector<std::byte>> withSafeHuffmanTables(ByteSpan codeStream, const JpegHeader& header) {
-  constexpr int kLossless = 3;
-  const unsigned largestSymbol = header.process == kLossless ? 16 : 15;
+Result<std::vector<std::byte>> withSafeSegments(ByteSpan codeStream, const JpegHeader& header) {
+  const bool isLossless = header.process == 3;
+  const unsigned largestSymbol = isLossless ? 16 : 15;
   std::vector<std::byte> safe(codeStream.begin(), codeStream.end());
   // Wherever the marker stands: what the decoder takes for a table after a damaged place is one of these too.
   for (std::size_t at = 0; at + 4 <= safe.size(); ++at) {
@@ -66,6 +74,9 @@ Result<std::vector<std::byte>> withSafeHuffmanTables(ByteSpan codeStream, const 
     segment = segment.first(std::min(segment.size(), length < 2 ? 0 : length - 2));
     if (!(isTable ? settleTables(segment, largestSymbol) : areSelectorsSound(segment))) {
       return fail(ErrorCode::kBadInput, "The JPEG frame's Huffman tables are damaged.");
+    }
+    if (isScan && isLossless && !isPointTransformSound(segment, header.precision)) {
+      return fail(ErrorCode::kBadInput, "The JPEG frame's scan header is damaged: its point transform leaves no bits.");
     }
   }
   return safe;

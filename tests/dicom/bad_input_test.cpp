@@ -112,6 +112,17 @@ TEST_CASE("A code stream that disagrees with Rows is an error with both sizes") 
   CHECK(raw.error().message.find("40 x 34") != std::string::npos);
 }
 
+TEST_CASE("A lossless scan whose point transform leaves no bits is an error that says so") {
+  auto bytes = fixtureBytes("jpeg-lossless-sv1.dcm");
+  const auto scan =
+      std::ranges::search(bytes, std::array{std::byte{0xff}, std::byte{0xda}, std::byte{0}, std::byte{8}});
+  REQUIRE_FALSE(scan.empty());
+  scan.begin()[9] = std::byte{0x0f};  // the last byte of the header of one component
+  const auto raw = decodeRaw(**openDicom(share(bytes)), 0);
+  REQUIRE_FALSE(raw.has_value());
+  CHECK(raw.error().message.find("point transform") != std::string::npos);
+}
+
 TEST_CASE("Sequences nested a hundred thousand deep do not exhaust the stack") {
   // Undefined-length sequences with one open item each, explicit VR little endian, without preamble.
   std::vector<std::byte> bytes;
