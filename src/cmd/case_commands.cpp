@@ -77,7 +77,7 @@ std::vector<evaluation::Mark> marksOf(const HeldCase& held, const study::Analysi
   std::vector<evaluation::Mark> marks;
   if (!analysis.probability || analysis.findingsGated) return marks;
   const auto options = study::findingOptions(held.manifest, held.manifest.findings.maskThreshold);
-  for (const auto& finding : findings::findingsFromMap(*analysis.probability, options, "", std::nullopt)) {
+  for (const auto& finding : findings::findingsFromMap(*analysis.probability, options, "")) {
     marks.push_back({finding.score, finding.peak});
   }
   return marks;

@@ -108,13 +108,12 @@ Finding describe(const image::PlacedMap& map, const Selection& selection, const 
 }  // namespace
 
 std::vector<Finding> findingsFromMap(const image::PlacedMap& probability, const FindingOptions& options,
-                                     const std::string& imageId, std::optional<std::pair<double, double>> spacingMm) {
+                                     const std::string& imageId) {
   const Selection selection = select(probability, options);
   std::vector<Finding> findings;
   for (const Region& region : selection.regions) {
     Finding finding = describe(probability, selection, region);
     finding.id = std::format("{}-f{}", imageId, findings.size() + 1);
-    if (spacingMm) finding.areaMm2 = finding.areaPixels * spacingMm->first * spacingMm->second;
     findings.push_back(std::move(finding));
   }
   return findings;

@@ -33,10 +33,10 @@ struct FindingOptions {
   int maximumCount = 20;             // the most suspicious ones stay
 };
 
-// By falling score. Spacing in mm (row, column) gives areas in mm2; none leaves them out. imageId begins each finding's
-// id.
+// By falling score, sizes in pixels: what they are in millimetres depends on where they lie. imageId begins each
+// finding's id.
 std::vector<Finding> findingsFromMap(const image::PlacedMap& probability, const FindingOptions& options,
-                                     const std::string& imageId, std::optional<std::pair<double, double>> spacingMm);
+                                     const std::string& imageId);
 
 // The image's own size: 0 background, n inside finding n of the order above (at most 255), by the same rule.
 image::Mask findingMask(const image::PlacedMap& probability, const FindingOptions& options, int columns, int rows);

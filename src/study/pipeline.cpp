@@ -224,6 +224,10 @@ std::optional<std::pair<double, double>> spacingOf(const dicom::PixelSpacing& sp
   return std::pair{spacing.rowMm, spacing.columnMm};
 }
 
+dicom::LengthScale scaleOf(const Image& image, const Analysis& analysis, const findings::Finding& finding) {
+  return dicom::scaleIn(analysis.calibration.value_or(calibrationOf(image)), finding.box);
+}
+
 findings::FindingOptions findingOptions(const inference::Manifest& model, double threshold) {
   // Where presence has a score of its own, the threshold is the outline's alone, upward too.
   const bool isOutlinesOwn = model.findings.minimumScore > 0;
@@ -237,11 +241,9 @@ findings::FindingOptions findingOptions(const inference::Manifest& model, double
 std::vector<findings::Finding> findingsOf(const Image& image, const Analysis& analysis,
                                           const inference::Manifest& model, double threshold) {
   if (!analysis.probability || analysis.findingsGated) return {};
-  auto found =
-      findings::findingsFromMap(*analysis.probability, findingOptions(model, threshold), image.id, std::nullopt);
-  const dicom::Calibration calibration = analysis.calibration.value_or(calibrationOf(image));
+  auto found = findings::findingsFromMap(*analysis.probability, findingOptions(model, threshold), image.id);
   for (findings::Finding& finding : found) {
-    const auto spacing = spacingOf(dicom::scaleIn(calibration, finding.box).spacing);
+    const auto spacing = spacingOf(scaleOf(image, analysis, finding).spacing);
     if (spacing) finding.areaMm2 = finding.areaPixels * spacing->first * spacing->second;
   }
   return found;

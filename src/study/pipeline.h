@@ -49,6 +49,9 @@ std::optional<std::pair<double, double>> spacingOf(const dicom::PixelSpacing& sp
 // Of the frame that is shown.
 dicom::Calibration calibrationOf(const Image& image);
 
+// How lengths in a finding are measured: by the calibration of the frame that was analysed, where the finding lies.
+dicom::LengthScale scaleOf(const Image& image, const Analysis& analysis, const findings::Finding& finding);
+
 // The model's rule for findings at a threshold, and what findings.h makes of an analysis by it: findAgain in jobs.h.
 findings::FindingOptions findingOptions(const inference::Manifest& model, double threshold);
 std::vector<findings::Finding> findingsOf(const Image& image, const Analysis& analysis,

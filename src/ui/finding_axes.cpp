@@ -18,10 +18,10 @@ void diameter(Painter& paint, std::array<float, 2> a, std::array<float, 2> b) {
 }  // namespace
 
 void drawFindingAxes(Canvas& canvas, const ShownImage& shown) {
-  if (shown.image.header.modality != Modality::kUltrasound) return;
+  if (shown.image.header.modality != Modality::kUltrasound || !shown.image.analysis) return;
   for (const findings::Finding* finding : study::shownFindings(canvas.state, shown.image)) {
     if (finding->id != canvas.state.selectedFinding) continue;
-    const dicom::LengthScale scale = dicom::scaleIn(study::calibrationOf(shown.image), finding->box);
+    const dicom::LengthScale scale = study::scaleOf(shown.image, *shown.image.analysis, *finding);
     const auto axes = findings::axesOf(finding->contour, study::spacingOf(scale.spacing));
     if (!axes) continue;
     diameter(canvas.paint, shown.screenAt(axes->longFrom), shown.screenAt(axes->longTo));

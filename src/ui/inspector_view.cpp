@@ -120,8 +120,7 @@ FindingRow rowOf(const study::StudyState& state, const findings::Finding& findin
   row.area =
       finding.areaMm2 ? areaInWords(*finding.areaMm2) : std::format("{} pixels", std::lround(finding.areaPixels));
   if (image != nullptr && image->analysis) {
-    const dicom::LengthScale scale =
-        dicom::scaleIn(image->analysis->calibration.value_or(study::calibrationOf(*image)), finding.box);
+    const dicom::LengthScale scale = study::scaleOf(*image, *image->analysis, finding);
     row.axes = axesInWords(*image, finding, scale);
     row.scale = scaleInWords(scale);
   }
@@ -206,11 +205,9 @@ AnalysisProgress progressOf(const study::StudyState& state) {
   for (const study::Image* image : shownExamImages(state)) {
     if (image->analysis) ++progress.analyzed;
     for (const study::Job& job : state.jobs) {
-      const bool isAnalysis = job.kind == study::JobKind::kPrepare || job.kind == study::JobKind::kInfer ||
-                              job.kind == study::JobKind::kInterpret;
-      if (job.image != image->id || !isAnalysis) continue;
+      if (job.image != image->id || !study::isAnalysis(job)) continue;
       if (job.phase == study::JobPhase::kFailed) progress.failure = job.error;
-      if (job.phase != study::JobPhase::kIdle && job.phase != study::JobPhase::kRunning) continue;
+      if (!study::isPending(job)) continue;
       ++progress.pending;
       progress.done += stepOfAnalysis(job);
     }

@@ -47,14 +47,12 @@ image::PlacedMap mirrored(image::PlacedMap map, int imageColumns) {
 
 TEST_CASE("A cone gives one finding whose area and contour are the level's circle") {
   const auto map = coneMap({{30, 25, 1.0, 20}});
-  const auto found = findingsFromMap(map, {.threshold = 0.5}, "i1", std::pair{0.1, 0.2});
+  const auto found = findingsFromMap(map, {.threshold = 0.5}, "i1");
   REQUIRE(found.size() == 1);
   const double radius = 10 * 8;
   CHECK(found[0].id == "i1-f1");
   CHECK(found[0].score == Approx(1.0));
   CHECK(found[0].areaPixels == Approx(std::numbers::pi * radius * radius).epsilon(0.01));
-  REQUIRE(found[0].areaMm2);
-  CHECK(*found[0].areaMm2 == Approx(found[0].areaPixels * 0.02));
   const PointInImage center = map.imageFromMap(30, 25);
   CHECK(found[0].peak == center);
   for (const PointInImage& point : found[0].contour) CHECK(distance(point, center) == Approx(radius).margin(1.5));
@@ -66,20 +64,20 @@ TEST_CASE("A cone gives one finding whose area and contour are the level's circl
 TEST_CASE("Findings are ordered by score, bounded in number, and small or weak ones are left out") {
   const auto map = coneMap({{15, 15, 0.7, 10}, {60, 40, 0.95, 10}, {40, 10, 0.9, 1.5}, {20, 45, 0.4, 12}});
   const FindingOptions options{.threshold = 0.6, .maskThreshold = 0.3, .minimumAreaFraction = 10.0 / (80 * 60)};
-  const auto found = findingsFromMap(map, options, "i", std::nullopt);
+  const auto found = findingsFromMap(map, options, "i");
   REQUIRE(found.size() == 2);
   CHECK(found[0].score == Approx(0.95));
   CHECK(found[1].score == Approx(0.7));
   CHECK_FALSE(found[0].areaMm2.has_value());
   FindingOptions one = options;
   one.maximumCount = 1;
-  CHECK(findingsFromMap(map, one, "i", std::nullopt).size() == 1);
+  CHECK(findingsFromMap(map, one, "i").size() == 1);
 }
 
 TEST_CASE("A region reaches down to the mask threshold, which never lies above the operating threshold") {
   const auto map = coneMap({{30, 25, 1.0, 20}});
   const auto area = [&](double threshold, double mask) {
-    return findingsFromMap(map, {.threshold = threshold, .maskThreshold = mask}, "i", std::nullopt).at(0).areaPixels;
+    return findingsFromMap(map, {.threshold = threshold, .maskThreshold = mask}, "i").at(0).areaPixels;
   };
   CHECK(area(0.8, 0.5) == area(0.5, 0.5));
   CHECK(area(0.2, 0.5) == area(0.2, 0.9));
@@ -90,7 +88,7 @@ TEST_CASE("A finding weaker than presence demands is none, wherever the operatin
   const auto map = coneMap({{15, 15, 0.7, 10}, {60, 40, 0.95, 10}});
   for (const double threshold : {0.1, 0.5}) {
     const FindingOptions options{.threshold = threshold, .maskThreshold = 0.5, .minimumScore = 0.9};
-    const auto found = findingsFromMap(map, options, "i", std::nullopt);
+    const auto found = findingsFromMap(map, options, "i");
     REQUIRE(found.size() == 1);
     CHECK(found[0].score == Approx(0.95));
   }
@@ -100,8 +98,8 @@ TEST_CASE("A mirrored map gives mirrored findings") {
   const auto map = coneMap({{15, 15, 0.7, 10}, {60, 40, 0.95, 14}, {66, 33, 0.85, 9}});
   const int columns = 800;
   const FindingOptions options{.threshold = 0.4};
-  const auto plain = findingsFromMap(map, options, "i", std::nullopt);
-  const auto other = findingsFromMap(mirrored(map, columns), options, "i", std::nullopt);
+  const auto plain = findingsFromMap(map, options, "i");
+  const auto other = findingsFromMap(mirrored(map, columns), options, "i");
   REQUIRE(plain.size() == other.size());
   for (std::size_t i = 0; i < plain.size(); ++i) {
     CHECK(plain[i].areaPixels == Approx(other[i].areaPixels));
@@ -116,7 +114,7 @@ TEST_CASE("A hole is not part of the area, and a region at the border ends at th
   for (int row = 28; row <= 32; ++row) {
     for (int column = 3; column <= 6; ++column) map.values.at(column, row) = 0.0F;
   }
-  const auto found = findingsFromMap(map, {.threshold = 0.5}, "i", std::nullopt);
+  const auto found = findingsFromMap(map, {.threshold = 0.5}, "i");
   REQUIRE(found.size() == 1);
   CHECK(found[0].areaPixels < 0.93 * signedArea(found[0].contour));
   for (const PointInImage& point : found[0].contour) {
@@ -129,15 +127,15 @@ TEST_CASE("A hole is not part of the area, and a region at the border ends at th
 TEST_CASE("Samples that touch only by a corner are one finding") {
   image::PlacedMap map{image::FloatImage(6, 6), {0, 0, 5, 5}};
   map.values.at(2, 2) = map.values.at(3, 3) = 0.9F;
-  const auto found = findingsFromMap(map, {.threshold = 0.5}, "i", std::nullopt);
+  const auto found = findingsFromMap(map, {.threshold = 0.5}, "i");
   REQUIRE(found.size() == 1);
   CHECK(found[0].box == PixelBox{2, 2, 3, 3});
 }
 
 TEST_CASE("No map, an empty map and a threshold of zero are harmless") {
-  CHECK(findingsFromMap({}, {}, "i", std::nullopt).empty());
+  CHECK(findingsFromMap({}, {}, "i").empty());
   const auto empty = coneMap({});
-  CHECK(findingsFromMap(empty, {.threshold = 0.0}, "i", std::nullopt).empty());
+  CHECK(findingsFromMap(empty, {.threshold = 0.0}, "i").empty());
   CHECK(findingMask({}, {}, 10, 10).samples == std::vector<std::uint8_t>(100, 0));
 }
 
@@ -145,7 +143,7 @@ TEST_CASE("The mask numbers the findings in their order and agrees with their co
   const auto map = coneMap({{15, 15, 0.7, 10}, {60, 40, 0.95, 14}});
   const FindingOptions options{.threshold = 0.4};
   const int columns = 720, rows = 540;
-  const auto found = findingsFromMap(map, options, "i", std::nullopt);
+  const auto found = findingsFromMap(map, options, "i");
   const image::Mask mask = findingMask(map, options, columns, rows);
   REQUIRE(found.size() == 2);
   for (std::size_t n = 0; n < found.size(); ++n) {

@@ -100,6 +100,22 @@ TEST_CASE("A picture goes from file to findings in its own pixels, mirrored or n
   CHECK(findAgain(image, **analysis, model, 1.01)->findings.empty());
 }
 
+TEST_CASE("A finding's area is measured by both spacings where the file has them") {
+  const inference::Manifest model = fixtureModel();
+  Image image = openImage("breast.png", breastPng());
+  image.header.spacing = {.rowMm = 0.1, .columnMm = 0.2, .kind = dicom::SpacingKind::kCalibrated};
+  const auto prepared = prepareAnalysis(image, model, {});
+  REQUIRE(prepared);
+  const auto outputs = answerWithCone(*prepared, kSpot, 30);
+  const auto analysis = finishAnalysis(image, model, *prepared, outputs, 0.5, "wasm", 12.0, {});
+  REQUIRE(analysis);
+  REQUIRE((*analysis)->findings.size() == 1);
+  const findings::Finding& finding = (*analysis)->findings[0];
+  REQUIRE(finding.areaMm2);
+  CHECK(finding.areaPixels > 100);
+  CHECK(*finding.areaMm2 == Approx(finding.areaPixels * 0.02));
+}
+
 TEST_CASE("A closed gate leaves an analysis without findings") {
   inference::Manifest model = fixtureModel();
   model.outputs.push_back(
