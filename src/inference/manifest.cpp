@@ -159,10 +159,10 @@ std::vector<OutputSpec> readOutputs(const Json& array, std::vector<std::string>&
   return outputs;
 }
 
-std::vector<OperatingPoint> readOperatingPoints(const Json& array, std::vector<std::string>& faults) {
+std::vector<OperatingPoint> readPoints(const Json& array, const char* key, std::vector<std::string>& faults) {
   std::vector<OperatingPoint> points;
   for (std::size_t i = 0; i < array.size(); ++i) {
-    Reader reader(array[i], std::format("operatingPoints[{}].", i), faults);
+    Reader reader(array[i], std::format("{}[{}].", key, i), faults);
     OperatingPoint point;
     point.name = reader.text("name");
     point.on = reader.text("on");
@@ -171,7 +171,7 @@ std::vector<OperatingPoint> readOperatingPoints(const Json& array, std::vector<s
     point.specificity = reader.numberOrNull("specificity");
     points.push_back(std::move(point));
   }
-  if (points.empty()) faults.emplace_back("'operatingPoints' is empty");
+  if (points.empty()) faults.push_back(std::format("'{}' is empty", key));
   return points;
 }
 
@@ -253,7 +253,10 @@ Result<Manifest> readManifest(std::string_view text) {
   if (const Json* input = reader.find("input")) manifest.input = readInput(*input, faults);
   if (const Json* outputs = reader.array("outputs")) manifest.outputs = readOutputs(*outputs, faults);
   if (const Json* points = reader.array("operatingPoints")) {
-    manifest.operatingPoints = readOperatingPoints(*points, faults);
+    manifest.operatingPoints = readPoints(*points, "operatingPoints", faults);
+  }
+  if (const Json* points = root.contains("malignancyPoints") ? reader.array("malignancyPoints") : nullptr) {
+    manifest.malignancyPoints = readPoints(*points, "malignancyPoints", faults);
   }
   manifest.findings = readFindingRule(root, faults);
   if (const Json* calibration = reader.find("calibration")) {

@@ -15,29 +15,25 @@ const study::LoadedModel* activeModel(const study::StudyState& state) {
   return image == nullptr ? nullptr : study::modelFor(state, image->header.modality);
 }
 
-std::string detailOf(const Json& point) {
+std::string detailOf(const inference::OperatingPoint& point) {
   std::string text;
-  for (const char* key : {"sensitivity", "specificity"}) {
-    const auto found = point.find(key);
-    if (found == point.end() || !found->is_number()) continue;
-    text += std::format("{}{} {}%", text.empty() ? "" : ", ", key, std::lround(100 * found->get<double>()));
-  }
+  const auto add = [&](std::string_view name, const std::optional<double>& share) {
+    if (share) text += std::format("{}{} {}%", text.empty() ? "" : ", ", name, std::lround(100 * *share));
+  };
+  add("sensitivity", point.sensitivity);
+  add("specificity", point.specificity);
   return text;
 }
 
-std::vector<MalignancyPointRow> rowsOf(const Json& document, const std::string& chosen) {
+std::vector<MalignancyPointRow> rowsOf(const std::vector<inference::OperatingPoint>& points,
+                                       const std::string& chosen) {
   std::vector<MalignancyPointRow> rows;
-  const auto points = document.find("malignancyPoints");
-  if (points == document.end() || !points->is_array()) return rows;
-  for (const Json& point : *points) {
-    if (!point.is_object() || !point.contains("name") || !point["name"].is_string()) continue;
-    if (!point.contains("threshold") || !point["threshold"].is_number()) continue;
-    const auto name = point["name"].get<std::string>();
-    rows.push_back({.id = name,
-                    .name = capitalized(name),
+  for (const inference::OperatingPoint& point : points) {
+    rows.push_back({.id = point.name,
+                    .name = capitalized(point.name),
                     .detail = detailOf(point),
-                    .threshold = point["threshold"].get<double>(),
-                    .isChosen = name == chosen});
+                    .threshold = point.threshold,
+                    .isChosen = point.name == chosen});
   }
   if (!rows.empty() && std::ranges::none_of(rows, &MalignancyPointRow::isChosen)) rows.front().isChosen = true;
   return rows;
@@ -56,7 +52,7 @@ MalignancyView makeMalignancyView(const study::StudyState& state) {
   if (image == nullptr || model == nullptr || !image->analysis) return view;
   const auto score = image->analysis->scores.find("malignant");
   if (score == image->analysis->scores.end()) return view;
-  view.rows = rowsOf(model->manifest.document, state.settings.malignancyPoint);
+  view.rows = rowsOf(model->manifest.malignancyPoints, state.settings.malignancyPoint);
   const auto chosen = std::ranges::find_if(view.rows, &MalignancyPointRow::isChosen);
   if (chosen == view.rows.end()) return view;
 
@@ -65,8 +61,7 @@ MalignancyView makeMalignancyView(const study::StudyState& state) {
   std::string name = chosen->id;
   view.verdict = std::format("{} the {} point: malignant {} of 100, the point is {}", view.isAbove ? "Above" : "Below",
                              name, wholeOf100(score->second), numberInWords(100 * chosen->threshold, 1));
-  const Json& first = model->manifest.document["malignancyPoints"].front();
-  if (const auto on = first.find("on"); on != first.end() && on->is_string()) view.on = on->get<std::string>();
+  view.on = model->manifest.malignancyPoints.front().on;
   return view;
 }
 

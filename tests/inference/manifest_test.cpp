@@ -55,6 +55,32 @@ TEST_CASE("Every missing field is named in one error") {
   }
 }
 
+TEST_CASE("Points of malignancy may be left out, and are read like any operating point where they are") {
+  Json json = testing::validManifest();
+  CHECK(readManifest(dumpJson(json))->malignancyPoints.empty());
+  json["malignancyPoints"] = {
+      {{"name", "sensitive"},
+       {"threshold", 0.05},
+       {"sensitivity", 0.94},
+       {"specificity", nullptr},
+       {"on", "held back"}},
+      {{"name", "balanced"}, {"threshold", 0.5}, {"sensitivity", 0.6}, {"specificity", 0.9}, {"on", "held back"}}};
+  const auto manifest = readManifest(dumpJson(json));
+  REQUIRE(manifest);
+  REQUIRE(manifest->malignancyPoints.size() == 2);
+  CHECK(manifest->malignancyPoints[0].name == "sensitive");
+  CHECK(manifest->malignancyPoints[0].threshold == 0.05);
+  CHECK(manifest->malignancyPoints[0].sensitivity == 0.94);
+  CHECK_FALSE(manifest->malignancyPoints[0].specificity.has_value());
+
+  json["malignancyPoints"][1].erase("threshold");
+  CHECK_THAT(errorOf(json), ContainsSubstring("'malignancyPoints[1].threshold' is missing"));
+  json["malignancyPoints"] = Json::array();
+  CHECK_THAT(errorOf(json), ContainsSubstring("'malignancyPoints' is empty"));
+  json["malignancyPoints"] = "sensitive";
+  CHECK_THAT(errorOf(json), ContainsSubstring("'malignancyPoints' is not an array"));
+}
+
 TEST_CASE("A rule that this build does not know is named") {
   Json json = testing::validManifest();
   json["input"]["crop"] = "sector";

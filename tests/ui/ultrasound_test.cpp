@@ -24,9 +24,9 @@ study::LoadedModel ultrasoundModel() {
   manifest.findings.minimumScore = 0.94;
   manifest.findings.gateClass = "normal";
   manifest.findings.gateMaximum = 0.4;
-  manifest.document["malignancyPoints"] = {
-      {{"name", "sensitive"}, {"threshold", 0.055}, {"sensitivity", 0.94}, {"specificity", 0.55}, {"on", "ship-test"}},
-      {{"name", "balanced"}, {"threshold", 0.575}, {"sensitivity", 0.64}, {"specificity", 0.94}, {"on", "ship-test"}}};
+  manifest.malignancyPoints = {
+      {.name = "sensitive", .on = "ship-test", .threshold = 0.055, .sensitivity = 0.94, .specificity = 0.55},
+      {.name = "balanced", .on = "ship-test", .threshold = 0.575, .sensitivity = 0.64, .specificity = 0.94}};
   return model;
 }
 
