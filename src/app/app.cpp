@@ -26,9 +26,9 @@ struct App::Impl {
 
 namespace {
 
-bool isPending(const study::Job& job) {
-  return job.phase == study::JobPhase::kIdle || job.phase == study::JobPhase::kRunning ||
-         job.phase == study::JobPhase::kCancelled;
+// A cancelled job is still on its worker.
+bool isNotOver(const study::Job& job) {
+  return study::isPending(job) || job.phase == study::JobPhase::kCancelled;
 }
 
 // Sets a flag for as long as it lives.
@@ -136,7 +136,7 @@ const study::StudyState& App::state() const {
 
 bool App::isIdle() const {
   return impl_->queue.empty() && impl_->workers.underWay() == 0 && impl_->files.isEmpty() &&
-         std::ranges::none_of(impl_->state.jobs, isPending);
+         std::ranges::none_of(impl_->state.jobs, isNotOver);
 }
 
 }  // namespace lobule::app

@@ -18,9 +18,7 @@ const inference::Manifest* findModel(const study::StudyState& state, const std::
 }
 
 bool isAnalysisUnderWay(const study::Job& job) {
-  const bool isAnalysis = job.kind == study::JobKind::kPrepare || job.kind == study::JobKind::kInfer ||
-                          job.kind == study::JobKind::kInterpret;
-  return isAnalysis && job.phase == study::JobPhase::kRunning;
+  return study::isAnalysis(job) && job.phase == study::JobPhase::kRunning;
 }
 
 }  // namespace

@@ -25,8 +25,7 @@ std::vector<Candidate> candidatesOf(const Image& image) {
   std::vector<Candidate> candidates;
   for (const findings::Finding& finding : image.analysis->findings) {
     const auto marks = viewMarksOf(image, finding);
-    auto measured = marks ? measuredOf(image, *marks, markOf(finding)) : std::nullopt;
-    if (measured) measured->kind = finding.kind;
+    const auto measured = marks ? measuredOf(image, *marks, markOf(finding), &finding) : std::nullopt;
     if (measured) candidates.push_back({.finding = &finding, .marks = *marks, .measured = *measured});
   }
   return candidates;
@@ -76,7 +75,8 @@ localization::LesionMark markOf(const findings::Finding& finding) {
 }
 
 std::optional<findings::ViewFinding> measuredOf(const Image& image, const localization::ViewMarks& marks,
-                                                const localization::LesionMark& stored) {
+                                                const localization::LesionMark& stored,
+                                                const findings::Finding* finding) {
   if (!marks.nipple || !image.header.laterality) return std::nullopt;
   const auto view = localization::measureView(marks, *image.header.laterality);
   if (!view) return std::nullopt;
@@ -86,6 +86,7 @@ std::optional<findings::ViewFinding> measuredOf(const Image& image, const locali
       .nippleDistanceMm = distanceMm,
       .nippleDistanceDeviationMm = std::hypot(view->nippleDeviationMm, distanceMm * view->scaleDeviation),
       .areaMm2 = std::numbers::pi * radiusMm * radiusMm};
+  if (finding != nullptr) measured.kind = finding->kind;
   if (image.analysis && image.analysis->features) {
     measured.appearance = findings::appearanceAt(*image.analysis->features, stored.center, stored.radiusPx);
   }

@@ -29,8 +29,10 @@ std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const fin
 localization::LesionMark markOf(const findings::Finding& finding);
 
 // What matching compares: the marks of a view in displayed pixels, and how the lesion (stored pixels) looks to the
-// model that analysed the image, if any did. nullopt without a nipple.
+// model that analysed the image, if any did. finding: the model's own, for its kind; null for a reader's mark. nullopt
+// without a nipple.
 std::optional<findings::ViewFinding> measuredOf(const Image& image, const localization::ViewMarks& marks,
-                                                const localization::LesionMark& stored);
+                                                const localization::LesionMark& stored,
+                                                const findings::Finding* finding);
 
 }  // namespace lobule::study

@@ -16,14 +16,6 @@ Job* findJob(StudyState& state, JobId id) {
   return found == state.jobs.end() ? nullptr : &*found;
 }
 
-bool isPending(const Job& job) {
-  return job.phase == JobPhase::kIdle || job.phase == JobPhase::kRunning;
-}
-
-bool isAnalysis(JobKind kind) {
-  return kind == JobKind::kPrepare || kind == JobKind::kInfer || kind == JobKind::kInterpret;
-}
-
 Job& addJob(StudyState& state, JobKind kind, const Image& image) {
   Job job;
   job.id = state.nextJob++;
@@ -36,7 +28,7 @@ Job& addJob(StudyState& state, JobKind kind, const Image& image) {
 
 void addFailedJob(StudyState& state, const Image& image, std::string why) {
   std::erase_if(state.jobs, [&](const Job& job) {
-    return job.image == image.id && job.phase == JobPhase::kFailed && isAnalysis(job.kind);
+    return job.image == image.id && job.phase == JobPhase::kFailed && isAnalysis(job);
   });
   Job& job = addJob(state, JobKind::kPrepare, image);
   job.phase = JobPhase::kFailed;
@@ -169,11 +161,11 @@ bool wantAnalysis(StudyState& state, Image& image) {
     return false;
   }
   const bool isUnderWay = std::ranges::any_of(state.jobs, [&](const Job& job) {
-    return job.image == image.id && isAnalysis(job.kind) && isPending(job) && job.frame == image.frame;
+    return job.image == image.id && isAnalysis(job) && isPending(job) && job.frame == image.frame;
   });
   if (isUnderWay) return true;
   std::erase_if(state.jobs, [&](const Job& job) {
-    return job.image == image.id && job.phase == JobPhase::kFailed && isAnalysis(job.kind);
+    return job.image == image.id && job.phase == JobPhase::kFailed && isAnalysis(job);
   });
   wantDecoding(state, image);
   addJob(state, JobKind::kPrepare, image).modelId = model->manifest.id;
@@ -198,7 +190,7 @@ bool dropAnalysesOf(StudyState& state, const ImageId& image) {
   bool found = false;
   for (Job& job : state.jobs) {
     if (job.image != image || job.kind == JobKind::kDecode || job.phase == JobPhase::kCancelled) continue;
-    found = found || isAnalysis(job.kind);
+    found = found || isAnalysis(job);
     job.progress.cancel();
     if (job.phase == JobPhase::kRunning) job.phase = JobPhase::kCancelled;
   }
@@ -319,7 +311,7 @@ void change(StudyState& state, const JobFailed& action) {
   }
   // An analysis that waits for these pixels would wait for ever.
   std::erase_if(state.jobs, [&](const Job& other) {
-    return other.image == image->id && other.phase == JobPhase::kIdle && isAnalysis(other.kind);
+    return other.image == image->id && other.phase == JobPhase::kIdle && isAnalysis(other);
   });
 }
 

@@ -42,25 +42,9 @@ AddFile fileOf(const Image& image) {
       .name = image.file, .content = image.content, .object = image.object, .header = image.header, .pixels = nullptr};
 }
 
-void renameImage(ReaderWork& work, const ImageId& before, const ImageId& now) {
-  for (ReaderMark& mark : work.marks) {
-    if (mark.image == before) mark.image = now;
-  }
-  if (auto edits = work.landmarks.extract(before); !edits.empty()) {
-    edits.key() = now;
-    work.landmarks.insert(std::move(edits));
-  }
-  if (auto said = work.said.extract(before); !said.empty()) {
-    said.key() = now;
-    work.said.insert(std::move(said));
-  }
-}
-
 bool isAnalysisWanted(const StudyState& state, const Image& image) {
   const bool isUnderWay = std::ranges::any_of(state.jobs, [&](const Job& job) {
-    const bool isAnalysis =
-        job.kind == JobKind::kPrepare || job.kind == JobKind::kInfer || job.kind == JobKind::kInterpret;
-    return job.image == image.id && isAnalysis && job.phase != JobPhase::kCancelled;
+    return job.image == image.id && isAnalysis(job) && job.phase != JobPhase::kCancelled;
   });
   return isUnderWay || image.analysis != nullptr || state.settings.analyzeOnOpen;
 }
@@ -76,9 +60,7 @@ Image& putInPlace(StudyState& state, Image& image, const AddFile& file) {
   const auto exam = std::ranges::find(state.exams, image.exam, &Exam::id);
   if (exam != state.exams.end()) std::ranges::replace(exam->images, before, image.id);
   if (const int viewport = viewportOf(state, before); viewport >= 0) hang(state, viewport, image.id);
-  renameImage(state.reader, before, image.id);
-  for (ReaderWork& work : state.readerBefore) renameImage(work, before, image.id);
-  for (ReaderWork& work : state.readerAfter) renameImage(work, before, image.id);
+  renameImage(state, before, image.id);
   followSaid(state);
 
   // What a model made of the old one goes, and is made again of the new one.

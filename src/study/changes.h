@@ -40,6 +40,8 @@ void change(StudyState& state, const SetWindow& action);
 void change(StudyState& state, const ChooseVoi& action);
 void change(StudyState& state, const ToggleInvert& action);
 void change(StudyState& state, const SetFrame& action);
+
+// --- change_loops.cpp
 void change(StudyState& state, const RequestLoop& action);
 
 // Puts a decoded frame on screen, with the windows that it brings.
@@ -49,7 +51,6 @@ void showFrame(StudyState& state, Image& image, int frame);
 // A frame was analysed: kept, and the next one asked for when all are wanted.
 void keepFrame(StudyState& state, Image& image);
 void stopLoop(StudyState& state, Image& image);
-void change(StudyState& state, const SetModality& action);
 
 // --- change_findings.cpp
 void change(StudyState& state, const SetThreshold& action);
@@ -84,12 +85,22 @@ void change(StudyState& state, const RedoMarks& action);
 // Before a change of the reader's work: what undo goes back to, once for a whole drag.
 void remember(StudyState& state, int gesture);
 
+// Findings got new ids: links follow them (an empty name: it is gone).
+void renameSpots(StudyState& state, const std::map<std::string, std::string>& renamed);
+
+// An image got a new id, and keeps what was marked in it and said of it.
+void renameImage(StudyState& state, const ImageId& before, const ImageId& now);
+
+// Marks and links of images that are open no more go, also from what undo would bring back.
+void forgetClosedImages(StudyState& state);
+
 // --- change_settings.cpp
 void change(StudyState& state, const ChangeSettings& action);
 void change(StudyState& state, const SetBackend& action);
 void change(StudyState& state, const AddModel& action);
 
 // --- change_jobs.cpp
+void change(StudyState& state, const SetModality& action);
 void change(StudyState& state, const RequestAnalysis& action);
 void change(StudyState& state, const CancelJobs& action);
 void change(StudyState& state, const CancelJob& action);
@@ -99,6 +110,27 @@ void change(StudyState& state, const JobFailed& action);
 void change(StudyState& state, const DecodeDone& action);
 void change(StudyState& state, const AnalysisDone& action);
 void change(StudyState& state, const LandmarksDone& action);
+
+// A new job of decoding the image's frame.
+Job& addDecoding(StudyState& state, const Image& image);
+
+// Jobs for what is on screen, and for the thumbnails of the shown exam within a memory budget.
+void wantDecoding(StudyState& state);
+void wantThreshold(StudyState& state, const Image& image);
+bool wantAnalysis(StudyState& state, Image& image);
+void wantLandmarks(StudyState& state);  // of every image that has a mark, and of hung ones while landmarks show
+void dropJobsOf(StudyState& state, const ImageId& image);
+
+// The analysis and the search for landmarks that are under way stop; gives whether there was an analysis.
+bool dropAnalysesOf(StudyState& state, const ImageId& image);
+
+// --- near_frames.cpp
+// Drops decoding of what is no longer shown before it starts, and stops what runs.
+void dropUnseenDecoding(StudyState& state);
+// Jobs for the frames around the shown ones within a memory budget; what has gone past is forgotten.
+void wantNearFrames(StudyState& state);
+// Shows the wanted frame when it is there already.
+void takeNearFrame(StudyState& state, Image& image);
 
 // --- what several of them need
 Image* findImage(StudyState& state, const ImageId& id);
@@ -116,35 +148,8 @@ void hangByProtocol(StudyState& state, const Exam& exam);
 // The file's first window, once its pixels are known.
 void startWindow(Viewport& viewport, const Image& image);
 
-// A new job of decoding the image's frame.
-Job& addDecoding(StudyState& state, const Image& image);
-
-// --- near_frames.cpp
-// Drops decoding of what is no longer shown before it starts, and stops what runs.
-void dropUnseenDecoding(StudyState& state);
-// Jobs for the frames around the shown ones within a memory budget; what has gone past is forgotten.
-void wantNearFrames(StudyState& state);
-// Shows the wanted frame when it is there already.
-void takeNearFrame(StudyState& state, Image& image);
-
-// Jobs for what is on screen, and for the thumbnails of the shown exam within a memory budget.
-void wantDecoding(StudyState& state);
-void wantThreshold(StudyState& state, const Image& image);
-bool wantAnalysis(StudyState& state, Image& image);
-void wantLandmarks(StudyState& state);  // of every image that has a mark, and of hung ones while landmarks show
-void dropJobsOf(StudyState& state, const ImageId& image);
-
-// The analysis and the search for landmarks that are under way stop; gives whether there was an analysis.
-bool dropAnalysesOf(StudyState& state, const ImageId& image);
-
 // Views that were moved for the last selected finding show the whole image again.
 void leaveFinding(StudyState& state);
-
-// Findings got new ids: links follow them (an empty name: it is gone).
-void renameSpots(StudyState& state, const std::map<std::string, std::string>& renamed);
-
-// Marks and links of images that are open no more go, also from what undo would bring back.
-void forgetClosedImages(StudyState& state);
 
 // What is wrong with the image beyond its header's own warnings, once its pixels are known.
 void noteContradictions(Image& image);

@@ -11,7 +11,7 @@ constexpr int kAhead = 3, kBehind = 1;
 constexpr double kNearBytes = 96.0 * 1024.0 * 1024.0;  // of all images together
 
 bool isPendingDecode(const Job& job) {
-  return job.kind == JobKind::kDecode && (job.phase == JobPhase::kIdle || job.phase == JobPhase::kRunning);
+  return job.kind == JobKind::kDecode && isPending(job);
 }
 
 // Most wanted first.
@@ -43,10 +43,8 @@ void dropStopped(StudyState& state) {
 
 // What waits for the pixels besides the reader's eye.
 bool isAwaited(const StudyState& state, const ImageId& image) {
-  return std::ranges::any_of(state.jobs, [&](const Job& job) {
-    const bool isPending = job.phase == JobPhase::kIdle || job.phase == JobPhase::kRunning;
-    return job.image == image && job.kind != JobKind::kDecode && isPending;
-  });
+  return std::ranges::any_of(
+      state.jobs, [&](const Job& job) { return job.image == image && job.kind != JobKind::kDecode && isPending(job); });
 }
 
 }  // namespace

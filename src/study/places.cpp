@@ -118,9 +118,9 @@ void Builder::addMatched(bool byReader) {
       const bool isFirst = usable.empty() || usable.front().image == spot.image || byReader;
       const auto lesion = lesionMarkOf(state_, spot.id);
       const auto marks = lesion ? viewMarksOf(*spot.image, landmarksOf(state_, *spot.image), *lesion) : std::nullopt;
-      auto seen = marks && isFirst ? measuredOf(*spot.image, *marks, *lesion) : std::nullopt;
+      const auto seen =
+          marks && isFirst ? measuredOf(*spot.image, *marks, *lesion, findFinding(state_, spot.id)) : std::nullopt;
       if (!seen) continue;
-      if (const findings::Finding* finding = findFinding(state_, spot.id)) seen->kind = finding->kind;
       usable.push_back(spot);
       measured[side].push_back(*seen);
     }
@@ -241,7 +241,7 @@ std::vector<std::string> linkCandidates(const StudyState& state, const std::stri
   const auto measure = [&](const Image& where, const std::string& id) {
     const auto lesion = lesionMarkOf(state, id);
     const auto marks = lesion ? viewMarksOf(where, landmarksOf(state, where), *lesion) : std::nullopt;
-    return marks ? measuredOf(where, *marks, *lesion) : std::nullopt;
+    return marks ? measuredOf(where, *marks, *lesion, findFinding(state, id)) : std::nullopt;
   };
   const BreastSpots spots = spotsOf(state, *exam, *image->header.laterality);
   const auto own = measure(*image, spot);

@@ -19,6 +19,14 @@ void step(StudyState& state, std::vector<ReaderWork>& from, std::vector<ReaderWo
   followSaid(state);
 }
 
+template <class Value>
+void renameKey(std::map<std::string, Value>& entries, const std::string& before, const std::string& now) {
+  auto entry = entries.extract(before);
+  if (entry.empty()) return;
+  entry.key() = now;
+  entries.insert(std::move(entry));
+}
+
 template <class Change>
 void forEachWork(StudyState& state, Change change) {
   change(state.reader);
@@ -59,6 +67,16 @@ void renameSpots(StudyState& state, const std::map<std::string, std::string>& re
       if (const auto found = renamed.find(spot); found != renamed.end()) spot = found->second;
     }
     std::erase(work.alone, std::string());
+  });
+}
+
+void renameImage(StudyState& state, const ImageId& before, const ImageId& now) {
+  forEachWork(state, [&](ReaderWork& work) {
+    for (ReaderMark& mark : work.marks) {
+      if (mark.image == before) mark.image = now;
+    }
+    renameKey(work.landmarks, before, now);
+    renameKey(work.said, before, now);
   });
 }
 

@@ -21,6 +21,14 @@ bool isDecoded(const Image& image) {
   return image.pixels && image.pixels->reduction == 0 && image.pixelsFrame == image.frame;
 }
 
+bool isPending(const Job& job) {
+  return job.phase == JobPhase::kIdle || job.phase == JobPhase::kRunning;
+}
+
+bool isAnalysis(const Job& job) {
+  return job.kind == JobKind::kPrepare || job.kind == JobKind::kInfer || job.kind == JobKind::kInterpret;
+}
+
 const Exam* findExam(const StudyState& state, const ExamId& id) {
   return findById(state.exams, id);
 }

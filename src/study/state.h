@@ -147,6 +147,11 @@ struct Job {
   Progress progress;
 };
 
+// Waits or runs.
+bool isPending(const Job& job);
+// A step of it: prepare, infer, interpret.
+bool isAnalysis(const Job& job);
+
 struct FileError {
   std::string file, message;
 };

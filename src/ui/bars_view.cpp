@@ -7,15 +7,6 @@
 namespace lobule::ui {
 namespace {
 
-bool isPending(const study::Job& job) {
-  return job.phase == study::JobPhase::kIdle || job.phase == study::JobPhase::kRunning;
-}
-
-bool isAnalysis(const study::Job& job) {
-  return job.kind == study::JobKind::kPrepare || job.kind == study::JobKind::kInfer ||
-         job.kind == study::JobKind::kInterpret;
-}
-
 std::string whyNotAnalyze(const study::StudyState& state) {
   const study::Exam* exam = state.shownExam ? study::findExam(state, *state.shownExam) : nullptr;
   if (exam == nullptr) return "Open an exam first";
@@ -70,8 +61,8 @@ TopBarView makeTopBarView(const study::StudyState& state) {
   }
   view.canAnalyze = isEnabled(Command::kAnalyze, state);
   if (!view.canAnalyze) view.whyNotAnalyze = whyNotAnalyze(state);
-  view.isAnalyzing =
-      std::ranges::any_of(state.jobs, [](const study::Job& job) { return isPending(job) && isAnalysis(job); });
+  view.isAnalyzing = std::ranges::any_of(
+      state.jobs, [](const study::Job& job) { return study::isPending(job) && study::isAnalysis(job); });
   return view;
 }
 
@@ -81,7 +72,7 @@ StatusView makeStatusView(const study::StudyState& state) {
   const study::Job* shown = nullptr;
   for (const study::Job& job : state.jobs) {
     if (job.phase == study::JobPhase::kFailed) view.failure = job.error;
-    if (!isPending(job)) continue;
+    if (!study::isPending(job)) continue;
     ++pending;
     const bool isBetter = shown == nullptr || (shown->phase == study::JobPhase::kIdle && job.phase != shown->phase);
     if (isBetter) shown = &job;

@@ -208,9 +208,7 @@ bool isEnabled(Command command, const study::StudyState& state) {
     case Command::kAnalyzeLoop:
       return makeLoopView(state).canStart;
     case Command::kCancelJobs:
-      return std::ranges::any_of(state.jobs, [](const study::Job& job) {
-        return job.phase == study::JobPhase::kIdle || job.phase == study::JobPhase::kRunning;
-      });
+      return std::ranges::any_of(state.jobs, study::isPending);
     case Command::kNextFinding:
     case Command::kPreviousFinding:
       return !findingsInOrder(state).empty();
