@@ -38,20 +38,25 @@ bool allFinite(const Tensor& tensor) {
   return std::ranges::all_of(tensor.values, [](float value) { return std::isfinite(value); });
 }
 
-Result<const Tensor*> find(const NamedTensors& outputs, const OutputSpec& spec, std::size_t count) {
+Result<const Tensor*> find(const NamedTensors& outputs, const OutputSpec& spec) {
   const auto found = outputs.find(spec.name);
   if (found == outputs.end()) {
     return fail(ErrorCode::kMissing, std::format("The model gave no output named '{}'.", spec.name));
-  }
-  if (found->second.values.size() != count) {
-    return fail(ErrorCode::kBadInput, std::format("The model's output '{}' has {} values where its manifest means {}.",
-                                                  spec.name, found->second.values.size(), count));
   }
   if (!allFinite(found->second)) {
     return fail(ErrorCode::kBadInput,
                 std::format("The model's output '{}' holds values that are no numbers.", spec.name));
   }
   return &found->second;
+}
+
+Result<const Tensor*> find(const NamedTensors& outputs, const OutputSpec& spec, std::size_t count) {
+  auto found = find(outputs, spec);
+  if (found && (*found)->values.size() != count) {
+    return fail(ErrorCode::kBadInput, std::format("The model's output '{}' has {} values where its manifest means {}.",
+                                                  spec.name, (*found)->values.size(), count));
+  }
+  return found;
 }
 
 // The content of the input, turned back to the image's own left and right.
@@ -107,17 +112,16 @@ Result<void> readMap(const Manifest& manifest, const OutputSpec& spec, const Inp
 // Channels over a grid that divides the input's sides evenly: 1 x channels x rows x columns.
 Result<void> readFeatures(const Manifest& manifest, const OutputSpec& spec, const InputGeometry& geometry,
                           const NamedTensors& outputs, Interpreted& result) {
-  const auto found = outputs.find(spec.name);
-  const std::vector<int> shape = found == outputs.end() ? std::vector<int>{} : found->second.shape;
-  const bool isGrid = shape.size() == 4 && shape[0] == 1 && std::ranges::all_of(shape, [](int n) { return n > 0; });
-  if (found != outputs.end() &&
-      (!isGrid || manifest.input.height % shape[2] != 0 || manifest.input.width % shape[3] != 0)) {
+  const auto tensor = find(outputs, spec);
+  if (!tensor) return std::unexpected(tensor.error());
+  const std::vector<int>& shape = (*tensor)->shape;
+  const bool isGrid = shape.size() == 4 && shape[0] == 1 && std::ranges::all_of(shape, [](int n) { return n > 0; }) &&
+                      manifest.input.height % shape[2] == 0 && manifest.input.width % shape[3] == 0;
+  std::size_t count = 1;
+  for (const int length : shape) count *= static_cast<std::size_t>(length);
+  if (!isGrid || (*tensor)->values.size() != count) {
     return fail(ErrorCode::kBadInput, std::format("The model's output '{}' is no grid over its input.", spec.name));
   }
-  std::size_t count = isGrid ? 1 : 0;
-  for (const int length : shape) count *= static_cast<std::size_t>(length);
-  const auto tensor = find(outputs, spec, count);
-  if (!tensor) return std::unexpected(tensor.error());
   const double stepX = static_cast<double>(manifest.input.width) / shape[3];
   const double stepY = static_cast<double>(manifest.input.height) / shape[2];
   const PointInImage first = imageFromInput(geometry, (stepX - 1) / 2, (stepY - 1) / 2);
