@@ -114,6 +114,13 @@ class Pipeline(unittest.TestCase):
             self.assertLess(np.abs(rounded.astype(np.float32) - expected).mean(), 0.05)
 
             tensors = list(image.numpy()[:, None])
+            means = export.input_means(onnx.load(folder / "a.onnx"), tensors)
+            self.assertGreater(len(means), 10)
+            self.assertTrue(all(np.isfinite(mean).all() and np.ptp(mean) > 0 for mean in means.values()))
+            onnx.save(export.quantize(onnx.load(folder / "a.onnx"), keep=64, tensors=tensors), folder / "d.onnx")
+            corrected = runtime.run(folder / "d.onnx", planes[:, 0], 0.5, 0.5)[0][:, 0]
+            self.assertLess(np.abs(corrected.astype(np.float32) - expected).mean(), 0.05)
+            self.assertGreater(np.abs(corrected - rounded).max(), 0, "the biases take up what rounding does")
             onnx.save(appearance.add(small, tensors), folder / "c.onnx")
             again, features = runtime.run(folder / "c.onnx", planes[:, 0], 0.5, 0.5)
             np.testing.assert_array_equal(again[:, 0], rounded)

@@ -8,6 +8,8 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
+from . import runtime
+
 NAME = "appearance"
 LAYER = "/model/encoder/blocks.12/Add_output_0"  # the last layer at a sixteenth of the input's size
 LEAST_DEVIATION = 1e-3
@@ -15,14 +17,7 @@ LEAST_DEVIATION = 1e-3
 
 def statistics(model: onnx.ModelProto, tensors: list[np.ndarray], layer: str = LAYER) -> tuple[np.ndarray, np.ndarray]:
     """Mean and standard deviation per channel over all places of some prepared images (1, 1, height, width)."""
-    import onnxruntime
-
-    opened = copy.deepcopy(model)
-    opened.graph.output.append(onnx.ValueInfoProto(name=layer))
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.log_severity_level = 2, 3
-    engine = onnxruntime.InferenceSession(opened.SerializeToString(), options, providers=["CPUExecutionProvider"])
-    values = [engine.run([layer], {"image": t})[0][0] for t in tensors]
+    values = [features[0] for (features,) in runtime.inner_values(model, [layer], tensors)]
     flat = np.concatenate([v.reshape(len(v), -1) for v in values], axis=1)
     return flat.mean(axis=1), np.maximum(flat.std(axis=1), LEAST_DEVIATION)
 

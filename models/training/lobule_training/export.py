@@ -10,6 +10,8 @@ import numpy as np
 import onnx
 from onnx import helper, numpy_helper
 
+from . import runtime
+
 
 def fold_normalisation(network):
     """A copy in which every Conv2d followed by BatchNorm2d inside a Sequential is one convolution."""
@@ -126,17 +128,10 @@ def best_scales(weights: np.ndarray) -> np.ndarray:
 
 def input_means(model: onnx.ModelProto, tensors: list[np.ndarray]) -> dict[str, np.ndarray]:
     """Mean per channel of what enters each convolution, over some prepared images."""
-    import onnxruntime
-
     names = sorted({n.input[0] for n in model.graph.node if n.op_type == "Conv"} - {"image"})
-    open_model = copy.deepcopy(model)
-    open_model.graph.output.extend(onnx.ValueInfoProto(name=n) for n in names)
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads, options.log_severity_level = 2, 3
-    engine = onnxruntime.InferenceSession(open_model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     sums = {name: 0.0 for name in names}
-    for tensor in tensors:
-        for name, value in zip(names, engine.run(names, {"image": tensor})):
+    for values in runtime.inner_values(model, names, tensors):
+        for name, value in zip(names, values):
             sums[name] = sums[name] + value.mean(axis=(0, 2, 3)) / len(tensors)
     return sums
 
