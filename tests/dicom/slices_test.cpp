@@ -67,6 +67,13 @@ std::vector<std::byte> tomosynthesisHead() {
   return bytes;
 }
 
+// A file with so many bytes of pixels, whatever its header promises.
+std::shared_ptr<ZeroTailedSource> tomosynthesis(std::uint64_t pixelBytes) {
+  auto head = tomosynthesisHead();
+  const std::uint64_t size = head.size() - 2 + pixelBytes;
+  return std::make_shared<ZeroTailedSource>(std::move(head), size);
+}
+
 }  // namespace
 
 TEST_CASE("Every fixture decodes in slices as it does in memory") {
@@ -94,9 +101,7 @@ TEST_CASE("Every fixture decodes in slices as it does in memory") {
 }
 
 TEST_CASE("A tomosynthesis object of 613 MB opens by its header and decodes a frame by that frame's bytes") {
-  auto head = tomosynthesisHead();
-  const std::uint64_t size = head.size() - 2 + kTomoFrameBytes * kTomoFrames;
-  const auto source = std::make_shared<ZeroTailedSource>(std::move(head), size);
+  const auto source = tomosynthesis(kTomoFrameBytes * kTomoFrames);
   const auto object = openInSlices(source);
   REQUIRE(object.has_value());
   CHECK(header(**object).frames == static_cast<int>(kTomoFrames));
@@ -114,9 +119,7 @@ TEST_CASE("A tomosynthesis object of 613 MB opens by its header and decodes a fr
 }
 
 TEST_CASE("A file that ends too early shows in slices what is there") {
-  auto head = tomosynthesisHead();
-  const std::uint64_t size = head.size() - 2 + kTomoFrameBytes * 2 + 1000;
-  const auto source = std::make_shared<ZeroTailedSource>(std::move(head), size);
+  const auto source = tomosynthesis(kTomoFrameBytes * 2 + 1000);
   const auto object = openInSlices(source);
   REQUIRE(object.has_value());
   CHECK(std::ranges::any_of(header(**object).warnings, [](const std::string& warning) {
@@ -127,9 +130,7 @@ TEST_CASE("A file that ends too early shows in slices what is there") {
 }
 
 TEST_CASE("A file that goes away after opening fails with a sentence") {
-  auto head = tomosynthesisHead();
-  const std::uint64_t size = head.size() - 2 + kTomoFrameBytes * kTomoFrames;
-  const auto source = std::make_shared<ZeroTailedSource>(std::move(head), size);
+  const auto source = tomosynthesis(kTomoFrameBytes * kTomoFrames);
   const auto object = openInSlices(source);
   REQUIRE(object.has_value());
   source->isGone = true;
