@@ -83,6 +83,7 @@ class Page {
   #models = new Map();
   #inference = new InferenceClient({ onBackend: (backend, reason) => this.#bridge.setBackend(backend, reason) });
   #wish = backendWish(savedSettings());
+  #openings = 0;
 
   async start() {
     const { default: createCore } = await import('./lobule.mjs');
@@ -183,8 +184,6 @@ class Page {
   async* #sample(folder, label) {
     yield* await filesFromSite(new URL(folder, import.meta.url), label);
   }
-
-  #openings = 0;
 
   async #open(found) {
     const bridge = this.#bridge;
