@@ -116,8 +116,11 @@ TEST_CASE("A lossless scan whose point transform leaves no bits is an error that
   auto bytes = fixtureBytes("jpeg-lossless-sv1.dcm");
   const auto scan =
       std::ranges::search(bytes, std::array{std::byte{0xff}, std::byte{0xda}, std::byte{0}, std::byte{8}});
+  const auto frame = std::ranges::search(bytes, std::array{std::byte{0xff}, std::byte{0xc3}});
+  REQUIRE_FALSE(frame.empty());
   REQUIRE_FALSE(scan.empty());
-  scan.begin()[9] = std::byte{0x0f};  // the last byte of the header of one component
+  frame.begin()[4] = std::byte{12};  // bits a sample
+  scan.begin()[9] = std::byte{12};   // the last byte of the header of one component: low bits that are left out
   const auto raw = decodeRaw(**openDicom(share(bytes)), 0);
   REQUIRE_FALSE(raw.has_value());
   CHECK(raw.error().message.find("point transform") != std::string::npos);
