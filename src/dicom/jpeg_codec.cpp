@@ -49,20 +49,18 @@ Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header,
   auto safe = withSafeSegments(codeStream, header);
   if (!safe) return std::unexpected(safe.error());
 
+  // An end marker of our own lets the decoder finish what is there of a stream that lost its own. It belongs to the
+  // same buffer: fed one after the other, DCMTK's decoder reads beyond a buffer that it wants to skip to the very end.
+  safe->insert(safe->end(), {std::byte{0xff}, std::byte{0xd9}});
+
   const DJCodecParameter parameters = plainComponents();
   const auto decoder = decoderFor(header.precision, parameters);
   OFCondition condition = decoder->init();
-  auto* input = reinterpret_cast<Uint8*>(safe->data());
   if (condition.good()) {
-    condition = decoder->decode(input, static_cast<Uint32>(safe->size()),
+    condition = decoder->decode(reinterpret_cast<Uint8*>(safe->data()), static_cast<Uint32>(safe->size()),
                                 reinterpret_cast<Uint8*>(decoded.bytes.data()), static_cast<Uint32>(*size), OFFalse);
   }
-  // A stream without its end marker suspends; an end marker of our own lets the decoder finish what is there.
-  if (condition == EJ_Suspension) {
-    Uint8 endOfImage[2] = {0xff, 0xd9};
-    condition = decoder->decode(endOfImage, 2, reinterpret_cast<Uint8*>(decoded.bytes.data()),
-                                static_cast<Uint32>(*size), OFFalse);
-  }
+  if (condition == EJ_Suspension) return fail(ErrorCode::kBadInput, "The JPEG frame ends before its pixels do.");
   if (condition.bad()) {
     return fail(ErrorCode::kBadInput, std::format("The JPEG frame cannot be decoded ({}).", condition.text()));
   }

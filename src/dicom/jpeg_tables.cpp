@@ -64,7 +64,9 @@ bool settleTables(std::span<std::byte> segment, unsigned largestSymbol) {
 Result<std::vector<std::byte>> withSafeSegments(ByteSpan codeStream, const JpegHeader& header) {
   const bool isLossless = header.process == 3;
   const unsigned largestSymbol = isLossless ? 16 : 15;
-  std::vector<std::byte> safe(codeStream.begin(), codeStream.end());
+  std::vector<std::byte> safe;
+  safe.reserve(codeStream.size() + 2);  // for an end marker
+  safe.assign(codeStream.begin(), codeStream.end());
   // Wherever the marker stands: what the decoder takes for a table after a damaged place is one of these too.
   for (std::size_t at = 0; at + 4 <= safe.size(); ++at) {
     const bool isTable = safe[at + 1] == std::byte{0xc4}, isScan = safe[at + 1] == std::byte{0xda};
