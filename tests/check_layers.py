@@ -10,7 +10,7 @@ from pathlib import Path
 # Which library a header belongs to, by the beginning of its name. The names are those of the table's last column.
 THIRD_PARTY = {
     "nlohmann/": "json", "zlib.h": "zlib", "zconf.h": "zlib", "stb_": "stb", "webp/": "webp", "dcmtk/": "dcmtk", "charls/": "charls",
-    "openjpeg": "openjpeg", "opj_": "openjpeg", "openjph/": "openjph", "GLES3/": "gles3", "GLES2/": "gles3", "EGL/": "gles3",
+    "openjpeg": "openjpeg", "opj_": "openjpeg", "openjph/": "openjph", "jxl/": "jxl", "GLES3/": "gles3", "GLES2/": "gles3", "EGL/": "gles3",
     "imgui": "imgui", "imstb": "imgui", "ft2build.h": "freetype", "freetype/": "freetype", "emscripten": "emscripten",
     "GLFW/": "glfw", "catch2/": "catch2",
 }

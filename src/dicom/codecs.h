@@ -18,9 +18,10 @@ struct ExpectedFrame {
 // Samples interleaved by pixel, little endian, bytesPerSample each.
 struct DecodedSamples {
   int bytesPerSample = 1;
-  int precision = 8;                         // bits of a sample in the code stream
-  bool isSigned = false;                     // the code stream carries a sign (JPEG 2000 only)
-  bool isRgbMarked = false, isJfif = false;  // JPEG and JPEG-LS: component ids "RGB"; a JFIF marker (so: YCbCr)
+  int precision = 8;         // bits of a sample in the code stream
+  bool isSigned = false;     // the code stream carries a sign (JPEG 2000 only)
+  bool isRgbMarked = false;  // JPEG and JPEG-LS: component ids "RGB"; JPEG XL: its own colour transform is undone
+  bool isJfif = false;       // JPEG: a JFIF marker (so: YCbCr)
   std::vector<std::byte> bytes;
 };
 
@@ -47,6 +48,11 @@ Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& heade
 // and brought to full size by interpolation.
 Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& expected, const Progress& progress,
                                       int reduction = 0);
+
+// JPEG XL, bare or in its container; the samples are those that went in, also where they are 16 bits, and sRGB where
+// they were coded in XYB. mayBePartial: the file ends early, and what is there is to be shown.
+Result<DecodedSamples> decodeJpegXl(ByteSpan codeStream, const ExpectedFrame& expected, bool mayBePartial,
+                                    const Progress& progress);
 
 // PS3.5 Annex G. A stream that ends early is filled up with zeros.
 Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expected);

@@ -19,6 +19,7 @@ constexpr std::string_view kRle = "1.2.840.10008.1.2.5", kDeflatedFrame = "1.2.8
 constexpr std::string_view kEncapsulatedPlain = "1.2.840.10008.1.2.1.98";
 constexpr std::string_view kJpeg2000Prefix = "1.2.840.10008.1.2.4.9", kHighThroughputPrefix = "1.2.840.10008.1.2.4.20";
 constexpr std::string_view kJpegXlPrefix = "1.2.840.10008.1.2.4.11", kVideoPrefix = "1.2.840.10008.1.2.4.10";
+constexpr std::string_view kJpegXlRecompression = "1.2.840.10008.1.2.4.111";
 
 // Samples of one frame on their way to RawFrame, always interleaved.
 struct Samples {
@@ -157,6 +158,22 @@ Result<Samples> decodeJpegFamily(const PixelLayout& layout, ByteSpan codeStream,
   return settle(layout, std::move(*decoded), bits, photometric);
 }
 
+// libjxl undoes the colour transform of a JPEG that was compressed again, and its own.
+std::string jpegXlPhotometric(const PixelLayout& layout, const DecodedSamples& decoded, const std::string& uid) {
+  const bool isColor = layout.samplesPerPixel == 3;
+  const bool isTransformUndone = decoded.isRgbMarked || uid == kJpegXlRecompression || layout.photometric != "YBR_FULL";
+  return isColor && isTransformUndone ? "RGB" : layout.photometric;
+}
+
+Result<Samples> decodeJpegXlFrame(const DicomObject& object, ByteSpan codeStream, const Progress& progress) {
+  const PixelLayout& layout = object.layout;
+  const ExpectedFrame expected{layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated};
+  auto decoded = decodeJpegXl(codeStream, expected, object.header.isTruncated, progress);
+  if (!decoded) return std::unexpected(decoded.error());
+  const std::string photometric = jpegXlPhotometric(layout, *decoded, object.parsed.transferSyntaxUid);
+  return settle(layout, std::move(*decoded), decoded->precision, photometric);
+}
+
 Result<Samples> decodeRleFrame(const PixelLayout& layout, ByteSpan codeStream) {
   const ExpectedFrame expected{layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated};
   auto decoded = decodeRle(codeStream, expected);
@@ -177,8 +194,7 @@ Result<Samples> decodeEncapsulated(const DicomObject& object, int frame, const P
     if (!inflated) return std::unexpected(inflated.error());
     return unpackFragment(layout, std::move(*inflated));
   }
-  if (uid.starts_with(kJpegXlPrefix))
-    return fail(ErrorCode::kUnsupported, "The image is compressed as JPEG XL, which Lobule does not read.");
+  if (uid.starts_with(kJpegXlPrefix)) return decodeJpegXlFrame(object, *codeStream, progress);
   if (uid.starts_with(kVideoPrefix))
     return fail(ErrorCode::kUnsupported, "The object holds compressed video, which Lobule does not read.");
   return decodeJpegFamily(layout, *codeStream, progress, reduction);

@@ -6,6 +6,7 @@
 #include <dcmtk/dcmdata/dcpxitem.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <format>
 #include <numeric>
@@ -73,10 +74,13 @@ std::vector<std::uint64_t> offsetTable(DcmItem& dataSet, DcmPixelSequence& seque
 }
 
 bool beginsCodeStream(const StoredValue& fragment) {
-  std::byte start[2]{};
-  if (fragment.length < 2 || !fragment.read(0, 2, start)) return false;
+  constexpr std::array kContainer{0x00, 0x00, 0x00, 0x0c, 'J' + 0, 'X' + 0, 'L' + 0, ' ' + 0};  // of JPEG XL
+  std::array<std::byte, kContainer.size()> start{};
+  if (fragment.length < 2 || !fragment.read(0, std::min(start.size(), fragment.length), start.data())) return false;
   const auto second = std::to_integer<unsigned>(start[1]);
-  return start[0] == std::byte{0xff} && (second == 0xd8 || second == 0x4f);  // SOI of JPEG, SOC of JPEG 2000
+  const bool isMarked = second == 0xd8 || second == 0x4f || second == 0x0a;  // JPEG, JPEG 2000, JPEG XL
+  return (start[0] == std::byte{0xff} && isMarked) ||
+         std::ranges::equal(start, kContainer, {}, [](std::byte b) { return std::to_integer<int>(b); });
 }
 
 }  // namespace

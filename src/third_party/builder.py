@@ -116,7 +116,9 @@ def library_keys(pins, flag_set, ordered):
 
 def toolchain_arguments(flags, library, flag_set):
     extra = library.get("flags", {}).get(flag_set, "")
-    common = " ".join(filter(None, [flags["flags"], extra, "-w"]))
+    # A library that ends in a module of its own may have flags of its own instead of those that everything else is linked with.
+    usual = library.get("ownFlags", {}).get(flag_set, flags["flags"])
+    common = " ".join(filter(None, [usual, extra, "-w"]))
     cxx = " ".join(filter(None, [common, flags.get("cxxFlags", "")]))
     arguments = [f"-DCMAKE_C_FLAGS={common}", f"-DCMAKE_CXX_FLAGS={cxx}", f"-DCMAKE_BUILD_TYPE={flags['buildType']}"]
     if flags["toolchain"] == "emscripten":

@@ -25,6 +25,8 @@ constexpr std::array kComponents{
     Component{"DCMTK", "BSD-3-Clause and others", "dcmtk"},
     Component{"OpenJPEG", "BSD-2-Clause", "openjpeg"},
     Component{"CharLS", "BSD-3-Clause", "charls"},
+    Component{"libjxl", "BSD-3-Clause", "jxl"},
+    Component{"Highway", "Apache-2.0 or BSD-3-Clause", "highway"},
     Component{"zlib", "Zlib", "zlib"},
     Component{"stb", "MIT", "stb"},
     Component{"libwebp", "BSD-3-Clause", "webp"},

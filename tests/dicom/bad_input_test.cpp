@@ -47,14 +47,6 @@ TEST_CASE("A file that is no DICOM is refused with a sentence") {
   CHECK(looksLikeDicom(fixtureBytes("rle.dcm")));
 }
 
-TEST_CASE("What is compressed as JPEG XL says so, and its header is read all the same") {
-  const SharedObject object = openFixture("jpeg-xl.dcm");
-  CHECK(header(*object).columns == kColumns);
-  const auto frame = decodeFrame(*object, 0);
-  REQUIRE_FALSE(frame.has_value());
-  CHECK(frame.error().message.find("JPEG XL") != std::string::npos);
-}
-
 TEST_CASE("A file cut short shows what is there and says so") {
   auto bytes = fixtureBytes("explicit-little.dcm");
   bytes.resize(bytes.size() - 1000);

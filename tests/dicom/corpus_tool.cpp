@@ -9,6 +9,9 @@
 
 #include "core/json.h"
 #include "dicom/dicom_object.h"
+#ifdef __EMSCRIPTEN__
+#include "platform/web/bridge.h"
+#endif
 
 using namespace lobule;
 
@@ -83,6 +86,9 @@ int main(int argc, char** argv) {
     std::fputs("usage: corpus_tool decode|json|natural|header FILE\n", stderr);
     return 2;
   }
+#ifdef __EMSCRIPTEN__
+  platform::connectDecoders();
+#endif
   const std::string_view command = argv[1];
   const auto object = dicom::openDicom(readFile(argv[2]));
   if (!object) {

@@ -88,9 +88,8 @@ TEST_CASE("Every fixture decodes in slices as it does in memory") {
     CHECK(header(**inSlices).warnings == header(*inMemory).warnings);
     for (int frame = 0; frame < header(*inMemory).frames; ++frame) {
       const auto expected = decodeRaw(*inMemory, frame), actual = decodeRaw(**inSlices, frame);
-      REQUIRE(expected.has_value() == (name != "jpeg-xl.dcm"));  // the one that is there to be refused
-      REQUIRE(actual.has_value() == expected.has_value());
-      if (!expected) continue;
+      REQUIRE(expected.has_value());
+      REQUIRE(actual.has_value());
       CHECK(actual->bytes == expected->bytes);
       CHECK(frameOverlays(**inSlices, frame).size() == frameOverlays(*inMemory, frame).size());
     }

@@ -8,7 +8,7 @@
 // The fuzz targets, one function each.
 #define LOBULE_FUZZ_TARGETS(X) \
   X(data_set)                  \
-  X(dicom_json) X(frame) X(inflate) X(jpeg) X(jpeg2000) X(jpeg_lossless) X(jpeg_ls) X(picture) X(rle) X(webp)
+  X(dicom_json) X(frame) X(inflate) X(jpeg) X(jpeg2000) X(jpeg_lossless) X(jpeg_ls) X(jxl) X(picture) X(rle) X(webp)
 #define LOBULE_DECLARE(name) extern "C" int fuzz_##name(const std::uint8_t* data, std::size_t size);
 LOBULE_FUZZ_TARGETS(LOBULE_DECLARE)
 

@@ -33,6 +33,14 @@ def belongs(target, stream):
     return headers is None or any(header in stream for header in headers)
 
 
+def jxl_promise(name, whole):
+    """What tests/fuzz/jxl.cpp wants to know of a fixture."""
+    is_color = any(word in name for word in ("rgb", "ybr"))
+    is_deep = not is_color and not any(word in name for word in ("frames", "recompressed"))
+    columns, rows = (256, 256) if name in ("jpeg-xl-16-bit", "jpeg-xl-signed") else (40, 33)
+    return bytes([is_deep | is_color << 1 | whole, columns - 1, rows - 1])
+
+
 def seeds_of(target, root):
     """[(name, bytes)] to begin with."""
     fixtures = Path(root, "tests", "fixtures")
@@ -45,6 +53,10 @@ def seeds_of(target, root):
         kinds = {"rle": 2, "rle-rgb": 5}
         return [(f"seed-{name}-{n}", bytes([kinds[name]]) + stream) for name, data in dicom if name in kinds
                 for n, stream in enumerate(code_streams(data))]
+    if target == "jxl":  # the first three bytes say what the data set promises: depth and colours, columns, rows
+        streams = [(name, n, stream) for name, data in dicom if name.startswith("jpeg-xl") and "groups" not in name
+                   for n, stream in enumerate(code_streams(data))]
+        return [(f"seed-{name}-{n}-{whole}", jxl_promise(name, whole) + stream) for name, n, stream in streams for whole in (0, 4)]
     if target == "inflate":
         squeezed = []
         for level in (0, 1, 9):

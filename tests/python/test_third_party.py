@@ -182,7 +182,7 @@ class Keys(unittest.TestCase):
         ordered = builder.libraries_for(self.pins, [], "native-sanitized")
         keys = builder.library_keys(self.pins, "native-sanitized", ordered)
         text = builder.cmake_text("native-sanitized", ordered, keys, Path("/c"))
-        for target in ("zlib", "json", "stb", "webp", "openjpeg", "dcmtk", "freetype", "imgui", "catch2"):
+        for target in ("zlib", "json", "stb", "webp", "openjpeg", "highway", "jxl", "dcmtk", "freetype", "imgui", "catch2"):
             self.assertIn(f"add_library(third_party::{target} ", text)
         self.assertNotIn("imgui_web", text)
 
@@ -193,7 +193,7 @@ class Notices(unittest.TestCase):
         from host import notices
         with mock.patch.object(builder, "compiler_version", lambda toolchain: "compiler 1"):
             entries = {entry["name"]: entry for entry in notices.everything()}
-        for name in ("dcmtk", "openjpeg", "imgui", "freetype", "zlib", "webp", "stb", "json", "onnxruntime-web", "lucide-static", "Emscripten"):
+        for name in ("dcmtk", "openjpeg", "imgui", "freetype", "zlib", "webp", "stb", "json", "jxl", "highway", "onnxruntime-web", "lucide-static", "Emscripten"):
             self.assertIn(name, entries)
             for key in ("version", "licence", "use"):
                 self.assertTrue(entries[name][key], f"{key} of {name}")

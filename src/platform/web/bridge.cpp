@@ -6,6 +6,7 @@
 
 #include "app/app.h"
 #include "core/json.h"
+#include "dicom/jpegxl_runner.h"
 #include "platform/web/bridge_buffers.h"
 #include "study/snapshot.h"
 
@@ -17,6 +18,62 @@ EM_JS(void, lobule_tellPage, (const char* kind, const char* text), {
 EM_JS(int, lobule_pageWidth, (), { return innerWidth; });
 EM_JS(int, lobule_pageHeight, (), { return innerHeight; });
 EM_JS(int, lobule_pageIsHidden, (), { return document.hidden ? 1 : 0; });
+
+// Decodes in lobule_jxl.wasm, fetched and compiled at the first call on this thread; each frame has an instance of its
+// own, whose memory goes with it. Waits for both: on a worker, in Node, and, where there is no other way, on the page.
+EM_JS(int, lobule_runJpegXl, (const void* stream, std::size_t size, const void* request, std::size_t requestSize,
+                              void* target, std::size_t targetSize, void* reply, std::size_t replySize,
+                              const void* progress), {
+  const kAnswered = 0;
+  const kNotLoaded = 1;
+  const kStopped = 2;
+  const load = () => {
+    const place = locateFile('lobule_jxl.wasm');
+    if (readBinary) return readBinary(place);
+    const fetched = new XMLHttpRequest();
+    fetched.open('GET', place, false);
+    fetched.overrideMimeType('text/plain; charset=x-user-defined');
+    fetched.send();
+    return Uint8Array.from(fetched.responseText, (letter) => letter.charCodeAt(0) & 255);
+  };
+  try {
+    if (!Module['lobuleJpegXl']) Module['lobuleJpegXl'] = new WebAssembly.Module(load());
+  } catch (error) {
+    return kNotLoaded;
+  }
+  try {
+    const imports = {};
+    for (const { module, name } of WebAssembly.Module.imports(Module['lobuleJpegXl'])) {
+      if (!imports[module]) imports[module] = {};
+      imports[module][name] = () => 0;
+    }
+    imports['lobule'] = { 'isCancelled': () => _lobule_isCancelled(progress) };
+    const decoder = new WebAssembly.Instance(Module['lobuleJpegXl'], imports)['exports'];
+    decoder['_initialize']();
+    const ours = (address, count) => new Uint8Array(wasmMemory.buffer, address, count);
+    const theirs = (address, count) => new Uint8Array(decoder['memory'].buffer, address, count);
+    const room = (count) => {
+      const address = decoder['malloc'](count);
+      if (address === 0) throw new Error('no memory');
+      return address >>> 0;
+    };
+    const copyIn = (address, count) => {
+      const there = room(count);
+      theirs(there, count).set(ours(address, count));
+      return there;
+    };
+    const streamThere = copyIn(stream, size);
+    const requestThere = copyIn(request, requestSize);
+    const targetThere = room(targetSize);
+    const replyThere = room(replySize);
+    decoder['decode'](streamThere, size, requestThere, targetThere, replyThere);
+    ours(reply, replySize).set(theirs(replyThere, replySize));
+    ours(target, targetSize).set(theirs(targetThere, targetSize));
+    return kAnswered;
+  } catch (error) {
+    return kStopped;
+  }
+});
 // clang-format on
 
 namespace lobule::platform {
@@ -85,9 +142,22 @@ std::string describe(const app::InferenceRequest& request) {
       {{"id", request.id}, {"model", request.modelId}, {"input", request.inputName}, {"shape", request.input.shape}});
 }
 
+dicom::JpegXlRun runLoadedJpegXl(const dicom::JpegXlInput& input, const dicom::JpegXlRequest& request,
+                                 std::uint8_t* target, const Progress& progress, dicom::JpegXlReply& reply) {
+  const std::size_t bytes =
+      std::size_t{request.columns} * request.rows * request.samplesPerPixel * request.bytesPerSample;
+  return static_cast<dicom::JpegXlRun>(lobule_runJpegXl(input.stream, input.size, &request, sizeof request, target,
+                                                        bytes, &reply, sizeof reply, &progress));
+}
+
 }  // namespace
 
+void connectDecoders() {
+  dicom::setJpegXlRunner(runLoadedJpegXl);
+}
+
 void connectBridge(app::App* app, BridgeHooks hooks) {
+  connectDecoders();
   bridge().app = app;
   bridge().hooks = std::move(hooks);
 }
@@ -211,6 +281,10 @@ EMSCRIPTEN_KEEPALIVE void lobule_failJob(std::uint32_t id, const char* why) {
     bridge().app->failInference(id, why);
     bridge().wake();
   }
+}
+
+EMSCRIPTEN_KEEPALIVE int lobule_isCancelled(const lobule::Progress* progress) {
+  return progress->isCancelled() ? 1 : 0;
 }
 
 EMSCRIPTEN_KEEPALIVE const char* lobule_debugSnapshot() {

@@ -32,7 +32,8 @@
 //   "fileClosed"  text: the number of a page file that the core lets go
 //   "fatal"       text: a sentence for the reader; nothing will be drawn any more
 //   "ready"       the first frame is on screen; models and files are welcome from now on
-// Page only: request, cursor, copy, settings, context, workDone, slice, fileClosed, fatal, ready.
+// Decoders that are fetched on demand (lobule_jxl.wasm) run on the thread that decodes, which asks isCancelled of the
+// core in between. Page only: request, cursor, copy, settings, context, workDone, slice, fileClosed, fatal, ready.
 #pragma once
 
 #include <cstddef>
@@ -57,6 +58,10 @@ struct BridgeHooks {
 
 // Where the exports go; app must outlive every later call from JS. Null: exports do nothing.
 void connectBridge(app::App* app, BridgeHooks hooks = {});
+
+// Part of connectBridge, for tests of the decoders alone: what is fetched only when a file needs it (JPEG XL) can be
+// found from here on.
+void connectDecoders();
 
 // Calls Module.onLobuleEvent(kind, text) where the page has set it.
 void tellPage(const char* kind, const char* text = "");

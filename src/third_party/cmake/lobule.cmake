@@ -91,11 +91,12 @@ endfunction()
 #          DEPENDS core                   rooms on lower floors
 #          THIRD_PARTY webp stb           headers seen by this room's sources only
 #          PUBLIC_THIRD_PARTY json        headers that this room's own headers include
+#          NATIVE_THIRD_PARTY jxl         natively only
 #          WEB_THIRD_PARTY imgui_web)     for the page only
 # makes the static library room_image, called lobule::image. Includes are written from src/: #include "image/x.h".
 function(add_room)
   cmake_parse_arguments(ARG "" "NAME"
-    "SOURCES;WEB_SOURCES;NATIVE_SOURCES;WASM_SOURCES;DEPENDS;THIRD_PARTY;PUBLIC_THIRD_PARTY;WEB_THIRD_PARTY" ${ARGN})
+    "SOURCES;WEB_SOURCES;NATIVE_SOURCES;WASM_SOURCES;DEPENDS;THIRD_PARTY;PUBLIC_THIRD_PARTY;NATIVE_THIRD_PARTY;WEB_THIRD_PARTY" ${ARGN})
   if(NOT ARG_NAME OR ARG_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "add_room does not understand: ${ARGN}")
   endif()
@@ -109,6 +110,7 @@ function(add_room)
     list(APPEND sources ${ARG_WASM_SOURCES})
   else()
     list(APPEND sources ${ARG_NATIVE_SOURCES})
+    list(APPEND third_party ${ARG_NATIVE_THIRD_PARTY})
   endif()
   set(target room_${ARG_NAME}) # lobule_core is an executable
   if(sources)

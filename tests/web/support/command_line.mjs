@@ -12,8 +12,9 @@ import { writeSparseMammogram } from '../../browser/support/sparse_dicom.mjs';
 export const kRepository = fileURLToPath(new URL('../../../', import.meta.url));
 export const kFixtureModels = join(kRepository, 'tests', 'fixtures', 'models');
 export const kShared = [process.env.LOBULE_SHARED, join(kRepository, '..', 'shared')].find((path) => path && existsSync(path));
-const kBuilt = ['web-release', 'web-debug', 'headless']
-  .some((build) => existsSync(join(kRepository, 'build', build, 'bin', 'lobule_core.mjs')));
+// Where the core lies, if it is built.
+export const kBuilt = ['web-release', 'web-debug', 'headless'].map((build) => join(kRepository, 'build', build, 'bin'))
+  .find((folder) => existsSync(join(folder, 'lobule_core.mjs')));
 export const needsCore = { skip: !kBuilt && 'the core is not built' };
 export const needsShared = { skip: (!kBuilt && 'the core is not built') || (!kShared && 'the shared data is not here') };
 
@@ -21,8 +22,14 @@ export const scratch = mkdtempSync(join(tmpdir(), 'lobule-cli-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
 
 export function lobule(...words) {
+  return lobuleIn({}, ...words);
+}
+
+// environment: variables beside those of this process.
+export function lobuleIn(environment, ...words) {
   const done = spawnSync(process.execPath, [join(kRepository, 'web', 'cli', 'lobule.mjs'), ...words], {
     encoding: 'utf8',
+    env: { ...process.env, ...environment },
     maxBuffer: 1 << 28,
     timeout: 300_000,
   });
