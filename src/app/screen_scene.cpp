@@ -12,8 +12,10 @@ namespace {
 constexpr float kLineCssPx = 1.5F, kSelectedLineCssPx = 2.25F;
 constexpr double kThumbnailCssPx = 148;
 constexpr float kHeatOpacity = 0.35F;
+constexpr float kLeastShown = 0.03F;  // of a map that is explained: what is lower is as good as nothing
 constexpr render::Color kComputer{.r = 0xF2 / 255.0F, .g = 0xA3 / 255.0F, .b = 0x3A / 255.0F, .a = 1.0F};
 
+constexpr render::Color kLeftOut{.r = 0x9A / 255.0F, .g = 0xA1 / 255.0F, .b = 0xAB / 255.0F, .a = 1.0F};
 constexpr render::Color kFileOverlay{.r = 0xD9 / 255.0F, .g = 0xDC / 255.0F, .b = 0xE1 / 255.0F, .a = 0.9F};
 
 // Whole device pixels, so that neighbouring viewports neither overlap nor leave a grey seam.
@@ -74,9 +76,57 @@ void setPicture(render::ViewportScene& scene, const study::Image& image, const i
   }
 }
 
+// The network's input in place of the image: its transform goes over to the input's own, coarser points.
+void setSeenPicture(render::ViewportScene& scene, const study::Image& image) {
+  const inference::SeenPicture& seen = *image.analysis->seen;
+  image::GreyImage picture;
+  picture.plane = {seen.plane.columns, seen.plane.rows};
+  std::ranges::copy(seen.plane.samples, picture.plane.samples.begin());
+  const double pointsPerPixel = static_cast<double>(seen.plane.columns) / seen.box.width();
+  const PointInImage center = scene.transform.center;
+  scene.transform.scale /= pointsPerPixel;
+  scene.transform.center = {
+      (center.x - seen.box.firstColumn + 0.5) * pointsPerPixel - 0.5,
+      (center.y - seen.box.firstRow + 0.5) * static_cast<double>(seen.plane.rows) / seen.box.height() - 0.5};
+  render::GreyLayer layer{.key = image.id + "/seen/" + std::to_string(image.analysisFrame),
+                          .standIn = {},
+                          .image = std::make_shared<const image::GreyImage>(std::move(picture)),
+                          .modality = {},
+                          .voi = {.name = "as it is", .window = {.center = 128, .width = 256}, .table = std::nullopt},
+                          .inverted = false};
+  scene.grey = std::make_shared<const render::GreyLayer>(std::move(layer));
+  scene.color.reset();
+}
+
+// The steps between the network's input and the findings.
+void addExplanation(render::ViewportScene& scene, const study::Image& image, study::ExplainStep step,
+                    float pixelRatio) {
+  const study::Analysis& analysis = *image.analysis;
+  if (step == study::ExplainStep::kMap && analysis.probability) {
+    scene.heat.push_back(
+        {.key = image.id, .probability = analysis.probability, .threshold = kLeastShown, .opacity = kHeatOpacity});
+  }
+  if (step == study::ExplainStep::kThreshold && analysis.probability) {
+    scene.heat.push_back({.key = image.id,
+                          .probability = analysis.probability,
+                          .threshold = static_cast<float>(analysis.outlineLevel),
+                          .opacity = kHeatOpacity,
+                          .flat = kComputer});
+  }
+  if (step != study::ExplainStep::kRegions) return;
+  for (const findings::LeftOutRegion& region : analysis.leftOut) {
+    scene.contours.push_back({.points = region.contour,
+                              .color = kLeftOut,
+                              .style = render::LineStyle::kDashed,
+                              .widthPx = kLineCssPx * pixelRatio,
+                              .fillOpacity = 0.0F,
+                              .closed = true});
+  }
+}
+
 void addHeat(render::ViewportScene& scene, const study::StudyState& state, const study::Image& image) {
-  const bool isShown = state.settings.showOverlays && state.settings.showHeatMap && image.analysis &&
-                       image.analysis->probability && image.analysisFrame == image.pixelsFrame;
+  const bool isShown = state.settings.showOverlays && state.settings.showHeatMap && !state.explained &&
+                       image.analysis && image.analysis->probability && image.analysisFrame == image.pixelsFrame;
   if (isShown) {
     scene.heat.push_back({.key = image.id,
                           .probability = image.analysis->probability,
@@ -126,8 +176,17 @@ void addViewport(render::Scene& scene, const study::StudyState& state, const ui:
   const study::Image* image = study::findImage(state, chosen.image);
   if (image != nullptr && image->pixels) {
     setPicture(viewport, *image, voiInForce(chosen, image->pixels->pipeline), chosen.inverted);
+    if (state.explained == study::ExplainStep::kInput && study::isAnalysisShown(state, *image) &&
+        image->analysis->seen) {
+      setSeenPicture(viewport, *image);
+      scene.viewports.push_back(std::move(viewport));
+      return;
+    }
     addFileOverlays(viewport, state, *image);
     addHeat(viewport, state, *image);
+    if (state.explained && study::isAnalysisShown(state, *image)) {
+      addExplanation(viewport, *image, *state.explained, pixelRatio);
+    }
     addContours(viewport, state, *image, pixelRatio);
   }
   scene.viewports.push_back(std::move(viewport));

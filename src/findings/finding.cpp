@@ -21,9 +21,15 @@ struct Region {
   PixelBox box;          // in samples
 };
 
+struct DroppedRegion {
+  Region region;
+  LeftOutReason reason;
+};
+
 struct Selection {
   image::Plane<std::int32_t> labels;
   std::vector<Region> regions;  // by falling score
+  std::vector<DroppedRegion> dropped;
   float level = 0.5F;
 };
 
@@ -48,8 +54,7 @@ std::vector<std::size_t> peaksOf(const image::Components& found, const image::Fl
 Selection select(const image::PlacedMap& map, const FindingOptions& options) {
   Selection selection;
   if (map.values.isEmpty()) return selection;
-  // A level of zero would make the whole map one region.
-  selection.level = std::max(1e-6F, static_cast<float>(std::min(options.maskThreshold, options.threshold)));
+  selection.level = static_cast<float>(outlineLevel(options));
   image::Components found = image::connectedComponents(atLeast(map.values, selection.level));
   const std::vector<std::size_t> peaks = peaksOf(found, map.values);
   const auto weakest = static_cast<float>(std::max(options.threshold, options.minimumScore));
@@ -57,14 +62,23 @@ Selection select(const image::PlacedMap& map, const FindingOptions& options) {
   for (const image::Component& component : found.components) {
     const std::size_t peak = peaks[static_cast<std::size_t>(component.label)];
     const float score = map.values.samples[peak];
-    if (score < weakest || static_cast<double>(component.pixels) < smallest) continue;
-    selection.regions.push_back({component.label, component.pixels, score, peak, component.box});
+    const Region region{component.label, component.pixels, score, peak, component.box};
+    if (static_cast<double>(component.pixels) < smallest) {
+      selection.dropped.push_back({region, LeftOutReason::kTooSmall});
+    } else if (score < weakest) {
+      selection.dropped.push_back({region, LeftOutReason::kTooWeak});
+    } else {
+      selection.regions.push_back(region);
+    }
   }
   std::ranges::sort(selection.regions, [](const Region& a, const Region& b) {
     return std::tuple(-a.score, -a.samples, a.box.firstRow, a.box.firstColumn) <
            std::tuple(-b.score, -b.samples, b.box.firstRow, b.box.firstColumn);
   });
   const auto most = static_cast<std::size_t>(std::max(0, options.maximumCount));
+  for (std::size_t i = most; i < selection.regions.size(); ++i) {
+    selection.dropped.push_back({selection.regions[i], LeftOutReason::kTooMany});
+  }
   if (selection.regions.size() > most) selection.regions.resize(most);
   selection.labels = std::move(found.labels);
   return selection;
@@ -107,6 +121,10 @@ Finding describe(const image::PlacedMap& map, const Selection& selection, const 
 
 }  // namespace
 
+double outlineLevel(const FindingOptions& options) {
+  return std::max(1e-6, std::min(options.maskThreshold, options.threshold));
+}
+
 std::vector<Finding> findingsFromMap(const image::PlacedMap& probability, const FindingOptions& options,
                                      const std::string& imageId) {
   const Selection selection = select(probability, options);
@@ -117,6 +135,16 @@ std::vector<Finding> findingsFromMap(const image::PlacedMap& probability, const 
     findings.push_back(std::move(finding));
   }
   return findings;
+}
+
+std::vector<LeftOutRegion> regionsLeftOut(const image::PlacedMap& probability, const FindingOptions& options) {
+  const Selection selection = select(probability, options);
+  std::vector<LeftOutRegion> regions;
+  for (const auto& [region, reason] : selection.dropped) {
+    const Finding described = describe(probability, selection, region);
+    regions.push_back({.contour = described.contour, .score = described.score, .reason = reason});
+  }
+  return regions;
 }
 
 image::Mask findingMask(const image::PlacedMap& probability, const FindingOptions& options, int columns, int rows) {

@@ -33,6 +33,20 @@ struct FindingOptions {
   int maximumCount = 20;             // the most suspicious ones stay
 };
 
+// Where regions are cut out of the map: the mask's threshold, never above the operating one, and above zero, at which
+// the whole map would be one region.
+double outlineLevel(const FindingOptions& options);
+
+enum class LeftOutReason { kTooSmall, kTooWeak, kTooMany };
+
+// A region of the map at or above the mask's level that is no finding, and the first of the rules that says so.
+struct LeftOutRegion {
+  std::vector<PointInImage> contour;
+  double score = 0;
+  LeftOutReason reason = LeftOutReason::kTooSmall;
+};
+std::vector<LeftOutRegion> regionsLeftOut(const image::PlacedMap& probability, const FindingOptions& options);
+
 // By falling score, sizes in pixels: what they are in millimetres depends on where they lie. imageId begins each
 // finding's id.
 std::vector<Finding> findingsFromMap(const image::PlacedMap& probability, const FindingOptions& options,

@@ -78,4 +78,20 @@ Result<Prepared> prepare(const Manifest& manifest, const image::GreyImage& store
   return prepared;
 }
 
+SeenPicture seenPicture(const Manifest& manifest, const Prepared& prepared) {
+  const InputSpec& input = manifest.input;
+  const PixelBox& content = prepared.geometry.content;
+  SeenPicture seen{{content.width(), content.height()}, prepared.geometry.crop};
+  for (int row = 0; row < content.height(); ++row) {
+    for (int column = 0; column < content.width(); ++column) {
+      const int x = prepared.geometry.mirrored ? content.lastColumn - column : content.firstColumn + column;
+      const auto place = static_cast<std::size_t>(content.firstRow + row) * static_cast<std::size_t>(input.width) +
+                         static_cast<std::size_t>(x);
+      const double fraction = prepared.tensor.values[place] * input.std + input.mean;
+      seen.plane.at(column, row) = static_cast<std::uint8_t>(std::lround(255 * std::clamp(fraction, 0.0, 1.0)));
+    }
+  }
+  return seen;
+}
+
 }  // namespace lobule::inference

@@ -2,6 +2,7 @@
 // exactly"; golden files hold both to it within 1e-5). Knows no runtime. Any thread.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -38,6 +39,13 @@ struct PointInInput {
 };
 PointInInput inputFromImage(const InputGeometry& geometry, PointInImage point);
 
+// A network's input as a picture: 0 to 255 over the crop, without the letterbox, turned back to the image's own left
+// and right.
+struct SeenPicture {
+  image::Plane<std::uint8_t> plane;
+  PixelBox box;  // in stored pixels
+};
+
 // What a network sees of one view.
 struct Prepared {
   Tensor tensor;
@@ -47,5 +55,7 @@ struct Prepared {
 // stored: values before any window; invertedPresentation: MONOCHROME1 or presentation shape INVERSE.
 Result<Prepared> prepare(const Manifest& manifest, const image::GreyImage& stored, bool invertedPresentation,
                          const Progress& progress = {});
+
+SeenPicture seenPicture(const Manifest& manifest, const Prepared& prepared);
 
 }  // namespace lobule::inference

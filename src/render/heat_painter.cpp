@@ -92,6 +92,8 @@ void HeatPainter::draw(const ViewportScene& viewport, const HeatLayer& layer, co
   program_.set("uColors", kColors);
   program_.set("uThreshold", layer.threshold);
   program_.set("uOpacity", layer.opacity);
+  const Color flat = layer.flat.value_or(Color{.a = 0});
+  program_.set("uFlat", flat.r, flat.g, flat.b, flat.a);
 
   // The box's corners on screen, and how a step on screen moves over the map (0 to 1).
   const auto first = screenFromImage(viewport, {.x = map.box.firstColumn - 0.5, .y = map.box.firstRow - 0.5});

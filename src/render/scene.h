@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ struct HeatLayer {
   std::string key;  // one map a key at a time
   std::shared_ptr<const image::PlacedMap> probability;
   float threshold = 0.5F, opacity = 0.35F;
+  std::optional<Color> flat;  // all that is above the threshold in one colour, with a sharp edge
 };
 
 // Points of one colour over the picture, with a dark edge.

@@ -155,6 +155,9 @@ struct RedoMarks {};
 struct SetWidget {
   WidgetView view;
 };
+struct SetExplained {
+  std::optional<ExplainStep> step;
+};
 // --- settings
 struct ChangeSettings {
   Settings settings;
@@ -201,8 +204,8 @@ using Action =
                  ToggleInvert, SetFrame, SetModality, RequestAnalysis, RequestLoop, CancelJobs, CancelJob, SetThreshold,
                  SelectFinding, HideFinding, SetMark, DeleteMark, SelectMark, SetNipple, SetNippleInProfile,
                  SetPectoral, SetChestWall, ResetLandmarks, LinkSpots, UnlinkSpots, KeepAlone, MovePlace, SetImageView,
-                 UndoMarks, RedoMarks, SetWidget, ChangeSettings, SetBackend, AddModel, JobStarted, JobAdvanced,
-                 JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
+                 UndoMarks, RedoMarks, SetWidget, SetExplained, ChangeSettings, SetBackend, AddModel, JobStarted,
+                 JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
 using Actions = std::vector<Action>;
 
 void apply(StudyState& state, const Action& action);

@@ -130,6 +130,7 @@ void change(StudyState& state, const CloseExam& action) {
   forgetClosedImages(state);
   if (state.shownExam != action.exam) return;
   state.widget = {};
+  state.explained.reset();
   state.shownExam.reset();
   state.selectedFinding.clear();
   state.layout = {};

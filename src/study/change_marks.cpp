@@ -197,8 +197,14 @@ void change(StudyState& state, const MovePlace& action) {
   selectMark(state, moved.front());
 }
 
+void change(StudyState& state, const SetExplained& action) {
+  state.explained = action.step;
+  if (action.step) state.widget.step.reset();  // one explanation at a time: both go on by the same keys
+}
+
 void change(StudyState& state, const SetWidget& action) {
   state.widget = action.view;
+  if (state.widget.step) state.explained.reset();
   if (state.widget.step) state.widget.step = std::clamp(*state.widget.step, 0, 7);
 }
 

@@ -71,6 +71,7 @@ void change(StudyState& state, const UnlinkSpots& action);
 void change(StudyState& state, const KeepAlone& action);
 void change(StudyState& state, const MovePlace& action);
 void change(StudyState& state, const SetWidget& action);
+void change(StudyState& state, const SetExplained& action);
 
 // --- change_said.cpp
 void change(StudyState& state, const SetImageView& action);

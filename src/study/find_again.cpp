@@ -7,6 +7,8 @@ std::shared_ptr<const Analysis> findAgain(const Image& image, const Analysis& an
                                           const inference::Manifest& model, double threshold) {
   auto again = std::make_shared<Analysis>(analysis);
   again->findings = findingsOf(image, analysis, model, threshold);
+  again->outlineLevel = findings::outlineLevel(findingOptions(model, threshold));
+  again->leftOut = leftOutOf(analysis, model, threshold);
   again->threshold = threshold;
   return again;
 }

@@ -209,6 +209,7 @@ Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Ma
   auto input =
       inference::prepare(model, grey ? *grey : greyOf(frame), isShownInverted(image.pixels->pipeline), progress);
   if (!input) return inFile(image.file, input.error());
+  prepared.seen = std::make_shared<const inference::SeenPicture>(inference::seenPicture(model, *input));
   prepared.input = std::move(*input);
   prepared.prepareMs = watch.milliseconds();
   return prepared;
@@ -249,6 +250,12 @@ std::vector<findings::Finding> findingsOf(const Image& image, const Analysis& an
   return found;
 }
 
+std::vector<findings::LeftOutRegion> leftOutOf(const Analysis& analysis, const inference::Manifest& model,
+                                               double threshold) {
+  if (!analysis.probability) return {};
+  return findings::regionsLeftOut(*analysis.probability, findingOptions(model, threshold));
+}
+
 Result<std::shared_ptr<const Analysis>> finishAnalysis(const Image& image, const inference::Manifest& model,
                                                        const PreparedAnalysis& prepared,
                                                        const inference::NamedTensors& outputs, double threshold,
@@ -272,7 +279,11 @@ Result<std::shared_ptr<const Analysis>> finishAnalysis(const Image& image, const
   if (!interpreted->features.isEmpty()) {
     analysis->features = std::make_shared<const image::PlacedFeatures>(std::move(interpreted->features));
   }
+  analysis->geometry = prepared.input.geometry;
+  analysis->seen = prepared.seen;
   analysis->calibration = calibrationOf(image);
+  analysis->outlineLevel = findings::outlineLevel(findingOptions(model, threshold));
+  analysis->leftOut = leftOutOf(*analysis, model, threshold);
   analysis->findings = findingsOf(image, *analysis, model, threshold);
   analysis->timings = {.decodeMs = image.decodeMs,
                        .prepareMs = prepared.prepareMs,

@@ -38,6 +38,7 @@ Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& i
 struct PreparedAnalysis {
   std::shared_ptr<const anatomy::BreastFrame> breast;  // null for ultrasound
   inference::Prepared input;
+  std::shared_ptr<const inference::SeenPicture> seen;  // that input, kept while the tensor goes to the network
   double prepareMs = 0;
 };
 Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Manifest& model,
@@ -56,6 +57,8 @@ dicom::LengthScale scaleOf(const Image& image, const Analysis& analysis, const f
 findings::FindingOptions findingOptions(const inference::Manifest& model, double threshold);
 std::vector<findings::Finding> findingsOf(const Image& image, const Analysis& analysis,
                                           const inference::Manifest& model, double threshold);
+std::vector<findings::LeftOutRegion> leftOutOf(const Analysis& analysis, const inference::Manifest& model,
+                                               double threshold);
 
 Result<std::shared_ptr<const Analysis>> finishAnalysis(const Image& image, const inference::Manifest& model,
                                                        const PreparedAnalysis& prepared,

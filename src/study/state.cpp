@@ -103,9 +103,15 @@ const Place* shownPlace(const StudyState& state) {
   return found == state.places.end() ? nullptr : &*found;
 }
 
+bool isAnalysisShown(const StudyState& state, const Image& image) {
+  return state.settings.showOverlays && image.analysis && image.analysisFrame == image.frame;
+}
+
 std::vector<const findings::Finding*> shownFindings(const StudyState& state, const Image& image) {
   std::vector<const findings::Finding*> shown;
-  if (!state.settings.showOverlays || !image.analysis || image.analysisFrame != image.frame) return shown;
+  if (!isAnalysisShown(state, image) || state.explained.value_or(ExplainStep::kRegions) != ExplainStep::kRegions) {
+    return shown;
+  }
   for (const findings::Finding& finding : image.analysis->findings) {
     if (!isHidden(state, finding.id)) shown.push_back(&finding);
   }

@@ -21,6 +21,7 @@
 #include "image/placed_features.h"
 #include "image/placed_map.h"
 #include "inference/manifest.h"
+#include "inference/prepare.h"
 #include "localization/locate.h"
 #include "study/reader_work.h"
 
@@ -52,6 +53,10 @@ struct Analysis {
   std::shared_ptr<const image::PlacedFeatures> features;  // null when the model gives none
   bool findingsGated = false;                             // the model's gate class is too likely: no finding stands
   std::vector<findings::Finding> findings;                // at the current threshold
+  double outlineLevel = 0.5;                              // of the map, at the current threshold
+  std::vector<findings::LeftOutRegion> leftOut;           // at the current threshold: regions that are no findings
+  inference::InputGeometry geometry;                      // where the network's input lies in the image
+  std::shared_ptr<const inference::SeenPicture> seen;     // that input
   std::optional<dicom::Calibration> calibration;          // of the frame that was analysed
   std::map<std::string, double> scores;
   Timings timings;
@@ -210,6 +215,10 @@ struct WidgetView {
   bool operator==(const WidgetView&) const = default;
 };
 
+// How an analysis comes to its findings, step by step: what is drawn over the images instead of the findings alone.
+enum class ExplainStep { kInput, kMap, kThreshold, kRegions };
+inline constexpr int kExplainSteps = 4;
+
 struct StudyState {
   std::vector<Image> images;
   std::vector<Exam> exams;
@@ -226,7 +235,8 @@ struct StudyState {
   int readerGesture = 0;                 // the drag that made the latest change
   std::vector<Place> places;
   WidgetView widget;
-  std::vector<Job> jobs;  // running ones, and failed ones until dismissed
+  std::optional<ExplainStep> explained;  // none: the findings, as always
+  std::vector<Job> jobs;                 // running ones, and failed ones until dismissed
   std::vector<FileError> errors;
   int filesWaiting = 0;  // opened, but not read yet
   int openingShown = 0;  // the latest opening (AddFile) that a file came of
@@ -279,7 +289,11 @@ bool isKeptAlone(const StudyState& state, const std::string& spot);
 // The place that holds a spot; null for none.
 const Place* placeOf(const StudyState& state, const std::string& spot);
 
-// What is to be marked on an image now: none when overlays are off or another frame is shown; hidden ones left out.
+// The wanted frame was analysed and overlays are on: what the analysis found may be drawn over it.
+bool isAnalysisShown(const StudyState& state, const Image& image);
+
+// What is to be marked on an image now: none when overlays are off, another frame is shown, or an earlier step of the
+// analysis is explained; hidden ones left out.
 std::vector<const findings::Finding*> shownFindings(const StudyState& state, const Image& image);
 
 }  // namespace lobule::study

@@ -78,12 +78,24 @@ void stepZoom(const study::StudyState& state, double factor, ScreenOutput& outpu
   output.actions.push_back(study::SetView{state.activeViewport, view.zoom, view.center});
 }
 
+// Of the shown exam, so that the steps stay on while the reader goes from view to view.
+bool canExplain(const study::StudyState& state) {
+  const study::Exam* exam = shownExam(state);
+  return exam != nullptr && std::ranges::any_of(exam->images, [&](const study::ImageId& id) {
+           const study::Image* image = study::findImage(state, id);
+           return image != nullptr && image->analysis;
+         });
+}
+
 void dismiss(const study::StudyState& state, ScreenOutput& output) {
   study::Settings settings = state.settings;
   if (settings.helpOpen || settings.aboutOpen) {
     settings.helpOpen = settings.aboutOpen = false;
   } else if (settings.errorsOpen) {
     settings.errorsOpen = false;
+  } else if (state.explained) {
+    output.actions.push_back(study::SetExplained{std::nullopt});
+    return;
   } else if (state.widget.isLarge || state.widget.step) {
     study::WidgetView view = state.widget;
     view.isLarge = view.isAlone = false;
@@ -214,6 +226,8 @@ bool isEnabled(Command command, const study::StudyState& state) {
       return !findingsInOrder(state).empty();
     case Command::kHideFinding:
       return !state.selectedFinding.empty();
+    case Command::kExplain:
+      return state.explained || canExplain(state);
     default:
       return true;
   }
@@ -237,6 +251,8 @@ bool isOn(Command command, const study::StudyState& state, float widthCss) {
       return state.widget.isLarge;
     case Command::kSteps:
       return state.widget.step.has_value();
+    case Command::kExplain:
+      return state.explained.has_value();
     case Command::kInvert:
       return activeViewport(state).inverted;
     case Command::kMaximize:
@@ -360,6 +376,10 @@ void perform(Command command, const study::StudyState& state, float widthCss, Sc
       break;
     case Command::kHideFinding:
       actions.push_back(study::HideFinding{state.selectedFinding, !study::isHidden(state, state.selectedFinding)});
+      break;
+    case Command::kExplain:
+      actions.push_back(
+          study::SetExplained{state.explained ? std::nullopt : std::optional(study::ExplainStep::kInput)});
       break;
     case Command::kDismiss:
       dismiss(state, output);

@@ -42,6 +42,7 @@ enum class Command {
   kNextFinding,
   kPreviousFinding,
   kHideFinding,
+  kExplain,
   kDeleteMark,
   kUndoMarks,
   kRedoMarks,

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "render/heat_colors.h"
 #include "ui/inspector_location.h"
 #include "ui/inspector_parts.h"
 #include "ui/inspector_picture.h"
@@ -176,14 +175,7 @@ void model(Canvas& canvas, Column& column, const ModelView& view) {
 
 // The heat map's colours from 0 to 100, those below half the operating point left clear as on the image.
 void heatLegend(Canvas& canvas, Column& column) {
-  const ScreenRect bar = column.take(6);
-  const auto& colors = render::heatColors();
-  constexpr int kSteps = 64;
-  for (int i = 0; i < kSteps; ++i) {
-    const auto& [r, g, b] = colors[static_cast<std::size_t>(i * 255 / (kSteps - 1))];
-    const float step = bar.width / kSteps;
-    canvas.paint.fill({bar.x + static_cast<float>(i) * step, bar.y, step, bar.height}, {r, g, b});
-  }
+  heatScale(canvas, column.take(6));
   const ScreenRect labels = column.take(20);
   const TextStyle style{.size = type::kLabel, .color = color::kSecondary};
   TextStyle atRight = style;
@@ -212,9 +204,11 @@ void switches(Canvas& canvas, Column& column) {
   backendChoice(canvas, column);
   for (const auto& [command, label] :
        {std::pair{Command::kAnalyzeOnOpen, "Analyze exams as they open"}, std::pair{Command::kHeatMap, "Heat map"},
+        std::pair{Command::kExplain, "The analysis in steps"},
         std::pair{Command::kFileOverlays, "The file's own overlays"}, std::pair{Command::kImageText, "Text on images"},
         std::pair{Command::kPatientText, "Patient text"}}) {
-    if (command == Command::kFileOverlays && !isEnabled(command, canvas.state)) continue;  // there are none
+    const bool mayBeAbsent = command == Command::kFileOverlays || command == Command::kExplain;
+    if (mayBeAbsent && !isEnabled(command, canvas.state)) continue;  // there is nothing to show
     if (toggle(canvas, label, column.take(size::kRow), label, isOn(command, canvas.state, canvas.input.widthCss))) {
       perform(command, canvas.state, canvas.input.widthCss, canvas.output);
     }

@@ -159,16 +159,8 @@ std::string whyNotAnalyzed(const study::StudyState& state, const study::Image& i
 
 // Why an analysed exam has no finding to list.
 std::string nothingFound(const study::StudyState& state) {
-  const study::Image* image = activeImage(state);
-  if (image != nullptr && image->analysis && image->analysis->findingsGated) {
-    const auto gate = presenceGate(state);
-    const auto score = gate ? image->analysis->scores.find(gate->name) : image->analysis->scores.end();
-    if (score == image->analysis->scores.end()) {
-      return "The model takes this image for one without a lesion, and so marks nothing.";
-    }
-    return std::format("Taken for {}: {}, more than the {} up to which a lesion is outlined.", gate->name,
-                       scoreOf100(score->second), std::lround(100 * gate->maximum));
-  }
+  const std::string gated = gateSentence(state);
+  if (!gated.empty()) return gated;
   const MalignancyView malignancy = makeMalignancyView(state);
   if (malignancy.rows.empty()) return "No suspicious region at this operating point.";
   return malignancy.isAbove

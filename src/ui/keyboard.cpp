@@ -44,6 +44,7 @@ constexpr std::array kBindings{
     Binding{ImGuiKey_X, false, Command::kHideFinding},
     Binding{ImGuiKey_Space, false, Command::kMarks},
     Binding{ImGuiKey_H, false, Command::kHeatMap},
+    Binding{ImGuiKey_Q, false, Command::kExplain},
     Binding{ImGuiKey_V, false, Command::kFileOverlays},
     Binding{ImGuiKey_T, false, Command::kImageText},
     Binding{ImGuiKey_N, false, Command::kPatientText},

@@ -38,7 +38,7 @@ bool showsInspector(const study::Settings& settings, float width) {
 }
 
 ScreenLayout layOut(const study::Settings& settings, const study::Layout& layout, float width, float height,
-                    bool showsExam) {
+                    bool showsExam, float captionHeight) {
   ScreenLayout result;
   ScreenRect rest{0, 0, width, height};
   result.topBar = takeTop(rest, size::kTopBar);
@@ -60,6 +60,10 @@ ScreenLayout layOut(const study::Settings& settings, const study::Layout& layout
       takeRight(images, 1);
       rest = images;
     }
+  }
+  if (captionHeight > 0) {
+    rest.height -= captionHeight + 1;
+    result.caption = {rest.x, bottom(rest) + 1, rest.width, captionHeight};
   }
   result.images = rest;
   result.viewports = grid(rest, layout);

@@ -10,13 +10,14 @@ namespace lobule::ui {
 
 struct ScreenLayout {
   ScreenRect topBar, rail, images, inspector, status;  // zero size: folded away
+  ScreenRect caption;                                  // below the images; zero size: none is wanted
   bool inspectorLiesOverImages = false;
   std::array<ScreenRect, 4> viewports;  // inside images, 1 px apart; zero size: not on screen
 };
 
-// showsExam: false gives the empty state the whole width.
+// showsExam: false gives the empty state the whole width. captionHeight: of the strip that is kept free below images.
 ScreenLayout layOut(const study::Settings& settings, const study::Layout& layout, float width, float height,
-                    bool showsExam);
+                    bool showsExam, float captionHeight = 0);
 
 // Room for the large 3D breast: the column of viewports that shows no view of it, else the right half of the region,
 // the viewports closing up at the left; everything where that would be too narrow, or when it is to be alone. Viewports

@@ -34,6 +34,11 @@ void setStep(const study::StudyState& state, std::optional<int> step, ScreenOutp
   output.actions.push_back(study::SetWidget{view});
 }
 
+void stepExplained(const study::StudyState& state, int by, ScreenOutput& output) {
+  const int step = std::clamp(static_cast<int>(*state.explained) + by, 0, study::kExplainSteps - 1);
+  output.actions.push_back(study::SetExplained{static_cast<study::ExplainStep>(step)});
+}
+
 bool canKeepAlone(const study::StudyState& state) {
   const study::Place* place = study::shownPlace(state);
   return place != nullptr && (place->spots.size() == 2 || !study::isKeptAlone(state, place->spots.front()));
@@ -51,6 +56,7 @@ bool isLocationCommand(Command command) {
 }
 
 bool isLocationCommandEnabled(Command command, const study::StudyState& state) {
+  if (state.explained && (command == Command::kNextStep || command == Command::kPreviousStep)) return true;
   switch (command) {
     case Command::kDeleteMark:
       return !state.selectedMark.empty();
@@ -120,9 +126,11 @@ void performLocationCommand(Command command, const study::StudyState& state, Scr
       setStep(state, state.widget.step ? std::nullopt : std::optional(0), output);
       break;
     case Command::kNextStep:
+      if (state.explained) return stepExplained(state, 1, output);
       setStep(state, std::min(*state.widget.step + 1, render::kConstructionSteps - 1), output);
       break;
     case Command::kPreviousStep:
+      if (state.explained) return stepExplained(state, -1, output);
       setStep(state, std::max(*state.widget.step - 1, 0), output);
       break;
     case Command::kCopyLocation:

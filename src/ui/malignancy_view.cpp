@@ -71,4 +71,16 @@ std::optional<PresenceGate> presenceGate(const study::StudyState& state) {
   return PresenceGate{model->manifest.findings.gateClass, model->manifest.findings.gateMaximum};
 }
 
+std::string gateSentence(const study::StudyState& state) {
+  const study::Image* image = activeImage(state);
+  if (image == nullptr || !image->analysis || !image->analysis->findingsGated) return {};
+  const auto gate = presenceGate(state);
+  const auto score = gate ? image->analysis->scores.find(gate->name) : image->analysis->scores.end();
+  if (score == image->analysis->scores.end()) {
+    return "The model takes this image for one without a lesion, and so marks nothing.";
+  }
+  return std::format("Taken for {}: {}, more than the {} up to which a lesion is outlined.", gate->name,
+                     scoreOf100(score->second), std::lround(100 * gate->maximum));
+}
+
 }  // namespace lobule::ui

@@ -33,4 +33,7 @@ struct PresenceGate {
 };
 std::optional<PresenceGate> presenceGate(const study::StudyState& state);
 
+// Why nothing is outlined in the active image: the gate is closed. Empty where it is open.
+std::string gateSentence(const study::StudyState& state);
+
 }  // namespace lobule::ui

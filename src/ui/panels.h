@@ -4,6 +4,7 @@
 
 #include "ui/breast_panel.h"
 #include "ui/canvas.h"
+#include "ui/explain_view.h"
 #include "ui/image_marks.h"
 #include "ui/views.h"
 
@@ -13,6 +14,9 @@ void drawTopBar(Canvas& canvas, const ScreenRect& rect, const TopBarView& view);
 void drawRail(Canvas& canvas, const ScreenRect& rect, const RailView& view);
 void drawInspector(Canvas& canvas, BreastMemory& breast, const ScreenRect& rect);
 void drawStatusBar(Canvas& canvas, const ScreenRect& rect, const StatusView& view);
+// The strip below the images that tells the step of the analysis they show.
+inline constexpr float kExplainHeight = 108;
+void drawExplanation(Canvas& canvas, const ScreenRect& rect, const ExplainView& view, study::ExplainStep step);
 void drawLanding(Canvas& canvas, const ScreenRect& rect);
 void drawDragOver(Canvas& canvas, const ScreenRect& rect);
 

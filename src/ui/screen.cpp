@@ -63,6 +63,9 @@ void drawBase(const study::StudyState& state, const ScreenInput& input, const Sc
   } else {
     drawLanding(canvas, layout.images);
   }
+  if (state.explained && !isEmpty(layout.caption)) {
+    drawExplanation(canvas, layout.caption, makeExplainView(state), *state.explained);
+  }
   if (!isEmpty(layout.rail)) {
     drawRail(canvas, layout.rail, makeRailView(state));
     canvas.paint.vertical(right(layout.rail), layout.rail.y, layout.rail.height, color::kLine);
@@ -159,8 +162,8 @@ void setUpStyle() {
 ScreenOutput drawScreen(const study::StudyState& state, const ScreenInput& input) {
   ScreenOutput output;
   memory.candidate = {};
-  ScreenLayout layout =
-      layOut(state.settings, state.layout, input.widthCss, input.heightCss, state.shownExam.has_value());
+  ScreenLayout layout = layOut(state.settings, state.layout, input.widthCss, input.heightCss,
+                               state.shownExam.has_value(), state.explained ? kExplainHeight : 0);
   ScreenRect breast;
   if (const study::Place* large = largePlace(state)) breast = makeRoomFor(state, *large, layout);
   output.viewports = layout.viewports;

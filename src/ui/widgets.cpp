@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "render/heat_colors.h"
+
 namespace lobule::ui {
 namespace {
 
@@ -216,6 +218,15 @@ float keyCap(Canvas& canvas, float x, float y, const std::string& key) {
   canvas.paint.outline(cap, color::kLine, 4);
   canvas.paint.text(cap, key, style);
   return wide;
+}
+
+void heatScale(Canvas& canvas, const ScreenRect& rect) {
+  constexpr int kSteps = 64;
+  const float step = rect.width / kSteps;
+  for (int i = 0; i < kSteps; ++i) {
+    const auto& [r, g, b] = render::heatColors()[static_cast<std::size_t>(i * 255 / (kSteps - 1))];
+    canvas.paint.fill({rect.x + static_cast<float>(i) * step, rect.y, step, rect.height}, {r, g, b});
+  }
 }
 
 }  // namespace lobule::ui

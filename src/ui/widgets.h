@@ -25,6 +25,9 @@ float buttonWidth(const Canvas& canvas, const std::string& label, const ButtonLo
 void commandButton(Canvas& canvas, Command command, Icon icon, const ScreenRect& rect);
 void commandButton(Canvas& canvas, Command command, const ScreenRect& rect, const std::string& label,
                    const ButtonLook& look);
+// The colours of heat maps from 0 at the left to 1.
+void heatScale(Canvas& canvas, const ScreenRect& rect);
+
 bool iconButton(Canvas& canvas, const char* id, Icon icon, const ScreenRect& rect, const std::string& tooltip,
                 const std::string& keys = {});
 

@@ -117,6 +117,54 @@ TEST_CASE("The heat map is shown on demand, never with the marks off, and at mos
   CHECK(heat().empty());
 }
 
+TEST_CASE(
+    "The steps of an analysis are the network's input in its place, its map, what is above the threshold, all "
+    "regions") {
+  study::StudyState state = stateWithImage();
+  analyse(state);
+  auto analysis = std::make_shared<study::Analysis>(*state.images[0].analysis);
+  analysis->outlineLevel = 0.4;
+  analysis->leftOut = {{.contour = {{.x = 50, .y = 50}, {.x = 60, .y = 50}, {.x = 60, .y = 60}}, .score = 0.5}};
+  // The right half of the image, a fifth as fine.
+  const PixelBox half{.firstColumn = 100, .firstRow = 0, .lastColumn = 199, .lastRow = 299};
+  analysis->seen = std::make_shared<const inference::SeenPicture>(
+      inference::SeenPicture{.plane = {20, 60, std::uint8_t{77}}, .box = half});
+  state.images[0].analysis = analysis;
+  state.settings.showHeatMap = true;
+  const auto shown = [&](study::ExplainStep step) {
+    state.explained = step;
+    return screenScene(state, screenWithFirstViewport(), kTwice).viewports[0];
+  };
+
+  const render::ViewportScene input = shown(study::ExplainStep::kInput);
+  REQUIRE(input.grey);
+  CHECK(input.grey->image->plane.at(3, 3) == 77);
+  CHECK((input.contours.empty() && input.heat.empty()));
+  // A point of the image stays where it was on screen: the middle of a sample of five pixels.
+  const render::ViewportScene plain = [&] {
+    state.explained.reset();
+    return screenScene(state, screenWithFirstViewport(), kTwice).viewports[0];
+  }();
+  const auto expected = render::screenFromImage(plain, {.x = 102, .y = 7});
+  const auto actual = render::screenFromImage(input, {.x = 0, .y = 1});
+  CHECK(actual[0] == Approx(expected[0]));
+  CHECK(actual[1] == Approx(expected[1]));
+
+  const render::ViewportScene map = shown(study::ExplainStep::kMap);
+  REQUIRE(map.heat.size() == 1);
+  CHECK_FALSE(map.heat[0].flat);
+  CHECK(map.contours.empty());
+  const render::ViewportScene cut = shown(study::ExplainStep::kThreshold);
+  REQUIRE(cut.heat.size() == 1);
+  CHECK(cut.heat[0].flat);
+  CHECK(cut.heat[0].threshold == Approx(0.4));
+  CHECK(cut.contours.empty());
+  CHECK(shown(study::ExplainStep::kRegions).contours.size() == 3);
+  state.settings.showOverlays = false;
+  CHECK(shown(study::ExplainStep::kRegions).contours.empty());
+  CHECK(shown(study::ExplainStep::kInput).grey->image->plane.columns == 200);
+}
+
 TEST_CASE("While another frame decodes, the old frame is drawn without marks") {
   study::StudyState state = stateWithImage();
   analyse(state);

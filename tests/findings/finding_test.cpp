@@ -4,6 +4,7 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <map>
 #include <numbers>
 
 #include "findings/level_contour.h"
@@ -92,6 +93,26 @@ TEST_CASE("A finding weaker than presence demands is none, wherever the operatin
     REQUIRE(found.size() == 1);
     CHECK(found[0].score == Approx(0.95));
   }
+}
+
+TEST_CASE("Every region of the map is a finding or left out for one reason") {
+  const auto map = coneMap({{15, 15, 0.7, 10}, {60, 40, 0.95, 10}, {40, 10, 0.9, 1.5}, {20, 45, 0.4, 12}});
+  FindingOptions options{.threshold = 0.6, .maskThreshold = 0.3, .minimumAreaFraction = 10.0 / (80 * 60)};
+  CHECK(outlineLevel(options) == 0.3);
+  const auto reasons = [&] {
+    std::map<LeftOutReason, int> counts;
+    for (const LeftOutRegion& region : regionsLeftOut(map, options)) {
+      ++counts[region.reason];
+      CHECK(region.contour.size() >= 3);
+    }
+    return counts;
+  };
+  CHECK(findingsFromMap(map, options, "i").size() == 2);
+  CHECK(reasons() == std::map<LeftOutReason, int>{{LeftOutReason::kTooSmall, 1}, {LeftOutReason::kTooWeak, 1}});
+  options.maximumCount = 1;
+  CHECK(reasons() == std::map<LeftOutReason, int>{
+                         {LeftOutReason::kTooSmall, 1}, {LeftOutReason::kTooWeak, 1}, {LeftOutReason::kTooMany, 1}});
+  CHECK(regionsLeftOut({}, options).empty());
 }
 
 TEST_CASE("A mirrored map gives mirrored findings") {

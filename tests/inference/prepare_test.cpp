@@ -168,6 +168,25 @@ TEST_CASE("Points map from the input to the image and back") {
   }
 }
 
+TEST_CASE("What the network sees is told as a picture that lies as the image does") {
+  const Manifest manifest = plainManifest();
+  const image::GreyImage image = leftBreast(230, 301);
+  const auto left = prepare(manifest, image, false), right = prepare(manifest, mirrored(image), false);
+  const SeenPicture seen = seenPicture(manifest, *left), other = seenPicture(manifest, *right);
+  CHECK(seen.box == left->geometry.crop);
+  REQUIRE(seen.plane.columns == left->geometry.content.width());
+  REQUIRE(seen.plane.rows == left->geometry.content.height());
+  REQUIRE(other.plane.columns == seen.plane.columns);
+  CHECK(*std::ranges::max_element(seen.plane.samples) == 255);
+  CHECK(seen.plane.at(0, 0) <= 2);
+  // Brightest at the chest wall, half way down: at the left here, at the right of the mirrored one.
+  const int middle = seen.plane.rows / 2, last = seen.plane.columns - 1;
+  CHECK(seen.plane.at(0, middle) > seen.plane.at(last, middle));
+  for (int column = 0; column <= last; ++column) {
+    CHECK(std::abs(seen.plane.at(column, middle) - other.plane.at(last - column, middle)) <= 1);
+  }
+}
+
 TEST_CASE("A cancelled preparation says so, and an empty image is an error") {
   const Progress progress;
   progress.cancel();

@@ -31,6 +31,16 @@ TEST_CASE("Viewports stand one pixel apart and fill the images' region") {
   CHECK(bottom(cells[3]) == bottom(layout.images));
 }
 
+TEST_CASE("A caption takes its strip from below the images") {
+  const ScreenLayout plain = layOut({}, {}, 1440, 900, true), layout = layOut({}, {}, 1440, 900, true, 108);
+  CHECK(isEmpty(plain.caption));
+  CHECK(layout.caption.height == 108);
+  CHECK(bottom(layout.images) + 1 == layout.caption.y);
+  CHECK(bottom(layout.caption) == layout.status.y);
+  CHECK(layout.caption.width == layout.images.width);
+  CHECK(bottom(layout.viewports[3]) == bottom(layout.images));
+}
+
 TEST_CASE("The large breast covers the other breast's column, else it takes half and the views close up") {
   const ScreenLayout whole = layOut({}, {}, 1440, 900, true);
   ScreenLayout layout = whole;
