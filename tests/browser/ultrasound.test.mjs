@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { kRepository, startApp } from './support/app_server.mjs';
 import { openChromium, Workstation } from './support/chromium.mjs';
 import { imagesOf, kShared } from './support/exam.mjs';
+import { readPng } from './support/png.mjs';
 import { misfits } from './support/schema.mjs';
 
 let app, browser;
@@ -48,6 +49,50 @@ test('A lower outline threshold gives a wider outline, and the mark of the origi
   assert.ok(Math.abs(now.settings.ultrasoundThreshold - 0.45) < 0.02, `${now.settings.ultrasoundThreshold}`);
   assert.equal(now.findings.length, 1);
   assert.ok(widthOf(now.findings[0]) >= widthOf(before.findings[0]));
+  assert.deepEqual(workstation.complaints, []);
+  await workstation.close();
+});
+
+// Share of points within a viewport's middle that are amber: red well above blue, green between.
+function amberShare({ width, channels, pixels }, { x, y, width: wide, height: high }) {
+  let amber = 0, all = 0;
+  for (let row = Math.ceil(y); row < y + high; row += 2) {
+    for (let column = Math.ceil(x); column < x + wide; column += 2) {
+      const [red, green, blue] = pixels.subarray(channels * (row * width + column), channels * (row * width + column) + 3);
+      all += 1;
+      if (red > green + 8 && green > blue + 8) amber += 1;
+    }
+  }
+  return amber / all;
+}
+
+test('An analysis is told in four steps, from what the network sees to the findings', async (context) => {
+  const file = shared('data', 'busi', 'images', 'malignant_001.webp');
+  if (!file) return context.skip('the shared data is not here');
+  const workstation = await Workstation.open(browser, app.url);
+  await workstation.drop(file);
+  await workstation.press('q');
+  assert.equal((await workstation.snapshot()).explained, null, 'nothing is analysed yet');
+  await workstation.press('a');
+  await workstation.press('q');
+  const pictures = [];
+  for (const step of [0, 1, 2, 3]) {
+    const snapshot = await workstation.snapshot();
+    assert.equal(snapshot.explained, step);
+    assert.equal(snapshot.findings.length, 1, 'the findings stay');
+    const { rectCss } = snapshot.viewports[0];
+    pictures.push({ amber: amberShare(readPng(await workstation.page.screenshot()), rectCss), rectCss });
+    await workstation.press('.');
+  }
+  const [input, , threshold, regions] = pictures.map(({ amber }) => amber);
+  assert.equal(input, 0, 'grey alone');
+  assert.ok(threshold > 0.05, `${threshold} of the viewport lies above the threshold`);
+  assert.ok(regions > 0 && regions < threshold / 3, 'outlines, no area');
+  assert.equal((await workstation.snapshot()).explained, 3, 'the last step stays');
+  await workstation.press('Escape');
+  const after = await workstation.snapshot();
+  assert.equal(after.explained, null);
+  assert.ok(after.viewports[0].rectCss.height > pictures[0].rectCss.height, 'the caption is gone');
   assert.deepEqual(workstation.complaints, []);
   await workstation.close();
 });
