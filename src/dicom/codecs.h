@@ -50,7 +50,8 @@ Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& 
                                       int reduction = 0);
 
 // JPEG XL, bare or in its container; the samples are those that went in, also where they are 16 bits, and sRGB where
-// they were coded in XYB. mayBePartial: the file ends early, and what is there is to be shown.
+// they were coded in XYB. mayBePartial: the file ends early, and what is there is to be shown. kMissing where the
+// decoder is a file of its own and cannot be fetched.
 Result<DecodedSamples> decodeJpegXl(ByteSpan codeStream, const ExpectedFrame& expected, bool mayBePartial,
                                     const Progress& progress);
 

@@ -47,7 +47,7 @@ Result<void> checkLayout(const DicomObject& object, int frame) {
     }
     const std::string& damage = object.parsed.damage;
     return fail(ErrorCode::kUnsupported,
-                std::format("The object holds no image that can be shown ({}).{}{}",
+                std::format("The object holds no image that can be shown ({}): it has no Pixel Data (7FE0,0010).{}{}",
                             className(object.header.identity.sopClassUid), damage.empty() ? "" : " ", damage));
   }
   if (layout.rows < 1 || layout.columns < 1) {
@@ -196,8 +196,18 @@ Result<Samples> decodeEncapsulated(const DicomObject& object, int frame, const P
   }
   if (uid.starts_with(kJpegXlPrefix)) return decodeJpegXlFrame(object, *codeStream, progress);
   if (uid.starts_with(kVideoPrefix))
-    return fail(ErrorCode::kUnsupported, "The object holds compressed video, which Lobule does not read.");
+    return fail(ErrorCode::kUnsupported, "It holds compressed video, which Lobule does not read.");
   return decodeJpegFamily(layout, *codeStream, progress, reduction);
+}
+
+// Codecs know nothing of data sets: which element is to blame is said here.
+Error namingElement(Error error, int frame) {
+  const bool isAboutPixels =
+      error.code == ErrorCode::kBadInput || error.code == ErrorCode::kUnsupported || error.code == ErrorCode::kTooLarge;
+  if (isAboutPixels && !error.message.contains("(7FE0,0010)")) {
+    error.message = std::format("Pixel Data (7FE0,0010), frame {}: {}", frame + 1, error.message);
+  }
+  return error;
 }
 
 // ---- both ----
@@ -224,7 +234,7 @@ Result<RawFrame> decodeChecked(const DicomObject& object, int frame, const Progr
   if (auto checked = checkLayout(object, frame); !checked) return std::unexpected(checked.error());
   auto samples = object.pixels.isEncapsulated() ? decodeEncapsulated(object, frame, progress, reduction)
                                                 : readNative(object, frame);
-  if (!samples) return std::unexpected(samples.error());
+  if (!samples) return std::unexpected(namingElement(samples.error(), frame));
   if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "Decoding was cancelled.");
   progress.report(1.0F);
   return finish(object.layout, std::move(*samples));

@@ -167,7 +167,7 @@ Result<DecodedSamples> decodeJpegXl(ByteSpan codeStream, const ExpectedFrame& ex
   auto* target = reinterpret_cast<std::uint8_t*>(decoded.bytes.data());
   switch (runJpegXl(input, request, target, progress, reply)) {
     case JpegXlRun::kNotLoaded:
-      return fail(ErrorCode::kUnsupported,
+      return fail(ErrorCode::kMissing,
                   "The decoder for JPEG XL, a file of its own (lobule_jxl.wasm), could not be loaded.");
     case JpegXlRun::kStopped:
       return damaged("the decoder gave up");

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 #include <cstring>
 
@@ -45,6 +46,19 @@ TEST_CASE("A file that is no DICOM is refused with a sentence") {
   CHECK_FALSE(looksLikeDicom({}));
   CHECK(looksLikeDicom(fixtureBytes("headless.dcm")));
   CHECK(looksLikeDicom(fixtureBytes("rle.dcm")));
+}
+
+TEST_CASE("A frame that cannot be decoded names the element, the frame and the reason") {
+  auto bytes = fixtureBytes("jpeg-ls.dcm");
+  const std::array mark{std::byte{0xff}, std::byte{0xf7}};  // SOF55, without which the stream has no header
+  const auto found = std::ranges::search(bytes, mark);
+  REQUIRE(!found.empty());
+  found.front() = found.back() = std::byte{0};
+  const auto object = openDicom(share(std::move(bytes)));
+  REQUIRE(object.has_value());
+  const auto frame = decodeFrame(**object, 0);
+  REQUIRE_FALSE(frame.has_value());
+  CHECK(frame.error().message == "Pixel Data (7FE0,0010), frame 1: The compressed frame has no JPEG frame header.");
 }
 
 TEST_CASE("A file cut short shows what is there and says so") {
