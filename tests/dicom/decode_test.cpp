@@ -49,7 +49,7 @@ TEST_CASE("Every encoding without loss gives the same 12-bit pixels") {
   for (const auto* name :
        {"explicit-little.dcm", "implicit-little.dcm", "explicit-big.dcm", "deflated.dcm", "headless.dcm", "rle.dcm",
         "jpeg-ls.dcm", "jpeg-2000.dcm", "jpeg-lossless.dcm", "jpeg-lossless-sv1.dcm", "header.dcm", "htj2k.dcm",
-        "htj2k-tiles.dcm", "for-processing.dcm"}) {
+        "htj2k-tiles.dcm", "for-processing.dcm", "deflated-frame-12-bit.dcm", "encapsulated-12-bit.dcm"}) {
     INFO(name);
     const RawFrame raw = decodeFixture(name);
     CHECK(raw.bitsAllocated == 16);
@@ -100,7 +100,8 @@ TEST_CASE("One-bit frames in deflated fragments become a byte a pixel") {
 }
 
 TEST_CASE("Colour comes interleaved, whatever the planes in the file") {
-  for (const auto* name : {"rgb-planar.dcm", "rle-rgb.dcm", "jpeg-ls-rgb.dcm", "htj2k-rgb.dcm"}) {
+  for (const auto* name :
+       {"rgb-planar.dcm", "rle-rgb.dcm", "jpeg-ls-rgb.dcm", "htj2k-rgb.dcm", "encapsulated-rgb.dcm"}) {
     INFO(name);
     const RawFrame raw = decodeFixture(name);
     CHECK(raw.samplesPerPixel == 3);
