@@ -13,6 +13,8 @@ constexpr std::array<std::string_view, 8> kLossyUids{
     "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51",  "1.2.840.10008.1.2.4.81",  "1.2.840.10008.1.2.4.91",
     "1.2.840.10008.1.2.4.93", "1.2.840.10008.1.2.4.112", "1.2.840.10008.1.2.4.203", "1.2.840.10008.1.2.4.111"};
 
+constexpr std::string_view kUnstatedRatio = "Lossy compression, ratio not stated.";
+
 int clampedCount(DcmItem& dataSet, const DcmTagKey& tag, int fallback) {
   const auto value = integerOf(dataSet, tag);
   return value && *value >= 0 && *value <= 0xffff ? static_cast<int>(*value) : fallback;
@@ -82,7 +84,7 @@ void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
   if (wordOf(dataSet, DCM_LossyImageCompression) == "01" || isLossyNow) {
     const auto ratios = numbersOf(dataSet, DCM_LossyImageCompressionRatio);
     header.warnings.push_back(ratios.empty() || ratios.back() <= 0.0
-                                  ? "Lossy compression, ratio not stated."
+                                  ? std::string(kUnstatedRatio)
                                   : std::format("Lossy compression, ratio {:.3g} : 1.", ratios.back()));
   }
   const bool isForProcessing = wordOf(dataSet, DCM_PresentationIntentType) == "FOR PROCESSING" ||
@@ -100,6 +102,16 @@ void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
   } else if (imageType.size() > 1 && imageType[0] == "DERIVED" && imageType[1] == "SECONDARY") {
     header.warnings.push_back("Derived image, made from others after the examination.");
   }
+}
+
+void addMeasuredRatio(const PixelLayout& layout, std::uint64_t encodedBytes, ImageHeader& header) {
+  const auto found = std::ranges::find(header.warnings, kUnstatedRatio);
+  const bool isLossyNow = std::ranges::contains(kLossyUids, header.transferSyntaxUid);
+  if (found == header.warnings.end() || !isLossyNow || encodedBytes == 0) return;
+  const double bytes = static_cast<double>(layout.pixels()) * layout.frames * layout.samplesPerPixel *
+                       std::max(1, layout.bitsAllocated / 8);
+  *found = std::format("Lossy compression, ratio not stated; {:.3g} : 1 by its size.",
+                       bytes / static_cast<double>(encodedBytes));
 }
 
 }  // namespace lobule::dicom

@@ -61,6 +61,7 @@ Result<SharedObject> openSource(SharedSource source, std::shared_ptr<const Paged
     if (!pixels) return std::unexpected(pixels.error());
     header.isTruncated = !object->parsed.damage.empty() || header.warnings.size() > warningsBefore;
     object->pixels = std::move(*pixels);
+    if (!header.isTruncated) addMeasuredRatio(object->layout, object->pixels.encodedBytes(), header);
     return object;
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::kTooLarge, "There is not enough memory to open the file.");

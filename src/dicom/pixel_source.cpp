@@ -193,6 +193,11 @@ bool PixelSource::assignByCodeStreams(std::size_t frames) {
   return true;
 }
 
+std::uint64_t PixelSource::encodedBytes() const {
+  return std::accumulate(fragments_.begin(), fragments_.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const StoredValue& fragment) { return sum + fragment.length; });
+}
+
 Result<PixelSource::NativeFrame> PixelSource::nativeFrame(const PixelLayout& layout, int frame) const {
   const std::uint64_t bits = layout.frameBits(), firstBit = bits * static_cast<std::uint64_t>(frame);
   const std::uint64_t first = firstBit / 8, end = (firstBit + bits + 7) / 8;

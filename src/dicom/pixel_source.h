@@ -54,6 +54,9 @@ class PixelSource {
   };
   Result<NativeFrame> nativeFrame(const PixelLayout& layout, int frame) const;
 
+  // Encapsulated: of all frames together.
+  std::uint64_t encodedBytes() const;
+
   // Encapsulated: the code stream of a frame, its fragments joined.
   Result<std::vector<std::byte>> encapsulatedFrame(int frame) const;
 

@@ -212,3 +212,12 @@ TEST_CASE("What a detector gives before processing is shown by its logarithm, an
   CHECK(std::abs(bright - middle) < 100);
   CHECK_FALSE(header(*openFixture("header.dcm")).pipeline.modality.table.has_value());  // it carries windows of its own
 }
+
+TEST_CASE("A lossy file that does not state its ratio gets the one that its size tells") {
+  // 40 x 33 samples of 16 bits against what OpenJPH made of them.
+  const SharedObject object = openFixture("htj2k-lossy.dcm");
+  const ImageHeader& lossy = header(*object);
+  REQUIRE(lossy.warnings.size() == 1);
+  CHECK(lossy.warnings[0].starts_with("Lossy compression, ratio not stated; "));
+  CHECK(lossy.warnings[0].ends_with(" : 1 by its size."));
+}
