@@ -52,7 +52,7 @@ void ThreadPool::work() {
 }
 
 int sensibleThreadCount() {
-  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()) - 1, 1, 4);
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 2, 4);
 }
 
 }  // namespace lobule::platform

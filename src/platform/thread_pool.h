@@ -35,7 +35,8 @@ class ThreadPool {
   std::vector<std::thread> threads_;
 };
 
-// Leaves one core to the UI thread; 1 to 4, the number of workers that the page starts with.
+// A thread for each core, 2 to 4: four views decode at once, and the UI thread mostly waits. The page starts with 4
+// workers.
 int sensibleThreadCount();
 
 }  // namespace lobule::platform

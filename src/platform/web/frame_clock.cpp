@@ -3,12 +3,16 @@
 #include <emscripten.h>
 #include <emscripten/html5.h>
 
+#include <algorithm>
+
 namespace lobule::platform {
 
 namespace {
 
 constexpr double kAwakeAfterInputMs = 900;  // longer than the interface's slowest tooltip
-constexpr int kSoonMs = 100;
+constexpr int kSoonMs = 100, kLookAgainMs = 10;
+constexpr double kRestPerFrame = 3;  // times as long as the frame took
+constexpr double kLongestRestMs = 250;
 
 FrameClock& clockOf(void* pointer) {
   return *static_cast<FrameClock*>(pointer);
@@ -32,14 +36,33 @@ EM_BOOL onInput(int, const Event*, void* clock) {
 
 }  // namespace
 
-FrameClock::FrameClock(std::function<NextFrame()> draw, std::function<bool()> isDrawing)
-    : draw_(std::move(draw)), isDrawing_(std::move(isDrawing)) {}
+FrameClock::FrameClock(std::function<NextFrame()> draw, std::function<bool()> isDrawing,
+                       std::function<bool()> isWorking)
+    : draw_(std::move(draw)), isDrawing_(std::move(isDrawing)), isWorking_(std::move(isWorking)) {}
 
-void FrameClock::setTimer() {
+void FrameClock::setTimer(int milliseconds) {
   if (!isTimerSet_) {
     isTimerSet_ = true;
-    emscripten_async_call(onSoon, this, kSoonMs);
+    emscripten_async_call(onSoon, this, milliseconds);
   }
+}
+
+bool FrameClock::mustRest() {
+  if (isInputWaiting_ || !isWorking_()) {
+    return false;
+  }
+  const double now = emscripten_get_now();
+  if (isDrawing_()) {
+    ++checks_;
+    return true;
+  }
+  if (!isCostKnown_) {
+    // Done by the first look: only the time that drawing held up the page is known for sure.
+    const double tookMs = checks_ == 0 ? drawingMs_ : now - frameBeganMs_;
+    restUntilMs_ = frameBeganMs_ + tookMs + std::min(kRestPerFrame * tookMs, kLongestRestMs);
+    isCostKnown_ = true;
+  }
+  return now < restUntilMs_;
 }
 
 void FrameClock::askForFrame() {
@@ -51,29 +74,44 @@ void FrameClock::askForFrame() {
 
 void FrameClock::wake() {
   isDirty_ = true;
-  askForFrame();
+  if (mustRest()) {
+    setTimer(kLookAgainMs);
+  } else {
+    askForFrame();
+  }
 }
 
 void FrameClock::wakeByInput() {
   awakeUntilMs_ = emscripten_get_now() + kAwakeAfterInputMs;
+  isInputWaiting_ = true;
   wake();
 }
 
 void FrameClock::onAnimationFrame(double /*milliseconds*/) {
   isAsked_ = false;
   isDirty_ = false;
-  switch (draw_()) {
+  isInputWaiting_ = false;
+  isCostKnown_ = false;
+  checks_ = 0;
+  frameBeganMs_ = emscripten_get_now();
+  const NextFrame next = draw_();
+  drawingMs_ = emscripten_get_now() - frameBeganMs_;
+  switch (next) {
     case NextFrame::kAtOnce:
       wake();
       return;
     case NextFrame::kSoon:
-      setTimer();
+      setTimer(kSoonMs);
       break;
     case NextFrame::kWhenWoken:
       break;
   }
   if (emscripten_get_now() < awakeUntilMs_) {
-    askForFrame();
+    if (mustRest()) {
+      setTimer(kLookAgainMs);
+    } else {
+      askForFrame();
+    }
   }
 }
 
@@ -81,7 +119,8 @@ void FrameClock::onTimer() {
   isTimerSet_ = false;
   // Software drawing competes with the jobs for the processor: progress is shown when the last frame is done.
   if (isDrawing_()) {
-    setTimer();
+    ++checks_;
+    setTimer(isDirty_ ? kLookAgainMs : kSoonMs);
   } else {
     wake();
   }
