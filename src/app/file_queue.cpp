@@ -31,13 +31,35 @@ void FileQueue::enqueue(const std::string& name, Reading reading) {
       --underWay_;
       readNext();
       if (file) {
-        giveOut(ticket, std::move(*file));
+        compareTwins(ticket, std::move(*file));
       } else {
         giveOut(ticket, study::ReportFileError{.file = name, .message = file.error().message});
       }
     });
   });
   readNext();
+}
+
+void FileQueue::compareTwins(std::uint64_t ticket, study::AddFile file) {
+  const std::string& uid = file.header.identity.sopInstanceUid;
+  if (uid.empty() || !file.content) {
+    giveOut(ticket, std::move(file));
+    return;
+  }
+  auto& known = contentsOfUid_[uid];
+  std::erase_if(known, [](const auto& content) { return content.expired(); });
+  known.push_back(file.content);
+  if (known.size() == 1) {
+    giveOut(ticket, std::move(file));
+    return;
+  }
+  const auto markAll = [known]() -> Result<bool> {
+    for (const auto& content : known) {
+      if (const SharedContent open = content.lock()) open->mark();
+    }
+    return true;
+  };
+  workers_.run(markAll, [this, ticket, file = std::move(file)](const Result<bool>&) { giveOut(ticket, file); });
 }
 
 void FileQueue::readNext() {

@@ -58,6 +58,16 @@ ContentMark markContent(const ByteSource& source) {
   return mark;
 }
 
+const ContentMark& Content::mark() const {
+  const std::scoped_lock lock(mutex_);
+  if (!isMarked_) {
+    mark_ = markContent(*source_);
+    isMarked_ = true;
+    source_.reset();
+  }
+  return mark_;
+}
+
 Result<SharedBytes> readFrom(const ByteSource& source, std::uint64_t offset) {
   const std::uint64_t count = source.size() - std::min(offset, source.size());
   if (count > std::numeric_limits<std::int32_t>::max()) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <list>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -38,6 +39,23 @@ struct ContentMark {
   bool operator==(const ContentMark&) const = default;
 };
 ContentMark markContent(const ByteSource& source);
+
+// The mark of a file's content, made when it is first asked for: files that resemble no other are never read for it.
+class Content {
+ public:
+  explicit Content(SharedSource source) : source_(std::move(source)) {}
+  explicit Content(const ContentMark& mark) : mark_(mark), isMarked_(true) {}
+
+  // May block, once, as read() does; any thread but the UI thread until somebody has asked.
+  const ContentMark& mark() const;
+
+ private:
+  mutable std::mutex mutex_;
+  mutable SharedSource source_;  // until it is marked
+  mutable ContentMark mark_;
+  mutable bool isMarked_ = false;
+};
+using SharedContent = std::shared_ptr<const Content>;
 
 // Everything from offset on.
 Result<SharedBytes> readFrom(const ByteSource& source, std::uint64_t offset = 0);

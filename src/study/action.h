@@ -10,7 +10,7 @@ namespace lobule::study {
 // --- files
 struct AddFile {
   std::string name;
-  ContentMark content = {};
+  SharedContent content;  // must be marked where two files have one SOP Instance UID
   int opening = 0;  // counted by the page: a drop, a choice of files; the first file of a later one shows its exam
   dicom::SharedObject object;
   dicom::ImageHeader header;

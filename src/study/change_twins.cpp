@@ -42,6 +42,10 @@ AddFile fileOf(const Image& image) {
       .name = image.file, .content = image.content, .object = image.object, .header = image.header, .pixels = nullptr};
 }
 
+bool isSameContent(const SharedContent& a, const SharedContent& b) {
+  return a == b || (a && b && a->mark() == b->mark());
+}
+
 bool isAnalysisWanted(const StudyState& state, const Image& image) {
   const bool isUnderWay = std::ranges::any_of(state.jobs, [&](const Job& job) {
     return job.image == image.id && isAnalysis(job) && job.phase != JobPhase::kCancelled;
@@ -83,7 +87,7 @@ Image* findTwin(StudyState& state, const AddFile& file) {
 }
 
 void settleTwins(StudyState& state, Image& twin, const AddFile& file) {
-  if (twin.content == file.content) return;
+  if (isSameContent(twin.content, file.content)) return;
   const Wholeness open = wholenessOf(twin), later = wholenessOf(file.header);
   const bool canStandIn = showsSameView(state, twin, file);
 

@@ -97,11 +97,11 @@ std::unexpected<Error> isNoImageFile(const std::string& name) {
   return fail(ErrorCode::kUnsupported, std::format("{}: This is no DICOM, PNG, JPEG or WebP file.", name));
 }
 
-Result<AddFile> addObject(const std::string& name, ContentMark content, const Result<dicom::SharedObject>& object) {
+Result<AddFile> addObject(const std::string& name, SharedContent content, const Result<dicom::SharedObject>& object) {
   if (!object) return inFile(name, object.error());
   AddFile added;
   added.name = name;
-  added.content = content;
+  added.content = std::move(content);
   added.object = *object;
   added.header = dicom::header(**object);
   return added;
@@ -132,8 +132,8 @@ Result<AddFile> readFile(const std::string& name, SharedBytes bytes) {
   if (!bytes || bytes->empty()) return fail(ErrorCode::kBadInput, std::format("{}: The file is empty.", name));
   if (image::looksLikeRasterFile(*bytes)) return readRaster(name, *bytes);
   if (!dicom::looksLikeDicom(*bytes)) return isNoImageFile(name);
-  const ContentMark content = markContent(*sourceOf(bytes));
-  return addObject(name, content, dicom::openDicom(std::move(bytes)));
+  auto content = std::make_shared<const Content>(sourceOf(bytes));
+  return addObject(name, std::move(content), dicom::openDicom(std::move(bytes)));
 }
 
 Result<AddFile> readFileInSlices(const std::string& name, std::shared_ptr<const PagedSource> pages) {
@@ -145,8 +145,8 @@ Result<AddFile> readFileInSlices(const std::string& name, std::shared_ptr<const 
     return bytes ? readRaster(name, **bytes) : inFile(name, bytes.error());
   }
   if (!dicom::looksLikeDicom(head)) return isNoImageFile(name);
-  const ContentMark content = markContent(*pages);
-  return addObject(name, content, dicom::openDicom(std::move(pages)));
+  auto content = std::make_shared<const Content>(pages);
+  return addObject(name, std::move(content), dicom::openDicom(std::move(pages)));
 }
 
 Result<std::shared_ptr<const Pixels>> decodeImage(const Image& image, int frame, const Progress& progress) {

@@ -76,7 +76,7 @@ struct Image {
   ImageId id;
   ExamId exam;
   std::string file;  // name as dropped, with its folder
-  ContentMark content = {};
+  SharedContent content;
   dicom::ImageHeader header;
   dicom::SharedObject object;  // null for PNG, JPEG, WebP
   ModalitySource modalitySource = ModalitySource::kFile;

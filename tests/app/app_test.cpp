@@ -114,6 +114,48 @@ TEST_CASE("A file that stays where it is opens as one in memory does") {
   CHECK(app.state().errors[1].message == "The file is empty.");
 }
 
+// A file that is never read beyond what its header needs, unless somebody asks.
+class CountingSource final : public ByteSource {
+ public:
+  explicit CountingSource(SharedBytes bytes) : bytes_(sourceOf(std::move(bytes))) {}
+  std::uint64_t size() const override { return bytes_->size(); }
+  bool read(std::uint64_t offset, std::size_t count, std::byte* target) const override {
+    ++reads;
+    return bytes_->read(offset, count, target);
+  }
+  mutable int reads = 0;
+
+ private:
+  SharedSource bytes_;
+};
+
+TEST_CASE("Contents are compared where two files have one SOP Instance UID, and only there") {
+  auto bytes = lobule::testing::readBytes(lobule::testing::repositoryFile("tests/fixtures/dicom/explicit-little.dcm"));
+  const auto firstBytes = shared(bytes);
+  bytes.back() ^= std::byte{1};
+  const auto first = std::make_shared<CountingSource>(firstBytes), again = std::make_shared<CountingSource>(firstBytes),
+             other = std::make_shared<CountingSource>(shared(bytes));
+  App app(atOnce(), noTime);
+  const auto open = [&](const std::string& name, const std::shared_ptr<CountingSource>& file) {
+    app.openFile(name, file, readHead(*sourceOf(firstBytes), PagedSource::kPageBytes));
+    for (int turn = 0; turn < 4 && app.filesWaiting() > 0; ++turn) app.update();
+    app.update();
+    REQUIRE(app.filesWaiting() == 0);
+  };
+  open("a.dcm", first);
+  const int readsToOpen = first->reads;
+  CHECK(app.state().errors.empty());
+  open("the same again.dcm", again);
+  CHECK(first->reads > readsToOpen);
+  CHECK(app.state().errors.empty());
+  CHECK(app.state().images.size() == 1);
+  open("another.dcm", other);
+  open("another.dcm", other);
+  REQUIRE(app.state().errors.size() == 1);
+  CHECK(app.state().errors[0].file == "another.dcm");
+  CHECK(app.state().errors[0].message.contains("a.dcm"));
+}
+
 TEST_CASE("A folder leaves the workers room for what is on screen, and says how many files wait") {
   ManualExecutor work;
   App app(work.executor(), noTime);

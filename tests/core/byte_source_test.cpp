@@ -129,3 +129,16 @@ TEST_CASE("A content's mark tells its size, its ends and its middle") {
     CHECK(markOf(size, 0) != markOf(size + 1, 0));
   }
 }
+
+TEST_CASE("A content is read when its mark is first asked for, and never again") {
+  const auto source = std::make_shared<FormulaSource>(20 * kPage);
+  const Content content(source);
+  CHECK(source->reads == 0);
+  const ContentMark mark = content.mark();
+  CHECK(mark == markContent(FormulaSource(20 * kPage)));
+  const int reads = source->reads;
+  CHECK(reads > 0);
+  CHECK(content.mark() == mark);
+  CHECK(source->reads == reads);
+  CHECK(Content(mark).mark() == mark);
+}

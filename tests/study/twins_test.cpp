@@ -14,7 +14,7 @@ namespace {
 AddFile copyNamed(const std::string& name, std::uint64_t hash, bool isTruncated = false) {
   AddFile file = mammogram(Laterality::kRight, ViewPosition::kCC);
   file.name = name;
-  file.content = {.bytes = 1000, .hash = hash};
+  file.content = std::make_shared<const Content>(ContentMark{.bytes = 1000, .hash = hash});
   file.header.isTruncated = isTruncated;
   return file;
 }
@@ -58,7 +58,7 @@ TEST_CASE("Four images under one UID: one hangs and three are named, whatever vi
     for (const auto side : {Laterality::kRight, Laterality::kLeft}) {
       AddFile file = mammogram(side, view);
       file.header.identity.sopInstanceUid = "1.2.3.4";
-      file.content = {.bytes = 1000, .hash = ++hash};
+      file.content = std::make_shared<const Content>(ContentMark{.bytes = 1000, .hash = ++hash});
       file.header.isTruncated = hash == 1;  // no view takes another's place
       apply(state, file);
     }
