@@ -109,28 +109,43 @@ void interleave(const opj_image_t& image, std::vector<std::byte>& bytes) {
   }
 }
 
+// One row of low-pass samples brought to the frame's width, each sample times 2^reduction. Between the samples linear,
+// beyond the last constant.
+template <class Sum>
+void enlargeRow(const OPJ_INT32* samples, int count, int reduction, std::vector<Sum>& row) {
+  const int step = 1 << reduction;
+  const auto columns = static_cast<int>(row.size());
+  for (int left = 0, first = 0; first < columns; ++left, first += step) {
+    const Sum here = samples[std::min(left, count - 1)], next = samples[std::min(left + 1, count - 1)];
+    const int last = std::min(step, columns - first);
+    for (int across = 0; across < last; ++across) row[first + across] = here * (step - across) + next * across;
+  }
+}
+
 // The low-pass samples of a wavelet stand at every 2^reduction-th pixel: between them, bilinear; beyond the last,
-// constant.
-template <class Sample>
+// constant. Sum: wide enough for a sample times 4^reduction.
+template <class Sample, class Sum>
 void enlarge(const opj_image_t& image, const ExpectedFrame& expected, int reduction, std::vector<std::byte>& bytes) {
   const int step = 1 << reduction, mask = step - 1;
+  std::vector<Sum> upper(static_cast<std::size_t>(expected.columns)), lower(upper.size());
   const auto channels = static_cast<std::size_t>(image.numcomps);
   auto* target = reinterpret_cast<Sample*>(bytes.data());
   for (std::size_t c = 0; c < channels; ++c) {
     const auto& component = image.comps[c];
     const int width = static_cast<int>(component.w), height = static_cast<int>(component.h);
+    const auto samplesOf = [&](int row) {
+      return component.data + static_cast<std::size_t>(std::min(row, height - 1)) * component.w;
+    };
     for (int row = 0; row < expected.rows; ++row) {
-      const int above = std::min(row >> reduction, height - 1), below = std::min(above + 1, height - 1);
-      const std::int64_t down = row & mask;
-      const OPJ_INT32* upper = component.data + static_cast<std::size_t>(above) * component.w;
-      const OPJ_INT32* lower = component.data + static_cast<std::size_t>(below) * component.w;
-      Sample* out = target + static_cast<std::size_t>(row) * static_cast<std::size_t>(expected.columns) * channels + c;
-      for (int column = 0; column < expected.columns; ++column, out += channels) {
-        const int left = std::min(column >> reduction, width - 1), right = std::min(left + 1, width - 1);
-        const std::int64_t across = column & mask;
-        const std::int64_t top = upper[left] * (step - across) + upper[right] * across;
-        const std::int64_t bottom = lower[left] * (step - across) + lower[right] * across;
-        *out = static_cast<Sample>((top * (step - down) + bottom * down) >> (2 * reduction));
+      const Sum down = row & mask;
+      if (down == 0) {
+        enlargeRow(samplesOf(row >> reduction), width, reduction, upper);
+        enlargeRow(samplesOf((row >> reduction) + 1), width, reduction, lower);
+      }
+      Sample* out = target + static_cast<std::size_t>(row) * upper.size() * channels + c;
+      for (std::size_t column = 0; column < upper.size(); ++column) {
+        const Sum sum = upper[column] * (step - down) + lower[column] * down;
+        out[column * channels] = static_cast<Sample>(sum >> (2 * reduction));
       }
     }
   }
@@ -140,8 +155,10 @@ template <class Sample>
 void weave(const opj_image_t& image, const ExpectedFrame& expected, int reduction, std::vector<std::byte>& bytes) {
   if (reduction == 0) {
     interleave<Sample>(image, bytes);
+  } else if (sizeof(Sample) <= 2 && reduction <= 7) {
+    enlarge<Sample, std::int32_t>(image, expected, reduction, bytes);
   } else {
-    enlarge<Sample>(image, expected, reduction, bytes);
+    enlarge<Sample, std::int64_t>(image, expected, reduction, bytes);
   }
 }
 
