@@ -5,6 +5,7 @@ import { missingCapabilities } from './capabilities.js';
 import { filesFromHandles, filesFromInput, filesFromSite, filesFromTransfer, readAll } from './files.js';
 import { InferenceClient } from './inference_client.js';
 import { offeredModels } from './models.js';
+import { drawText } from './text.js';
 
 const kSettingsKey = 'lobule.settings';
 const canvas = document.getElementById('canvas');
@@ -89,6 +90,7 @@ class Page {
     const { default: createCore } = await import('./lobule.mjs');
     const core = await createCore({
       canvas,
+      onLobuleText: drawText,
       onLobuleEvent: (kind, text) => this.#onEvent(kind, text),
       print: () => {},
       printErr: (text) => console.warn(text),

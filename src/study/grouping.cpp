@@ -28,6 +28,15 @@ std::vector<std::string> split(const std::string& text, char separator) {
   }
 }
 
+// Family and given name of one component group (PS3.5 6.2.1).
+std::string readableGroup(const std::string& group, const std::string& between) {
+  const std::vector<std::string> parts = split(group, '^');
+  const std::string family = trimmed(parts.front());
+  const std::string given = parts.size() > 1 ? trimmed(parts[1]) : std::string();
+  if (family.empty()) return given;
+  return given.empty() ? family : family + between + given;
+}
+
 }  // namespace
 
 std::string fileNameOf(const std::string& path) {
@@ -35,11 +44,13 @@ std::string fileNameOf(const std::string& path) {
 }
 
 std::string readableName(const std::string& personName) {
-  const std::vector<std::string> parts = split(split(personName, '=').front(), '^');
-  const std::string family = trimmed(parts.front());
-  std::string given = parts.size() > 1 ? trimmed(parts[1]) : std::string();
-  if (family.empty()) return given;
-  return given.empty() ? family : family + ", " + given;
+  const std::vector<std::string> groups = split(personName, '=');
+  std::string name = readableGroup(groups.front(), ", ");
+  for (std::size_t i = 1; i < groups.size() && i < 3; ++i) {
+    const std::string other = readableGroup(groups[i], " ");
+    if (!other.empty() && (i == 1 || name.empty())) name = name.empty() ? other : name + " (" + other + ")";
+  }
+  return name;
 }
 
 std::string readableDate(const std::string& date) {

@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <vector>
 
 #include "generated/fonts.h"
+#include "ui/foreign_text.h"
 #include "ui/theme.h"
 
 namespace lobule::ui {
@@ -32,8 +34,49 @@ float tracking(const ImFontBaked& baked) {
   return std::round(em * baked.Size * baked.RasterizerDensity) / baked.RasterizerDensity;
 }
 
+// A size is ascent and descent together, 1.21 em of Inter: other scripts' letters, which are finer, a little larger.
+constexpr float kForeignEm = 0.9F;
+
+// A white picture whose opacity is the run's coverage, in the atlas.
+bool putInAtlas(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, const TextPicture& picture,
+                ImFontGlyph* glyph) {
+  const ImFontAtlasRectId place = ImFontAtlasPackAddRect(atlas, picture.width, picture.height);
+  if (place == ImFontAtlasRectId_Invalid) return false;
+  std::vector<ImU32> pixels(picture.coverage.size());
+  for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = IM_COL32(255, 255, 255, picture.coverage[i]);
+  const float density = source->RasterizerDensity * baked->RasterizerDensity;
+  glyph->X0 = picture.left / density;
+  glyph->Y0 = baked->Ascent + picture.top / density;
+  glyph->X1 = glyph->X0 + static_cast<float>(picture.width) / density;
+  glyph->Y1 = glyph->Y0 + static_cast<float>(picture.height) / density;
+  glyph->Visible = true;
+  glyph->PackId = place;
+  ImFontAtlasBakedSetFontGlyphBitmap(atlas, baked, source, glyph, ImFontAtlasPackGetRect(atlas, place),
+                                     reinterpret_cast<const unsigned char*>(pixels.data()), ImTextureFormat_RGBA32,
+                                     picture.width * 4);
+  return true;
+}
+
+bool loadRun(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, const std::string& run, ImWchar codepoint,
+             ImFontGlyph* glyph, float* advance) {
+  const float density = source->RasterizerDensity * baked->RasterizerDensity;
+  const float emPx = std::round(baked->Size * kForeignEm * density);
+  const std::optional<TextPicture> picture = drawForeignRun(run, emPx, baked->ContainerFont == loaded.semiBold);
+  if (!picture) return false;
+  const float wide = std::round(picture->advance) / density;
+  if (advance != nullptr) *advance = wide;
+  if (glyph == nullptr) return true;
+  glyph->Codepoint = codepoint;
+  glyph->AdvanceX = wide;
+  const bool hasInk = picture->width > 0 && picture->height > 0;
+  return !hasInk || putInAtlas(atlas, source, baked, *picture, glyph);
+}
+
 bool loadText(ImFontAtlas* atlas, ImFontConfig* source, ImFontBaked* baked, void* data, ImWchar codepoint,
               ImFontGlyph* glyph, float* advance) {
+  if (const std::string* run = foreignRun(codepoint)) {
+    return loadRun(atlas, source, baked, *run, codepoint, glyph, advance);
+  }
   if (!freeType()->FontBakedLoadGlyph(atlas, source, baked, data, codepoint, glyph, advance)) return false;
   source->PixelSnapH = false;  // it would round advances to whole CSS pixels: ours are whole device pixels
   const auto snapped = [&](float css) {
@@ -107,6 +150,13 @@ void loadFonts() {
 ImFont* textFont(Weight weight, Figures figures) {
   if (weight == Weight::kSemiBold) return loaded.semiBold;
   return figures == Figures::kTabular ? loaded.measures : loaded.regular;
+}
+
+std::string drawableText(std::string_view text) {
+  const bool isPlain = std::ranges::all_of(text, [](char byte) { return static_cast<unsigned char>(byte) < 0x80; });
+  if (isPlain || loaded.regular == nullptr) return std::string(text);
+  return withForeignRuns(
+      text, [](char32_t character) { return loaded.regular->IsGlyphInFont(static_cast<ImWchar>(character)); });
 }
 
 ImFont* iconFont() {

@@ -1,6 +1,9 @@
 // Inter and Lucide, embedded, at the real pixel ratio through FreeType. UI thread only.
 #pragma once
 
+#include <string>
+#include <string_view>
+
 struct ImFont;
 
 namespace lobule::ui {
@@ -15,5 +18,8 @@ void loadFonts();
 
 ImFont* textFont(Weight weight, Figures figures);
 ImFont* iconFont();
+
+// As it is given to ImGui: letters that the font lacks become pictures made by the browser (foreign_text.h).
+std::string drawableText(std::string_view text);
 
 }  // namespace lobule::ui

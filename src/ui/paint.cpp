@@ -127,8 +127,9 @@ void Painter::ring(float x, float y, float radius, float fraction, double second
 
 void Painter::glyphs(float x, float y, std::string_view text, const TextStyle& style) {
   if (text.empty()) return;
-  const char* begin = text.data();
-  const char* end = begin + text.size();
+  const std::string shown = drawableText(text);
+  const char* begin = shown.data();
+  const char* end = begin + shown.size();
   ImGui::PushFont(textFont(style.weight, style.figures), style.size);
   const float atX = onDevicePixel(x), atY = onDevicePixel(y);
   const ImVec2 whole{std::trunc(atX), std::trunc(atY)};
@@ -150,8 +151,9 @@ void Painter::glyphs(float x, float y, std::string_view text, const TextStyle& s
 
 float Painter::width(std::string_view text, const TextStyle& style) const {
   if (text.empty()) return 0;
+  const std::string shown = drawableText(text);
   ImGui::PushFont(textFont(style.weight, style.figures), style.size);
-  const ImVec2 extent = ImGui::GetFont()->CalcTextSizeA(style.size, 1e6F, 0, text.data(), text.data() + text.size());
+  const ImVec2 extent = ImGui::GetFont()->CalcTextSizeA(style.size, 1e6F, 0, shown.data(), shown.data() + shown.size());
   ImGui::PopFont();
   return extent.x;
 }

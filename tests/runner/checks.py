@@ -24,7 +24,8 @@ from .results import Result, from_junit, from_unittest, one  # noqa: E402
 
 WERROR = "-DLOBULE_WERROR=ON"
 TEST_PACKAGES = [*machine.NATIVE_PACKAGES, "clang-format-19", "clang-tidy-19", "chromium", "firefox-esr", "xvfb", "xauth",
-                 "python3-numpy", "python3-pil", "python3-pydicom", "python3-venv", "pyflakes3", "dcmtk", "openssl"]
+                 "python3-numpy", "python3-pil", "python3-pydicom", "python3-venv", "pyflakes3", "dcmtk", "openssl",
+                 "fonts-dejavu-core", "fonts-droid-fallback", "fonts-nanum", "fonts-tlwg-loma-ttf"]
 # Pieces that Emscripten puts into its own output.
 FRAGMENTS = {"tests/support/node_env.js", "src/third_party/cmake/no_sockets.js"}
 # Python checks of minutes: they train and run networks, or read the whole corpus.

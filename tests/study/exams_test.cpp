@@ -160,7 +160,10 @@ TEST_CASE("Closing an exam tells its running jobs to stop") {
 
 TEST_CASE("Names and dates are written as people read them") {
   CHECK(readableName("Doe^Jane^Q^Dr") == "Doe, Jane");
-  CHECK(readableName("Yamada^Tarou=\xE5\xB1\xB1\xE7\x94\xB0") == "Yamada, Tarou");
+  CHECK(readableName("Yamada^Tarou=\xE5\xB1\xB1\xE7\x94\xB0") == "Yamada, Tarou (\xE5\xB1\xB1\xE7\x94\xB0)");
+  CHECK(readableName("Hong^Gildong=\u6d2a^\u5409\u6d1e=\ud64d^\uae38\ub3d9") == "Hong, Gildong (\u6d2a \u5409\u6d1e)");
+  CHECK(readableName("=\u6d2a^\u5409\u6d1e=") == "\u6d2a \u5409\u6d1e");
+  CHECK(readableName("==\ud64d^\uae38\ub3d9") == "\ud64d \uae38\ub3d9");
   CHECK(readableName("") == "");
   CHECK(readableDate("20240517") == "2024-05-17");
   CHECK(readableDate("spring") == "spring");

@@ -2,6 +2,8 @@
 
 #include <emscripten.h>
 
+#include <array>
+#include <cstdlib>
 #include <map>
 
 #include "app/app.h"
@@ -14,6 +16,17 @@
 EM_JS(void, lobule_tellPage, (const char* kind, const char* text), {
   const tell = Module['onLobuleEvent'];
   if (tell) tell(UTF8ToString(kind), UTF8ToString(text));
+});
+EM_JS(std::uint8_t*, lobule_drawText, (const char* text, float emPx, int isSemiBold, float* metrics), {
+  const draw = Module['onLobuleText'];
+  const drawn = draw ? draw(UTF8ToString(text), emPx, isSemiBold !== 0) : null;
+  if (!drawn) return 0;
+  const { width, height, left, top, advance, coverage } = drawn;
+  const address = _malloc(coverage.length + 1);
+  if (address === 0) return 0;
+  new Uint8Array(wasmMemory.buffer, address, coverage.length).set(coverage);
+  new Float32Array(wasmMemory.buffer, metrics, 5).set([width, height, left, top, advance]);
+  return address;
 });
 EM_JS(int, lobule_pageWidth, (), { return innerWidth; });
 EM_JS(int, lobule_pageHeight, (), { return innerHeight; });
@@ -168,6 +181,23 @@ SharedBytes takeBuffer(const std::uint8_t* buffer) {
 
 void tellPage(const char* kind, const char* text) {
   lobule_tellPage(kind, text);
+}
+
+std::optional<PageText> drawPageText(const std::string& text, float emPx, bool isSemiBold) {
+  std::array<float, 5> metrics{};
+  std::uint8_t* coverage = lobule_drawText(text.c_str(), emPx, isSemiBold ? 1 : 0, metrics.data());
+  if (coverage == nullptr) {
+    return std::nullopt;
+  }
+  PageText drawn{.width = static_cast<int>(metrics[0]),
+                 .height = static_cast<int>(metrics[1]),
+                 .left = metrics[2],
+                 .top = metrics[3],
+                 .advance = metrics[4],
+                 .coverage = {}};
+  drawn.coverage.assign(coverage, coverage + static_cast<std::ptrdiff_t>(drawn.width) * drawn.height);
+  std::free(coverage);
+  return drawn;
 }
 
 int pageWidth() {

@@ -39,7 +39,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "core/bytes.h"
 
@@ -65,6 +67,15 @@ void connectDecoders();
 
 // Calls Module.onLobuleEvent(kind, text) where the page has set it.
 void tellPage(const char* kind, const char* text = "");
+
+// A run of text drawn by the page with whatever fonts the browser has, by Module.onLobuleText(text, emPx, isSemiBold):
+// {width, height, left, top, advance, coverage}, as in ui/foreign_text.h. nullopt where the page draws none.
+struct PageText {
+  int width = 0, height = 0;
+  float left = 0, top = 0, advance = 0;
+  std::vector<std::uint8_t> coverage;
+};
+std::optional<PageText> drawPageText(const std::string& text, float emPx, bool isSemiBold);
 
 // CSS pixels inside the browser's window; page only, as the next.
 int pageWidth();

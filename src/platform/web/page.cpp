@@ -14,6 +14,7 @@
 #include "platform/web/bridge_page.h"
 #include "platform/web/frame_clock.h"
 #include "platform/web/window.h"
+#include "ui/foreign_text.h"
 
 namespace lobule::platform {
 
@@ -61,7 +62,8 @@ void tellUiThread() {
 
 Page::Page(std::unique_ptr<Window> window)
     : window_(std::move(window)),
-      clock_([this] { return draw(); }, [this] { return renderer_ && renderer_->isFrameUnderWay(); }),
+      clock_([this] { return draw(); }, [this] { return renderer_ && renderer_->isFrameUnderWay(); },
+             [this] { return !app_.isIdle(); }),
       pool_(sensibleThreadCount(), tellUiThread),
       app_([this](std::function<void()> work) { pool_.run(std::move(work)); }, emscripten_get_now,
            pool_.threadCount()) {}
@@ -103,7 +105,22 @@ void Page::connect() {
   });
 }
 
+// Scripts that our font lacks.
+std::optional<ui::TextPicture> drawByPage(const std::string& text, float emPx, bool isSemiBold) {
+  std::optional<PageText> drawn = drawPageText(text, emPx, isSemiBold);
+  if (!drawn) {
+    return std::nullopt;
+  }
+  return ui::TextPicture{.width = drawn->width,
+                         .height = drawn->height,
+                         .left = drawn->left,
+                         .top = drawn->top,
+                         .advance = drawn->advance,
+                         .coverage = std::move(drawn->coverage)};
+}
+
 void Page::start() {
+  ui::setTextDrawer(drawByPage);
   settings_ = app::settingsToJson(app_.state().settings);
   connect();
   if (makeRenderer()) {

@@ -24,8 +24,8 @@ function short(group, number, value) {
   return element(group, number, 'US', bytes);
 }
 
-// study, instance: numbers that become parts of UIDs. bright: the value of the first frame's first row.
-export function writeSparseMammogram(path, { study = 1, instance = 1, laterality = 'R', view = 'CC', rows = 3328, columns = 2560, frames = 1, bright = 3000 }) {
+// study, instance: numbers that become parts of UIDs. patient: a name as PN has it. bright: the value of the first frame's first row.
+export function writeSparseMammogram(path, { study = 1, instance = 1, laterality = 'R', view = 'CC', rows = 3328, columns = 2560, frames = 1, bright = 3000, patient = `Synthetic^${study}` }) {
   const length = 2 * rows * columns * frames;
   const pixelHead = Buffer.alloc(12);
   pixelHead.writeUInt16LE(0x7fe0, 0);
@@ -37,11 +37,12 @@ export function writeSparseMammogram(path, { study = 1, instance = 1, laterality
   const head = Buffer.concat([
     Buffer.alloc(128), Buffer.from('DICM'),
     text(2, 0x10, 'UI', '1.2.840.10008.1.2.1'),
+    text(8, 5, 'CS', 'ISO_IR 192'),
     text(8, 0x16, 'UI', frames > 1 ? '1.2.840.10008.5.1.4.1.1.13.1.3' : '1.2.840.10008.5.1.4.1.1.1.2'),
     text(8, 0x18, 'UI', `2.25.${study}.1.${instance}`),
     text(8, 0x20, 'DA', '20260101'),
     text(8, 0x60, 'CS', 'MG'),
-    text(0x10, 0x10, 'PN', `Synthetic^${study}`),
+    element(0x10, 0x10, 'PN', Buffer.from(patient, 'utf8')),
     text(0x10, 0x20, 'LO', `S${study}`),
     text(0x18, 0x5101, 'CS', view),
     text(0x20, 0x0d, 'UI', `2.25.${study}`),
