@@ -125,6 +125,7 @@ Json imageJson(const Image& image) {
                                                      : 0},
           {"frame", image.frame},
           {"load", wordFor(image.load)},
+          {"reduction", image.pixels ? Json(image.pixels->reduction) : Json(nullptr)},
           {"decodeMs", image.decodeMs},
           {"warnings", image.warnings},
           {"analysis", image.analysis ? analysisJson(*image.analysis) : Json(nullptr)}};

@@ -80,6 +80,12 @@ export class Workstation {
 
   // Files and folders of this machine, dropped in the middle of the page as a file manager does.
   async drop(...paths) {
+    await this.letFall(...paths);
+    await this.idle();
+  }
+
+  // The same, without waiting for what comes of it.
+  async letFall(...paths) {
     const { width, height } = this.page.viewportSize();
     const session = await this.context.newCDPSession(this.page);
     const data = { items: [], files: paths, dragOperationsMask: 1 };
@@ -87,7 +93,6 @@ export class Workstation {
       await session.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
     }
     await session.detach();
-    await this.idle();
   }
 
   async press(key) {
