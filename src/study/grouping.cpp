@@ -32,7 +32,7 @@ std::vector<std::string> split(const std::string& text, char separator) {
 std::string readableGroup(const std::string& group, const std::string& between) {
   const std::vector<std::string> parts = split(group, '^');
   const std::string family = trimmed(parts.front());
-  const std::string given = parts.size() > 1 ? trimmed(parts[1]) : std::string();
+  std::string given = parts.size() > 1 ? trimmed(parts[1]) : std::string();
   if (family.empty()) return given;
   return given.empty() ? family : family + between + given;
 }
