@@ -15,8 +15,8 @@ std::string groupingKey(const std::string& file, const dicom::ImageHeader& heade
 // Patient text: for the screen only.
 std::string examLabel(const std::string& file, const dicom::ImageHeader& header);
 
-// "Doe^Jane^^Dr" -> "Doe, Jane"; with the ideographic group of PS3.5 6.2 where there is one: "Yamada, Tarou (山田 太郎)".
-// "20240517" -> "2024-05-17".
+// "Doe^Jane^^Dr" -> "Doe, Jane"; with the ideographic group of PS3.5 6.2 where there is one: "Yamada, Tarou (山田
+// 太郎)". "20240517" -> "2024-05-17".
 std::string readableName(const std::string& personName);
 std::string readableDate(const std::string& date);
 
