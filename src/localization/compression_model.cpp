@@ -41,10 +41,11 @@ void addSizes(const MeasuredView& view, int index, const State& state, const Mod
   const double scale = view.scaleDeviation;
   const double wall = std::exp(depth + state[I::kLogDepth]) + state[I::of(index, I::kNippleDepth)];
   if (view.chestWallDepthMm) {
-    r.push_back((*view.chestWallDepthMm - wall) / std::hypot(3.0, (0.03 + scale) * *view.chestWallDepthMm));
+    r.push_back((*view.chestWallDepthMm - wall) /
+                std::hypot(3.0, (0.03 + scale) * *view.chestWallDepthMm, view.wallDeviationMm));
   } else if (view.edgeDepthMm) {
     const double expected = *view.edgeDepthMm + priors.edgeBehindMm;
-    r.push_back((expected - wall) / ((priors.edgeDeviation + scale) * expected));
+    r.push_back((expected - wall) / std::hypot((priors.edgeDeviation + scale) * expected, view.wallDeviationMm));
   }
   if (view.upExtentMm) {
     const double expected =

@@ -5,6 +5,7 @@
 #include <format>
 
 #include "localization/estimate.h"
+#include "localization/plausibility.h"
 #include "localization/summary.h"
 
 namespace lobule::localization {
@@ -49,9 +50,10 @@ void addWarnings(const Evidence& evidence, double misfit, Location& location) {
   } else if (misfit > kImplausibleSquares) {
     location.warnings.push_back("The two marks hardly fit together: they may not be the same lesion.");
   }
-  if (location.position.z > location.shape.chestWallMm) {
-    location.warnings.push_back("The place found lies at or behind the chest wall.");
-  }
+  // A place just behind the wall is told, too, though its uncertainty reaches back into the breast.
+  const bool isBehind = location.doubt == PlaceDoubt::kNone && location.position.z > location.shape.chestWallMm;
+  const std::string doubt = doubtInWords(isBehind ? PlaceDoubt::kBehindChestWall : location.doubt);
+  if (!doubt.empty()) location.warnings.push_back(doubt);
 }
 
 }  // namespace
@@ -67,8 +69,10 @@ Result<Location> locate(const LocateInput& input) {
   location.warnings = input.warnings;
   location.position = {found.state[I::kX], found.state[I::kY], found.state[I::kZ]};
   location.covarianceMm2 = found.positionCovariance();
+  double scale = priors.covarianceScale;
+  for (const MeasuredView& view : evidence->views) scale *= view.assumedSpread;
   for (auto& row : location.covarianceMm2) {
-    for (double& value : row) value *= priors.covarianceScale;
+    for (double& value : row) value *= scale;
   }
   location.shape = shapeOf(found.state, *evidence);
   summarize(location);
@@ -81,25 +85,38 @@ Result<Location> locate(const LocateInput& input) {
     const MeasuredView& view = evidence->views[static_cast<std::size_t>(i)];
     location.rays.push_back({view.view, rayThroughMark(view, i, found.state, priors)});
   }
+  const bool isInAir =
+      std::ranges::any_of(evidence->views, [](const MeasuredView& view) { return view.lesionInAirMm.has_value(); });
+  location.doubt = isInAir ? PlaceDoubt::kMarkInAir : doubtOf(location);
   addWarnings(*evidence, misfitOfLesions(*evidence, found, priors), location);
   return location;
 }
 
-Result<std::vector<PointInImage>> project(const LocateInput& input, PointInBreastMm position) {
+Result<std::vector<std::vector<PointInImage>>> project(const LocateInput& input,
+                                                       std::span<const PointInBreastMm> positions) {
   auto evidence = collectEvidence(input);
   if (!evidence) return std::unexpected(evidence.error());
   evidence->useLesions = false;
   const ModelPriors& priors = defaultPriors();
   State state = estimate(*evidence, priors).state;
-  state[I::kX] = position.x;
-  state[I::kY] = position.y;
-  state[I::kZ] = position.z;
-  std::vector<PointInImage> points;
-  for (int i = 0; i < static_cast<int>(evidence->views.size()); ++i) {
-    const MeasuredView& view = evidence->views[static_cast<std::size_t>(i)];
-    points.push_back(view.toPixels(predict(view, i, state, priors)));
+  std::vector<std::vector<PointInImage>> marks;
+  for (const PointInBreastMm& position : positions) {
+    state[I::kX] = position.x;
+    state[I::kY] = position.y;
+    state[I::kZ] = position.z;
+    std::vector<PointInImage>& points = marks.emplace_back();
+    for (int i = 0; i < static_cast<int>(evidence->views.size()); ++i) {
+      const MeasuredView& view = evidence->views[static_cast<std::size_t>(i)];
+      points.push_back(view.toPixels(predict(view, i, state, priors)));
+    }
   }
-  return points;
+  return marks;
+}
+
+Result<std::vector<PointInImage>> project(const LocateInput& input, PointInBreastMm position) {
+  auto marks = project(input, std::span(&position, 1));
+  if (!marks) return std::unexpected(marks.error());
+  return std::move(marks->front());
 }
 
 Result<PointInBreastMm> locateByTextbook(const LocateInput& input) {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,14 @@ inline constexpr int kQuadrantCount = 6;
 
 enum class DepthThird { kAnterior, kMiddle, kPosterior };
 
+// Why a place is none in the breast, beyond its uncertainty. The place is still the best that the marks give.
+enum class PlaceDoubt { kNone, kMarkInAir, kInFrontOfNipple, kBeyondSkin, kBehindChestWall };
+
+// No place in the breast at all; one behind the chest wall still has its hour and quadrant.
+constexpr bool isNowhere(PlaceDoubt doubt) {
+  return doubt != PlaceDoubt::kNone && doubt != PlaceDoubt::kBehindChestWall;
+}
+
 // Hours facing the patient, 1 to 12; low to high runs clockwise and includes both.
 struct ClockFace {
   int hour = 12, low = 12, high = 12;
@@ -75,8 +84,9 @@ struct Location {
   Mat3 covarianceMm2{};
   Quadrant quadrant = Quadrant::kCentral;
   std::array<double, kQuadrantCount> quadrantProbabilities{};  // in the order of Quadrant; sum 1
-  std::optional<ClockFace> clock;                              // none on the nipple axis
+  std::optional<ClockFace> clock;  // none on the nipple axis, nor where no hour fits the quadrant
   DepthThird depth = DepthThird::kMiddle;
+  PlaceDoubt doubt = PlaceDoubt::kNone;  // when not kNone, a warning says so and words claim no depth third
   double distanceFromNippleMm = 0.0;
   std::optional<double> nippleDistanceDifferenceMm;  // lesion to nipple in CC minus in MLO; two views only
   BreastShape shape;
@@ -92,6 +102,10 @@ Result<Location> locate(const LocateInput& input);
 // The other way: where a place in the breast would be marked in each view of the input (their lesion marks are not
 // read). Used when the lesion is dragged in 3D.
 Result<std::vector<PointInImage>> project(const LocateInput& input, PointInBreastMm position);
+
+// The same for several places at once.
+Result<std::vector<std::vector<PointInImage>>> project(const LocateInput& input,
+                                                       std::span<const PointInBreastMm> positions);
 
 // What a reader without a compression model does: level of the nipple, straight lines, no stretch undone. Kept for
 // comparison in the report.

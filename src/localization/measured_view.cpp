@@ -5,6 +5,8 @@
 #include <format>
 #include <numbers>
 
+#include "localization/mark_check.h"
+
 namespace lobule::localization {
 namespace {
 
@@ -18,6 +20,16 @@ constexpr double kSteepestCCDeg = 25.0, kDefaultCCAngleDeviationDeg = 3.0;
 constexpr double kAssumedNippleDeviationMm = 13.0;  // along the skin, in the shared examples and the phantom
 constexpr double kDefaultRadiusMm = 12.0;           // rather large: an unknown size is no small one
 constexpr double kDefaultPectoralTiltDeg = 20.0, kDefaultPectoralTiltDeviationDeg = 7.0;
+constexpr double kAssumedWallDeviationMm = 6.0;
+constexpr double kAngleSpread = 1.30, kWallSpread = 1.01, kWallLineSpread = 1.05, kOutlineSpread = 1.06,
+                 kRadiusSpread = 1.12, kThicknessSpread = 1.10, kPectoralSpread = 1.10;
+
+// What a header can hold in earnest; the rest is doubted and replaced, with a warning.
+constexpr double kLeastImageHeightMm = 60.0, kMostImageHeightMm = 600.0;
+constexpr double kLeastMagnification = 0.95, kMostMagnification = 3.0;
+constexpr double kLeastThicknessMm = 12.0, kMostThicknessMm = 150.0;
+constexpr double kSteepestLateralErrorDeg = 20.0;
+constexpr double kMostRadiusMm = 60.0, kMostNippleDeviationMm = 20.0;
 
 bool isFinite(PointInImage p) {
   return std::isfinite(p.x) && std::isfinite(p.y);
@@ -44,65 +56,86 @@ std::optional<double> usable(const std::optional<double>& value) {
   return value && std::isfinite(*value) && *value > 0.0 ? value : std::nullopt;
 }
 
-void measureScale(const ViewMarks& marks, std::string_view name, MeasuredView& view) {
+// One sentence about a value that a default stands in for, and how much wider the covariance becomes beyond what the
+// model's own deviations say. The widths keep a case from looking surer without a value than with it: a default can be
+// a luckier one (a steeper angle, a smaller lesion) than the truth.
+void assume(MeasuredView& view, const std::string& sentence, double spread = 1.0) {
+  view.warnings.push_back(std::format("{}: {}", toDicom(view.view), sentence));
+  view.assumedSpread *= spread;
+}
+
+// "no magnification factor" or "a magnification factor of 0.5 is implausible".
+std::string missingOrDoubted(const std::optional<double>& value, std::string_view name, std::string_view unit = "") {
+  if (!value) return std::format("no {}", name);
+  return std::format("a {} of {:.4g}{} is implausible", name, *value, unit);
+}
+
+bool isPlausibleSpacing(const ViewMarks& marks) {
+  const auto spacing = usable(marks.pixelSpacingMm);
+  if (!spacing) return false;
+  const double heightMm = *spacing * marks.rows;
+  return marks.rows <= 0 || (heightMm >= kLeastImageHeightMm && heightMm <= kMostImageHeightMm);
+}
+
+void measureScale(const ViewMarks& marks, MeasuredView& view) {
   double spacing = kDefaultImageHeightMm / std::max(1, marks.rows);
   double deviation = 0.2;
-  if (const auto given = usable(marks.pixelSpacingMm)) {
-    spacing = *given;
+  if (isPlausibleSpacing(marks)) {
+    spacing = *marks.pixelSpacingMm;
     deviation = 0.0;
   } else {
-    view.warnings.push_back(
-        std::format("{}: no pixel spacing; the image is taken as {:.0f} mm high.", name, kDefaultImageHeightMm));
+    assume(view, std::format("{}; the image is taken as {:.0f} mm high.",
+                             missingOrDoubted(marks.pixelSpacingMm, "pixel spacing", " mm"), kDefaultImageHeightMm));
   }
   double magnification = kDefaultMagnification;
   double magnificationDeviation = 0.025;
-  if (const auto given = usable(marks.magnification); given && *given < 3.0) {
+  const auto given = usable(marks.magnification);
+  if (given && *given >= kLeastMagnification && *given < kMostMagnification) {
     magnification = *given;
     magnificationDeviation = 0.012;
   } else {
-    view.warnings.push_back(
-        std::format("{}: no magnification factor; {:.2f} is assumed.", name, kDefaultMagnification));
+    assume(view, std::format("{}; {:.2f} is assumed.", missingOrDoubted(marks.magnification, "magnification factor"),
+                             kDefaultMagnification));
   }
   view.mmPerPx = spacing / magnification;
   view.scaleDeviation = std::hypot(deviation, magnificationDeviation);
 }
 
-void measureAngle(const ViewMarks& marks, std::string_view name, MeasuredView& view) {
-  if (marks.view == ViewPosition::kCC) {
-    if (marks.angleDeg && std::isfinite(*marks.angleDeg) && std::abs(*marks.angleDeg) < kSteepestCCDeg) {
-      view.angleRad = std::abs(*marks.angleDeg) * kRadians;
-      return;
-    }
-    view.angleDeviationRad = kDefaultCCAngleDeviationDeg * kRadians;
-    view.warnings.push_back(std::format("{}: no usable gantry angle; 0 degrees (give or take {:.0f}) are assumed.",
-                                        name, kDefaultCCAngleDeviationDeg));
-    return;
-  }
-  if (marks.view != ViewPosition::kMLO) {
-    view.angleRad = 90.0 * kRadians;
-    return;
-  }
-  if (marks.angleDeg && std::isfinite(*marks.angleDeg) && std::abs(*marks.angleDeg) >= 15 &&
-      std::abs(*marks.angleDeg) <= 90) {
-    view.angleRad = std::abs(*marks.angleDeg) * kRadians;
-    view.angleDeviationRad = 2.0 * kRadians;
-    return;
-  }
-  view.angleRad = kDefaultMloAngleDeg * kRadians;
-  view.angleDeviationRad = kDefaultMloAngleDeviationDeg * kRadians;
-  view.warnings.push_back(std::format("{}: no usable gantry angle; {:.0f} degrees (give or take {:.0f}) are assumed.",
-                                      name, kDefaultMloAngleDeg, kDefaultMloAngleDeviationDeg));
+// The angle that the header gives if it suits the projection.
+std::optional<double> usableAngleDeg(const ViewMarks& marks) {
+  if (!marks.angleDeg || !std::isfinite(*marks.angleDeg)) return std::nullopt;
+  const double angle = std::abs(*marks.angleDeg);
+  const bool isUsable = marks.view == ViewPosition::kCC    ? angle < kSteepestCCDeg
+                        : marks.view == ViewPosition::kMLO ? angle >= 15 && angle <= 90
+                                                           : std::abs(angle - 90) <= kSteepestLateralErrorDeg;
+  return isUsable ? std::optional(std::min(angle, 90.0)) : std::nullopt;
 }
 
-void measureNipple(const ViewMarks& marks, std::string_view name, MeasuredView& view) {
+void measureAngle(const ViewMarks& marks, MeasuredView& view) {
+  const bool isOblique = marks.view == ViewPosition::kMLO;
+  if (const auto angle = usableAngleDeg(marks)) {
+    view.angleRad = *angle * kRadians;
+    view.angleDeviationRad = isOblique ? 2.0 * kRadians : 0.0;
+    return;
+  }
+  const double angle = isOblique ? kDefaultMloAngleDeg : marks.view == ViewPosition::kCC ? 0.0 : 90.0;
+  const double deviation = isOblique ? kDefaultMloAngleDeviationDeg : kDefaultCCAngleDeviationDeg;
+  view.angleRad = angle * kRadians;
+  view.angleDeviationRad = deviation * kRadians;
+  assume(view,
+         std::format("no usable gantry angle; {:.0f} degrees (give or take {:.0f}) are assumed.", angle, deviation),
+         isOblique ? kAngleSpread : 1.0);
+}
+
+void measureNipple(const ViewMarks& marks, MeasuredView& view) {
   if (marks.nipple) {
     view.nipplePx = *marks.nipple;
     view.nippleDeviationMm = marks.nippleInProfile ? 2.5 : 5.0;
     if (!marks.nippleInProfile) {
-      view.warnings.push_back(std::format("{}: the nipple is not in profile.", name));
+      view.warnings.push_back(std::format("{}: the nipple is not in profile.", toDicom(view.view)));
     }
     if (const auto given = usable(marks.nippleUncertaintyPx)) {
-      view.nippleDeviationMm = std::clamp(*given * view.mmPerPx, 1.0, 20.0);
+      view.nippleDeviationMm = std::clamp(*given * view.mmPerPx, 1.0, kMostNippleDeviationMm);
     }
     return;
   }
@@ -112,12 +145,11 @@ void measureNipple(const ViewMarks& marks, std::string_view name, MeasuredView& 
   };
   view.nipplePx = *std::ranges::max_element(marks.outline, nearer);
   view.nippleDeviationMm = kAssumedNippleDeviationMm;
-  view.warnings.push_back(
-      std::format("{}: no nipple mark; the skin's point farthest from the chest wall is assumed.", name));
+  assume(view, "no nipple mark; the skin's point farthest from the chest wall is assumed.");
 }
 
 // The frame's direction: along the pectoral muscle in MLO, along the image's edge otherwise.
-void measureFrame(const ViewMarks& marks, std::string_view name, MeasuredView& view) {
+void measureFrame(const ViewMarks& marks, MeasuredView& view) {
   view.tiltDeviationRad = 3.0 * kRadians;
   if (marks.view != ViewPosition::kMLO) return;
   if (marks.pectoral && distance(marks.pectoral->a, marks.pectoral->b) > 1.0) {
@@ -133,48 +165,114 @@ void measureFrame(const ViewMarks& marks, std::string_view name, MeasuredView& v
   }
   view.frameTiltRad = kDefaultPectoralTiltDeg * kRadians;
   view.tiltDeviationRad = kDefaultPectoralTiltDeviationDeg * kRadians;
-  view.warnings.push_back(
-      std::format("{}: no usable pectoral line; a slope of {:.0f} degrees is assumed.", name, kDefaultPectoralTiltDeg));
+  assume(view, std::format("no usable pectoral line; a slope of {:.0f} degrees is assumed.", kDefaultPectoralTiltDeg),
+         kPectoralSpread);
+}
+
+// The column where the image ends behind the breast. A right breast's needs the width: without it, the rearmost point.
+double edgeColumnOf(const ViewMarks& marks, const MeasuredView& view) {
+  if (view.depthSign > 0) return 0.0;
+  if (marks.columns > 0) return marks.columns;
+  double rearmost = std::max(view.nipplePx.x, marks.lesion.center.x);
+  for (const PointInImage& point : marks.outline) rearmost = std::max(rearmost, point.x);
+  for (const auto* line : {&marks.chestWall, &marks.pectoral}) {
+    if (*line) rearmost = std::max({rearmost, (*line)->a.x, (*line)->b.x});
+  }
+  return rearmost;
+}
+
+// Depth of a line at the nipple's level; the frame makes the MLO line level already.
+double depthAtNipple(const LineInImage& line, const MeasuredView& view) {
+  const PointInViewMm a = view.fromPixels(line.a), b = view.fromPixels(line.b);
+  const double run = b.up - a.up;
+  return std::abs(run) > 5.0 && view.view != ViewPosition::kMLO
+             ? std::lerp(a.depth, b.depth, std::clamp(-a.up / run, -0.5, 1.5))
+             : 0.5 * (a.depth + b.depth);
+}
+
+constexpr double kLeastWallDepthMm = 10.0;
+
+void measureObliqueWall(const ViewMarks& marks, MeasuredView& view) {
+  if (!marks.pectoral) return;  // said with the frame
+  const double depth = depthAtNipple(*marks.pectoral, view);
+  if (depth > kLeastWallDepthMm) {
+    view.chestWallDepthMm = depth;
+  } else {
+    assume(view, "the pectoral line lies in front of the nipple; the depth of the breast is guessed.");
+  }
 }
 
 void measureChestWall(const ViewMarks& marks, MeasuredView& view) {
-  const auto& line = marks.view == ViewPosition::kMLO ? marks.pectoral : marks.chestWall;
-  const double edgeColumn = view.depthSign > 0 ? 0.0 : marks.columns;
-  if (line) {
-    const double fromEdgeMm =
-        std::max(std::abs(line->a.x - edgeColumn), std::abs(line->b.x - edgeColumn)) * view.mmPerPx;
-    const PointInViewMm a = view.fromPixels(line->a), b = view.fromPixels(line->b);
-    const bool isEdge = marks.view != ViewPosition::kMLO && fromEdgeMm < 1.0;
-    if (!isEdge) {
-      // Depth of the line at the nipple's level; the frame makes the MLO line level already.
-      const double run = b.up - a.up;
-      const double atNipple = std::abs(run) > 5.0 && marks.view != ViewPosition::kMLO
-                                  ? std::lerp(a.depth, b.depth, std::clamp(-a.up / run, -0.5, 1.5))
-                                  : 0.5 * (a.depth + b.depth);
-      if (atNipple > 10.0) view.chestWallDepthMm = atNipple;
+  if (marks.columns <= 0) {
+    assume(view,
+           view.depthSign > 0 ? "no number of columns; the image is taken to end at column 0."
+                              : "no number of columns; the image is taken to end at the rearmost point given.",
+           kWallSpread);
+    if (view.depthSign < 0) view.wallDeviationMm = kAssumedWallDeviationMm;
+  }
+  if (marks.view == ViewPosition::kMLO) return measureObliqueWall(marks, view);
+  const double edgeColumn = edgeColumnOf(marks, view);
+  const auto isAtEdge = [&](PointInImage p) { return std::abs(p.x - edgeColumn) * view.mmPerPx < 1.0; };
+  if (marks.chestWall && !(isAtEdge(marks.chestWall->a) && isAtEdge(marks.chestWall->b))) {
+    const double depth = depthAtNipple(*marks.chestWall, view);
+    if (depth > kLeastWallDepthMm) {
+      view.chestWallDepthMm = depth;
       return;
     }
   }
-  if (marks.view != ViewPosition::kMLO && marks.columns > 0) {
-    const double edge = view.fromPixels({edgeColumn, view.nipplePx.y}).depth;
-    if (edge > 10.0) view.edgeDepthMm = edge;
+  const double edge = view.fromPixels({edgeColumn, view.nipplePx.y}).depth;
+  if (edge > kLeastWallDepthMm) view.edgeDepthMm = edge;
+  if (!marks.chestWall || !view.edgeDepthMm) {
+    view.wallDeviationMm = std::hypot(view.wallDeviationMm, kAssumedWallDeviationMm);
+    assume(view,
+           view.edgeDepthMm ? "no chest wall line; the wall is taken to lie just behind the image's edge."
+                            : "no usable chest wall line; the depth of the breast is guessed.",
+           kWallLineSpread);
   }
 }
 
-void measureOutline(const ViewMarks& marks, std::string_view name, MeasuredView& view) {
-  if (marks.outline.size() < 5) {
-    view.warnings.push_back(std::format("{}: no outline of the breast; its size is guessed.", name));
-    return;
-  }
+void measureOutline(const ViewMarks& marks, MeasuredView& view) {
   double low = 0, high = 0;
   for (const PointInImage& p : marks.outline) {
     const double up = view.fromPixels(p).up;
     low = std::min(low, up);
     high = std::max(high, up);
   }
-  if (high - low < 20.0) return;
+  if (marks.outline.size() < kLeastOutlinePoints || high - low < 20.0) {
+    assume(view, "no usable outline of the breast; its size is guessed.", kOutlineSpread);
+    return;
+  }
   view.upExtentMm = high - low;
   view.lowerShare = -low / (high - low);
+}
+
+void measureLesion(const ViewMarks& marks, MeasuredView& view) {
+  view.lesion = view.fromPixels(marks.lesion.center);
+  const double radiusMm = marks.lesion.radiusPx * view.mmPerPx;
+  if (!(radiusMm > 0.0)) {
+    view.lesionRadiusMm = kDefaultRadiusMm;
+    assume(view, std::format("the lesion mark has no size; a radius of {:.0f} mm is assumed.", kDefaultRadiusMm),
+           kRadiusSpread);
+  } else {
+    view.lesionRadiusMm = std::min(radiusMm, kMostRadiusMm);
+    if (radiusMm > kMostRadiusMm) {
+      assume(
+          view,
+          std::format("a lesion radius of {:.4g} mm is implausible; {:.0f} mm are assumed.", radiusMm, kMostRadiusMm),
+          kRadiusSpread);
+    }
+  }
+  checkMark(marks, view);
+}
+
+void measureThickness(const ViewMarks& marks, MeasuredView& view) {
+  view.thicknessMm = usable(marks.thicknessMm);
+  if (view.thicknessMm && *view.thicknessMm >= kLeastThicknessMm && *view.thicknessMm <= kMostThicknessMm) return;
+  assume(view,
+         std::format("{}; the stretch is judged from the outlines.",
+                     missingOrDoubted(marks.thicknessMm, "compressed thickness", " mm")),
+         kThicknessSpread);
+  view.thicknessMm.reset();
 }
 
 }  // namespace
@@ -196,7 +294,7 @@ PointInImage MeasuredView::toPixels(PointInViewMm point) const {
 Result<MeasuredView> measureView(const ViewMarks& marks, Laterality laterality) {
   const std::string_view name = toDicom(marks.view);
   if (const auto error = findUnusable(marks, name)) return std::unexpected(*error);
-  if (!usable(marks.pixelSpacingMm) && marks.rows <= 0) {
+  if (marks.rows <= 0 && !isPlausibleSpacing(marks)) {
     return fail(ErrorCode::kMissing,
                 std::format("The {} view has neither a pixel spacing nor a number of rows.", name));
   }
@@ -204,24 +302,14 @@ Result<MeasuredView> measureView(const ViewMarks& marks, Laterality laterality) 
   view.view = marks.view;
   // Away from the chest wall: to the right of the image in a left breast, to the left in a right one.
   view.depthSign = laterality == Laterality::kLeft ? 1.0 : -1.0;
-  measureScale(marks, name, view);
-  measureAngle(marks, name, view);
-  measureFrame(marks, name, view);
-  measureNipple(marks, name, view);
+  measureScale(marks, view);
+  measureAngle(marks, view);
+  measureFrame(marks, view);
+  measureNipple(marks, view);
   measureChestWall(marks, view);
-  measureOutline(marks, name, view);
-  view.lesion = view.fromPixels(marks.lesion.center);
-  view.lesionRadiusMm = std::clamp(marks.lesion.radiusPx * view.mmPerPx, 0.0, 60.0);
-  if (!(marks.lesion.radiusPx > 0.0)) {
-    view.lesionRadiusMm = kDefaultRadiusMm;
-    view.warnings.push_back(
-        std::format("{}: the lesion mark has no size; a radius of {:.0f} mm is assumed.", name, kDefaultRadiusMm));
-  }
-  view.thicknessMm = usable(marks.thicknessMm);
-  if (view.thicknessMm && (*view.thicknessMm < 8 || *view.thicknessMm > 200)) view.thicknessMm.reset();
-  if (!view.thicknessMm) {
-    view.warnings.push_back(std::format("{}: no compressed thickness; the stretch is judged from the outlines.", name));
-  }
+  measureOutline(marks, view);
+  measureLesion(marks, view);
+  measureThickness(marks, view);
   return view;
 }
 

@@ -27,8 +27,11 @@ struct MeasuredView {
   std::optional<double> thicknessMm;
   std::optional<double> chestWallDepthMm;  // marked
   std::optional<double> edgeDepthMm;       // the image ends here and the chest wall lies behind
+  double wallDeviationMm = 0.0;            // of either, more than usual: it was assumed
   std::optional<double> upExtentMm;        // of the outline, top to bottom
   std::optional<double> lowerShare;        // of that extent, the part below the nipple
+  std::optional<double> lesionInAirMm;     // its mark lies this far outside the skin, more than marks err
+  double assumedSpread = 1.0;              // on the covariance: of defaults whose error the model does not carry
   std::vector<std::string> warnings;
 
   // Rows of the change from pixels to millimetres, kept for the way back.

@@ -32,6 +32,39 @@ std::vector<Vec3> makeNormals() {
   return normals;
 }
 
+// The shortest run of whole hours around `hour` that holds the stated probability.
+ClockFace shortestRun(const std::array<double, 12>& probability, int hour) {
+  int before = 0, after = 0;
+  double held = probability[hour % 12];
+  while (held < kStatedProbability && before + after < 11) {
+    const double earlier = probability[(hour - before - 1 + 24) % 12];
+    const double later = probability[(hour + after + 1) % 12];
+    earlier > later ? ++before : ++after;
+    held += std::max(earlier, later);
+  }
+  const auto named = [](int h) { return (h + 23) % 12 + 1; };
+  return {named(hour), named(hour - before), named(hour + after)};
+}
+
+DepthThird depthOf(double z, double chestWallMm) {
+  if (z < chestWallMm / 3) return DepthThird::kAnterior;
+  return z < chestWallMm * 2 / 3 ? DepthThird::kMiddle : DepthThird::kPosterior;
+}
+
+// The hour of the place, or the likelier one beside it where only that lies in the quadrant.
+std::optional<int> hourWithin(Quadrant quadrant, Laterality laterality, int hour,
+                              const std::array<double, 12>& probability) {
+  if (isHourIn(hour, quadrant, laterality)) return hour;
+  std::optional<int> best;
+  for (const int beside : {(hour + 10) % 12 + 1, hour % 12 + 1}) {
+    if (!isHourIn(beside, quadrant, laterality)) continue;
+    if (!best || probability[beside % 12] > probability[*best % 12]) best = beside;
+  }
+  return best;
+}
+
+}  // namespace
+
 std::vector<PointInBreastMm> drawBelief(const Location& location) {
   static const std::vector<Vec3> kNormals = makeNormals();
   // Cholesky factor of the covariance.
@@ -53,26 +86,26 @@ std::vector<PointInBreastMm> drawBelief(const Location& location) {
   return places;
 }
 
-// The shortest run of whole hours around `hour` that holds the stated probability.
-ClockFace shortestRun(const std::array<double, 12>& probability, int hour) {
-  int before = 0, after = 0;
-  double held = probability[hour % 12];
-  while (held < kStatedProbability && before + after < 11) {
-    const double earlier = probability[(hour - before - 1 + 24) % 12];
-    const double later = probability[(hour + after + 1) % 12];
-    earlier > later ? ++before : ++after;
-    held += std::max(earlier, later);
+bool isHourIn(int hour, Quadrant quadrant, Laterality laterality) {
+  constexpr double kSlack = 1e-6;
+  const double turn = hour * std::numbers::pi / 6.0;
+  const double lateral = (laterality == Laterality::kLeft ? 1.0 : -1.0) * std::sin(turn), up = std::cos(turn);
+  const bool isOuter = lateral > -kSlack, isInner = lateral<kSlack, isUpper = up> - kSlack, isLower = up < kSlack;
+  switch (quadrant) {
+    case Quadrant::kUpperOuter:
+    case Quadrant::kAxillaryTail:
+      return isUpper && isOuter;
+    case Quadrant::kUpperInner:
+      return isUpper && isInner;
+    case Quadrant::kLowerOuter:
+      return isLower && isOuter;
+    case Quadrant::kLowerInner:
+      return isLower && isInner;
+    case Quadrant::kCentral:
+      break;
   }
-  const auto named = [](int h) { return (h + 23) % 12 + 1; };
-  return {named(hour), named(hour - before), named(hour + after)};
+  return true;
 }
-
-DepthThird depthOf(double z, double chestWallMm) {
-  if (z < chestWallMm / 3) return DepthThird::kAnterior;
-  return z < chestWallMm * 2 / 3 ? DepthThird::kMiddle : DepthThird::kPosterior;
-}
-
-}  // namespace
 
 Quadrant quadrantOf(PointInBreastMm position, const BreastShape& shape) {
   const double r = std::hypot(position.x, position.y);
@@ -109,10 +142,13 @@ void summarize(Location& location) {
   location.quadrantProbabilities = quadrants;
   location.quadrant = static_cast<Quadrant>(std::ranges::max_element(quadrants) - quadrants.begin());
   // On the nipple axis no hour means anything.
-  const ClockFace clock = shortestRun(hours, wholeHour(clockHours(p.x, p.y, location.laterality)));
+  const int own = wholeHour(clockHours(p.x, p.y, location.laterality));
+  const auto hour = hourWithin(location.quadrant, location.laterality, own, hours);
+  location.clock.reset();
+  if (!hour || std::hypot(p.x, p.y) < 5.0) return;
+  const ClockFace clock = shortestRun(hours, *hour);
   const int run = (clock.high - clock.low + 12) % 12 + 1;
-  const bool onAxis = std::hypot(p.x, p.y) < 5.0 || run >= 11;
-  location.clock = onAxis ? std::nullopt : std::optional(clock);
+  if (run < 11) location.clock = clock;
 }
 
 }  // namespace lobule::localization

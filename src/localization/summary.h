@@ -16,8 +16,14 @@ double clockHours(double xMm, double yMm, Laterality laterality);
 // 1 to 12 from hours as above.
 int wholeHour(double hours);
 
-// Fills quadrant, probabilities, clock, depth and distance from position, covariance and shape. Deterministic: the
-// belief is represented by a fixed low-discrepancy set.
+// Whether the hour lies in the quadrant; 12, 3, 6 and 9 lie in two, and any hour suits a central place.
+bool isHourIn(int hour, Quadrant quadrant, Laterality laterality);
+
+// The Gaussian belief about the place as a fixed low-discrepancy set.
+std::vector<PointInBreastMm> drawBelief(const Location& location);
+
+// Fills quadrant, probabilities, clock, depth and distance from position, covariance and shape; the hour never
+// contradicts the quadrant. Deterministic.
 void summarize(Location& location);
 
 }  // namespace lobule::localization

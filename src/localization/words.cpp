@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <format>
+#include <numbers>
 
 namespace lobule::localization {
 namespace {
@@ -51,23 +52,53 @@ double largestVariance(const Mat3& c) {
   return size;
 }
 
+bool isFromOneView(const Location& location) {
+  return location.rays.size() == 1;
+}
+
+std::string depthOrDoubt(const Location& location) {
+  if (location.doubt == PlaceDoubt::kBehindChestWall) return "at or behind the chest wall";
+  return std::string(depthWords(location.depth));
+}
+
+// Which side of the nipple one view shows; neither when the nipple is within the error.
+std::string sideInWords(const Location& location) {
+  constexpr double kSlackMm = 5;
+  const auto say = [&](double mm, const char* one, const char* other) {
+    return std::string(mm > kSlackMm ? one : mm < -kSlackMm ? other : "level with the nipple");
+  };
+  const PointInBreastMm& place = location.position;
+  const ViewPosition view = location.rays.front().view;
+  if (view == ViewPosition::kCC) return say(place.x, "outer half", "inner half");
+  if (view != ViewPosition::kMLO) return say(place.y, "upper half", "lower half");
+  // An oblique image's up is half way to the axilla: it does not tell upper from outer.
+  return say((place.x + place.y) / std::numbers::sqrt2, "toward the axilla from the nipple's line",
+             "below and inward of the nipple's line");
+}
+
 }  // namespace
 
 std::string inWords(const Location& location) {
   std::string text = location.laterality == Laterality::kRight ? "Right breast" : "Left breast";
+  if (isNowhere(location.doubt)) return text + ", no place inside it fits the marks";
+  if (isFromOneView(location)) {
+    return text + std::format(", {}, {}; {} only", sideInWords(location), depthOrDoubt(location),
+                              toDicom(location.rays.front().view));
+  }
   const bool central = location.quadrant == Quadrant::kCentral;
   if (location.clock && !central) text += std::format(", {} o'clock", location.clock->hour);
   text += std::format(", {}", quadrantWords(location.quadrant));
-  if (central && location.depth == DepthThird::kAnterior) {
+  if (central && location.depth == DepthThird::kAnterior && location.doubt == PlaceDoubt::kNone) {
     text += " (retroareolar)";
   } else {
-    text += std::format(", {}", depthWords(location.depth));
+    text += std::format(", {}", depthOrDoubt(location));
   }
   const double halfCentimetres = std::max(1.0, std::round(location.distanceFromNippleMm / 5.0));
   return text + std::format(", {:g} cm from the nipple", halfCentimetres / 2.0);
 }
 
 std::string uncertaintyInWords(const Location& location) {
+  if (isNowhere(location.doubt)) return "check the marks, the nipple and the side of the breast";
   // Half the longest axis of the ellipsoid that holds 90 %: chi square with three degrees of freedom, 6.251.
   const double reach = std::sqrt(6.251 * largestVariance(location.covarianceMm2));
   std::string text;
