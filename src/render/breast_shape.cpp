@@ -74,6 +74,28 @@ double footRadius(const BreastExtents& extents, double direction) {
   return rimRadius(extents, direction) * (1.0 + slopeReach(direction));
 }
 
+bool isInBreast(const BreastExtents& extents, PointInBreastMm place, double marginMm) {
+  if (place.z < marginMm || place.z > extents.chestWallMm - marginMm) return false;
+  const double skin = skinRadius(extents, std::atan2(place.y, place.x), place.z);
+  return std::hypot(place.x, place.y) <= skin - marginMm;
+}
+
+PointInBreastMm heldInBreast(const BreastExtents& extents, PointInBreastMm place) {
+  constexpr double kMarginMm = 1.0;
+  constexpr int kHalvings = 24;
+  if (isInBreast(extents, place, kMarginMm)) return place;
+  const PointInBreastMm middle{.x = 0, .y = 0, .z = extents.chestWallMm / 2};
+  const auto at = [&](double t) {
+    return PointInBreastMm{.x = t * place.x, .y = t * place.y, .z = std::lerp(middle.z, place.z, t)};
+  };
+  double inside = 0, outside = 1;
+  for (int i = 0; i < kHalvings; ++i) {
+    const double t = (inside + outside) / 2;
+    (isInBreast(extents, at(t), kMarginMm) ? inside : outside) = t;
+  }
+  return at(inside);
+}
+
 double clockRadius(const BreastExtents& extents, double direction) {
   return footRadius(extents, direction) + 3.0;
 }

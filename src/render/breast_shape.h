@@ -20,6 +20,12 @@ double skinRadius(const BreastExtents& extents, double direction, double zMm);
 // Where skinPoint ends: the rim and the slope that runs out beyond it.
 double footRadius(const BreastExtents& extents, double direction);
 
+// Whether a place lies inside the skin and in front of the chest wall, by at least so much.
+bool isInBreast(const BreastExtents& extents, PointInBreastMm place, double marginMm = 0);
+
+// The place itself, or where a line to it from the breast's middle leaves the breast, a millimetre inside.
+PointInBreastMm heldInBreast(const BreastExtents& extents, PointInBreastMm place);
+
 // Of the clock's circle on the chest wall.
 double clockRadius(const BreastExtents& extents, double direction);
 

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "study/changes.h"
+#include "study/dragged_place.h"
 #include "study/landmarks.h"
 #include "study/places.h"
 
@@ -54,29 +55,6 @@ void link(ReaderWork& work, const std::string& a, const std::string& b) {
   std::erase(work.alone, a);
   std::erase(work.alone, b);
   work.linked.push_back({a, b});
-}
-
-// Where the views would have to be marked so that the place comes out there: `locate` weighs marks against what is
-// likely, so what it answers is drawn toward the middle, and the marks must go a little farther.
-std::vector<PointInImage> marksFor(const Place& place, PointInBreastMm position) {
-  localization::LocateInput input = locateInputOf(place);
-  PointInBreastMm aim = position;
-  std::vector<PointInImage> marks;
-  constexpr int kRounds = 4;
-  for (int round = 0; round < kRounds; ++round) {
-    auto projected = localization::project(input, aim);
-    if (!projected || !std::ranges::all_of(*projected, isFinite)) return marks;
-    marks = std::move(*projected);
-    if (input.views.size() < 2) return marks;
-    for (std::size_t i = 0; i < marks.size(); ++i) input.views[i].lesion.center = marks[i];
-    const auto found = localization::locate(input);
-    if (!found) return marks;
-    const PointInBreastMm off{position.x - found->position.x, position.y - found->position.y,
-                              position.z - found->position.z};
-    if (std::hypot(off.x, off.y, off.z) < 0.5) return marks;
-    aim = {aim.x + off.x, aim.y + off.y, aim.z + off.z};
-  }
-  return marks;
 }
 
 }  // namespace
@@ -172,7 +150,7 @@ void change(StudyState& state, const MovePlace& action) {
   const Place* found = placeOf(state, action.spot);
   if (found == nullptr || !found->location || found->marks.size() != found->spots.size()) return;
   const Place place = *found;
-  const std::vector<PointInImage> marks = marksFor(place, action.position);
+  const std::vector<PointInImage> marks = marksForDragged(place, action.position);
   if (marks.size() != place.spots.size()) return;
 
   // A finding stays where the model put it: the reader's own mark goes from its place.

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <format>
 
+#include "render/breast_shape.h"
 #include "ui/location_view.h"
 #include "ui/report_diagrams.h"
 #include "ui/widgets.h"
@@ -124,7 +125,9 @@ void drag(Canvas& canvas, BreastMemory& memory, const ScreenRect& rect, const re
   const auto screen = render::screenFromBreast(scene, memory.held);
   memory.held = render::breastFromScreen(scene, screen[0] + static_cast<double>(dx * ratio),
                                          screen[1] + static_cast<double>(dy * ratio), memory.held);
-  canvas.output.actions.push_back(study::MovePlace{place.spots.front(), memory.held, memory.gesture});
+  // The pointer may leave the breast, the lesion stops at the skin.
+  const PointInBreastMm inside = render::heldInBreast(scene.extents, memory.held);
+  canvas.output.actions.push_back(study::MovePlace{place.spots.front(), inside, memory.gesture});
 }
 
 void pointer(Canvas& canvas, BreastMemory& memory, const ScreenRect& rect, const render::BreastScene& scene,

@@ -58,3 +58,24 @@ TEST_CASE("A place is inside the drawn skin where the phantom's kind of breast h
     }
   }
 }
+
+TEST_CASE("What is dragged out of the breast stops just inside its skin, wherever it goes") {
+  for (double direction = -3.1; direction < 3.2; direction += 0.3) {
+    for (const double z : {-60.0, 0.0, 20.0, 60.0, 81.9, 150.0}) {
+      for (const double radius : {0.0, 10.0, 60.0, 300.0}) {
+        const PointInBreastMm wanted{radius * std::cos(direction), radius * std::sin(direction), z};
+        const PointInBreastMm held = heldInBreast(kExtents, wanted);
+        INFO(wanted.x << " " << wanted.y << " " << wanted.z);
+        CHECK(isInBreast(kExtents, held, 0.99));
+        if (isInBreast(kExtents, wanted, 1.0)) {
+          CHECK(held == wanted);
+        } else {
+          // On the way there, and not short of the skin.
+          const double onward = 1.05;
+          const double middle = kExtents.chestWallMm / 2;
+          CHECK_FALSE(isInBreast(kExtents, {held.x * onward, held.y * onward, middle + (held.z - middle) * onward}, 1));
+        }
+      }
+    }
+  }
+}

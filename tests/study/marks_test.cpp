@@ -1,6 +1,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
+#include "localization/mark_check.h"
 #include "study/landmarks.h"
 #include "study/marked_exam.h"
 #include "study/places.h"
@@ -169,6 +170,29 @@ TEST_CASE("Dragging the lesion in 3D moves both marks, and the place follows the
   apply(state, UndoMarks{});
   CHECK(findMark(state, "m1")->center == cc);
   CHECK(findMark(state, "m2")->center == mlo);
+}
+
+TEST_CASE("A place dragged out of the breast keeps its marks inside the skin and the images") {
+  for (const PointInBreastMm out :
+       {PointInBreastMm{400, 0, 30}, PointInBreastMm{-400, 0, 30}, PointInBreastMm{0, 400, 30},
+        PointInBreastMm{0, -400, 30}, PointInBreastMm{10, 10, -300}, PointInBreastMm{300, 300, -200}}) {
+    INFO(out.x << " " << out.y << " " << out.z);
+    StudyState state = markedInBoth();
+    const PointInImage before = findMark(state, "m1")->center;
+    apply(state, MovePlace{"m1", out, 3});
+    CHECK(findMark(state, "m1")->center != before);
+    for (const Place& place : state.places) {
+      REQUIRE(place.location);
+      CHECK(place.location->position.z > -1);
+      for (const localization::ViewMarks& marks : place.marks) {
+        const PointInImage at = marks.lesion.center;
+        CHECK(at.x >= 0);
+        CHECK(at.x <= marks.columns - 1);
+        CHECK(localization::outsideSkinPx(marks.outline, false, at) < 1);
+      }
+      CHECK(place.location->doubt != localization::PlaceDoubt::kMarkInAir);
+    }
+  }
 }
 
 TEST_CASE("Dragging a model's pair leaves the findings and makes the reader's own linked marks") {
