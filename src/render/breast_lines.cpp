@@ -13,7 +13,7 @@ namespace {
 constexpr double kQuarterTurn = std::numbers::pi / 2;
 constexpr Color kHairline{.r = 0.66F, .g = 0.70F, .b = 0.77F, .a = 1};
 constexpr float kThroughSkin = 0.22F;  // what is left of a line on the far side
-constexpr float kRayCssPx = 1.25F, kDotCssPx = 3.5F, kSelectedRingCssPx = 9.0F, kMarkCssPx = 4.5F;
+constexpr float kRayCssPx = 1.25F, kDotCssPx = 3.5F, kSelectedRingCssPx = 9.0F, kMarkCssPx = 4.5F, kNippleCssPx = 2.0F;
 constexpr double kRayBeforeMm = 16.0;  // how far a ray is drawn before it meets the skin
 
 Color faded(Color color, float opacity) {
@@ -164,50 +164,89 @@ void BreastLines::addPlates(const Sight& sight) {
   }
 }
 
+namespace {
+
+// Heights along a plate's beam and where a ray comes down on it.
+struct Landing {
+  PointInBreastMm first, last, at;  // the ray's ends from the tube on, and on the plate
+  double rest = 0;                  // from the ray's end to the plate, along the beam
+  bool isFromPlate = false;         // the ray's points run upward
+};
+
+Landing landingOf(const BreastScene& scene, const BreastRay& ray, const DetectorPlate& plate) {
+  const Vec3 up = plateAxes(plate).along;
+  const auto height = [&](PointInBreastMm p) { return p.x * up.x + p.y * up.y; };
+  Landing landing;
+  landing.isFromPlate = height(ray.points.front()) < height(ray.points.back());
+  landing.first = landing.isFromPlate ? ray.points.back() : ray.points.front();
+  landing.last = landing.isFromPlate ? ray.points.front() : ray.points.back();
+  landing.rest = height(landing.last) + plateDistanceMm(scene.extents, plate);
+  landing.at = ray.mark ? plateFromImage(scene, plate, *ray.mark) : moved(landing.last, up, -landing.rest);
+  return landing;
+}
+
+}  // namespace
+
+void BreastLines::addRay(const Sight& sight, const BreastRay& ray, const DetectorPlate* plate) {
+  points_.clear();
+  if (plate == nullptr) {
+    for (const PointInBreastMm point : ray.points) {
+      points_.push_back(sight.at(point));
+    }
+  } else {
+    // From the tube, through the breast, on to the plate.
+    const Vec3 up = plateAxes(*plate).along;
+    const Landing landing = landingOf(sight.scene, ray, *plate);
+    points_.push_back(sight.at(moved(landing.first, up, kRayBeforeMm), 0));
+    const auto add = [&](PointInBreastMm point) { points_.push_back(sight.at(point)); };
+    landing.isFromPlate ? std::for_each(ray.points.rbegin(), ray.points.rend(), add)
+                        : std::for_each(ray.points.begin(), ray.points.end(), add);
+    // The image shows the compressed breast, so its mark does not lie straight below: a curve that leaves along the
+    // beam and lands upright.
+    constexpr int kSteps = 16;
+    const PointInBreastMm leaving = moved(landing.last, up, -landing.rest / 2);
+    const PointInBreastMm landingFrom = moved(landing.at, up, landing.rest / 2);
+    for (int i = 1; i <= kSteps; ++i) {
+      const double t = static_cast<double>(i) / kSteps;
+      points_.push_back(sight.at(between(landing.last, leaving, landingFrom, landing.at, t),
+                                 std::lerp(1.0F, 0.8F * plate->opacity, static_cast<float>(t))));
+    }
+  }
+  const Color color = faded(ray.color, 0.85F * ray.opacity);
+  inside_.add(points_, color, kRayCssPx * sight.scene.pixelRatio);
+  over_.add(points_, faded(color, 0.3F), kRayCssPx * sight.scene.pixelRatio);
+}
+
+// The mark's ring on its image and, while a construction tells of it, the distance from the nipple.
+void BreastLines::addMark(const Sight& sight, const BreastRay& ray, const DetectorPlate& plate) {
+  const float ratio = sight.scene.pixelRatio;
+  const StrokePoint at = sight.at(landingOf(sight.scene, ray, plate).at);
+  const float opacity = ray.markOpacity * plate.opacity;
+  over_.addRing(at.x, at.y, kMarkCssPx * ratio, faded(ray.color, opacity), kRayCssPx * ratio);
+  const float distance = ray.distanceOpacity * plate.opacity;
+  if (distance <= 0) {
+    return;
+  }
+  const StrokePoint nipple = sight.at(plateFromImage(sight.scene, plate, plate.nipple));
+  points_.assign({nipple, at});
+  over_.add(points_, faded(ray.color, distance), kRayCssPx * ratio);
+  over_.addRing(nipple.x, nipple.y, kNippleCssPx * ratio / 2, faded(ray.color, distance), kNippleCssPx * ratio);
+}
+
 void BreastLines::addRays(const Sight& sight) {
   const BreastScene& scene = sight.scene;
   for (const BreastRay& ray : scene.rays) {
-    if (ray.points.size() < 2 || ray.opacity <= 0) {
+    if (ray.points.size() < 2) {
       continue;
     }
     const bool hasPlate = ray.plate >= 0 && ray.plate < static_cast<int>(scene.plates.size());
     const DetectorPlate* plate = hasPlate ? &scene.plates[static_cast<std::size_t>(ray.plate)] : nullptr;
-    points_.clear();
-    if (plate == nullptr) {
-      for (const PointInBreastMm point : ray.points) {
-        points_.push_back(sight.at(point));
-      }
-    } else {
-      // From the tube, through the breast, on to the plate.
-      const Vec3 up = plateAxes(*plate).along;
-      const auto height = [&](PointInBreastMm p) { return p.x * up.x + p.y * up.y; };
-      const bool isFromPlate = height(ray.points.front()) < height(ray.points.back());
-      const PointInBreastMm first = isFromPlate ? ray.points.back() : ray.points.front();
-      const PointInBreastMm last = isFromPlate ? ray.points.front() : ray.points.back();
-      points_.push_back(sight.at(moved(first, up, kRayBeforeMm), 0));
-      const auto add = [&](PointInBreastMm point) { points_.push_back(sight.at(point)); };
-      isFromPlate ? std::for_each(ray.points.rbegin(), ray.points.rend(), add)
-                  : std::for_each(ray.points.begin(), ray.points.end(), add);
-      const double rest = height(last) + plateDistanceMm(scene.extents, *plate);
-      const PointInBreastMm landing = ray.mark ? plateFromImage(scene, *plate, *ray.mark) : moved(last, up, -rest);
-      // The image shows the compressed breast, so its mark does not lie straight below: a curve that leaves along the
-      // beam and lands upright.
-      constexpr int kSteps = 16;
-      const PointInBreastMm leaving = moved(last, up, -rest / 2), landingFrom = moved(landing, up, rest / 2);
-      for (int i = 1; i <= kSteps; ++i) {
-        const double t = static_cast<double>(i) / kSteps;
-        points_.push_back(sight.at(between(last, leaving, landingFrom, landing, t),
-                                   std::lerp(1.0F, 0.8F * plate->opacity, static_cast<float>(t))));
-      }
-      if (plate->opacity > 0) {
-        const StrokePoint at = sight.at(landing);
-        over_.addRing(at.x, at.y, kMarkCssPx * scene.pixelRatio, faded(ray.color, ray.opacity * plate->opacity),
-                      kRayCssPx * scene.pixelRatio);
-      }
+    if (ray.opacity > 0) {
+      addRay(sight, ray, plate);
     }
-    const Color color = faded(ray.color, 0.85F * ray.opacity);
-    inside_.add(points_, color, kRayCssPx * scene.pixelRatio);
-    over_.add(points_, faded(color, 0.3F), kRayCssPx * scene.pixelRatio);
+    if (plate != nullptr && plate->opacity > 0 && ray.markOpacity > 0) {
+      addMark(sight, ray, *plate);
+    }
   }
 }
 

@@ -30,6 +30,8 @@ class BreastLines {
   void addClock(const Sight& sight);
   void addPlates(const Sight& sight);
   void addRays(const Sight& sight);
+  void addRay(const Sight& sight, const BreastRay& ray, const DetectorPlate* plate);
+  void addMark(const Sight& sight, const BreastRay& ray, const DetectorPlate& plate);
   void addPlaces(const Sight& sight);
   void addOnSkin(const Sight& sight, const Color& color);
 

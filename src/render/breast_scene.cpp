@@ -64,6 +64,7 @@ void showConstruction(BreastScene& scene, ConstructionStep step, float progress)
   }
   for (BreastRay& ray : scene.rays) {
     ray.opacity = shown(ray.plate <= 0 ? kFirstRay : kSecondRay);
+    ray.markOpacity = ray.distanceOpacity = shown(ray.plate <= 0 ? kFirstImage : kSecondImage);
   }
   for (BreastLesion& lesion : scene.lesions) {
     lesion.opacity = shown(kPlace);

@@ -54,6 +54,8 @@ struct BreastRay {
   std::optional<PointInImage> mark;     // stored pixels of the plate's image
   Color color;
   float opacity = 1;
+  float markOpacity = 1;      // of the ring around the mark, which may stand on the plate before the ray does
+  float distanceOpacity = 0;  // of the line on the plate from the nipple to the mark
   bool operator==(const BreastRay&) const = default;
 };
 
@@ -83,7 +85,8 @@ enum class ConstructionStep { kBreast, kFirstImage, kFirstRay, kSecondImage, kSe
 inline constexpr int kConstructionSteps = 8;
 
 // Sets opacities of parts, plates, rays (those of plate 0 are the first) and lesions: what a step shows is 1, what
-// comes later 0, and what the step itself adds is `progress`. kWords adds clock, quadrants and depth thirds.
+// comes later 0, and what the step itself adds is `progress`. An image brings its mark and the line from the nipple to
+// it; kWords adds clock, quadrants and depth thirds.
 void showConstruction(BreastScene& scene, ConstructionStep step, float progress = 1);
 
 // Whether both would look the same (images by their key and window).

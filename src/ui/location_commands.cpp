@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "study/places.h"
+#include "ui/breast_view.h"
 #include "ui/location_view.h"
 
 namespace lobule::ui {
@@ -31,6 +32,13 @@ void look(const study::StudyState& state, const render::BreastCamera& camera, Sc
 void setStep(const study::StudyState& state, std::optional<int> step, ScreenOutput& output) {
   study::WidgetView view = state.widget;
   view.step = step;
+  output.actions.push_back(study::SetWidget{view});
+}
+
+// The steps tell of marks on the images, which stand edge-on from the front: they begin where both are seen.
+void startSteps(const study::StudyState& state, ScreenOutput& output) {
+  study::WidgetView view = withCamera(state.widget, render::kOverviewCamera);
+  view.step = 0;
   output.actions.push_back(study::SetWidget{view});
 }
 
@@ -123,7 +131,7 @@ void performLocationCommand(Command command, const study::StudyState& state, Scr
       look(state, render::kOverviewCamera, output);
       break;
     case Command::kSteps:
-      setStep(state, state.widget.step ? std::nullopt : std::optional(0), output);
+      state.widget.step ? setStep(state, std::nullopt, output) : startSteps(state, output);
       break;
     case Command::kNextStep:
       if (state.explained) return stepExplained(state, 1, output);

@@ -47,8 +47,19 @@ std::string hours(const localization::ClockFace& clock) {
 
 std::string depthText(const localization::Location& location) {
   constexpr std::array kThirds{"Anterior", "Middle", "Posterior"};
+  switch (location.doubt) {
+    case localization::PlaceDoubt::kInFrontOfNipple:
+      return "In front of the nipple";
+    case localization::PlaceDoubt::kMarkInAir:
+    case localization::PlaceDoubt::kBeyondSkin:
+      return "Outside the breast";
+    case localization::PlaceDoubt::kBehindChestWall:
+      return "At or behind the chest wall";
+    case localization::PlaceDoubt::kNone:
+      break;
+  }
   return std::format("{} third, {} of {} deep", kThirds[static_cast<std::size_t>(location.depth)],
-                     std::format("{:.1f}", location.position.z / 10),
+                     std::format("{:.1f}", std::max(0.0, location.position.z) / 10),
                      std::format("{:.1f} cm", location.shape.chestWallMm / 10));
 }
 
@@ -57,10 +68,12 @@ bool isFromOneView(const localization::Location& location) {
 }
 
 void addFacts(const localization::Location& location, LocationView& view) {
-  if (location.clock && !isFromOneView(location)) view.facts.push_back({"Hour", hours(*location.clock)});
+  // A place outside the breast has neither an hour nor a distance worth telling.
+  const bool isTold = !localization::isNowhere(location.doubt) && !isFromOneView(location);
+  if (location.clock && isTold) view.facts.push_back({"Hour", hours(*location.clock)});
   view.facts.push_back({"Depth", depthText(location)});
-  if (!isFromOneView(location)) view.facts.push_back({"From the nipple", centimetres(location.distanceFromNippleMm)});
-  if (!isFromOneView(location)) {
+  if (isTold) view.facts.push_back({"From the nipple", centimetres(location.distanceFromNippleMm)});
+  if (isTold) {
     const auto reach = ninetyPercentReachMm(location);
     view.facts.push_back(
         {"9 of 10 within", std::format("± {:.0f} mm across, {:.0f} up, {:.0f} deep", reach[0], reach[1], reach[2])});
@@ -75,6 +88,7 @@ void addFacts(const localization::Location& location, LocationView& view) {
 }
 
 void addQuadrants(const localization::Location& location, LocationView& view) {
+  if (localization::isNowhere(location.doubt)) return;
   constexpr double kWorthSaying = 0.01;
   for (std::size_t i = 0; i < kQuadrantNames.size(); ++i) {
     const double probability = location.quadrantProbabilities[i];
@@ -91,22 +105,9 @@ ViewPosition onlyView(const localization::Location& location) {
   return location.rays.empty() ? ViewPosition::kCC : location.rays.front().view;
 }
 
-// Which side of the nipple one view shows; neither when the nipple is within the error.
-std::string sideInWords(const localization::Location& location) {
-  constexpr double kSlackMm = 5;
-  const auto say = [&](double mm, const char* one, const char* other) {
-    return std::string(mm > kSlackMm ? one : mm < -kSlackMm ? other : "level with the nipple");
-  };
-  const PointInBreastMm& place = location.position;
-  if (onlyView(location) == ViewPosition::kCC) return say(place.x, "outer half", "inner half");
-  if (onlyView(location) != ViewPosition::kMLO) return say(place.y, "upper half", "lower half");
-  // An oblique image's up is half way to the axilla: it does not tell upper from outer.
-  return say((place.x + place.y) / std::sqrt(2.0), "toward the axilla from the nipple's line",
-             "below and inward of the nipple's line");
-}
-
 std::string plainUncertainty(const localization::Location& location) {
-  if (!isFromOneView(location)) return capitalized(localization::uncertaintyInWords(location)) + ".";
+  if (!isFromOneView(location) || localization::isNowhere(location.doubt))
+    return capitalized(localization::uncertaintyInWords(location)) + ".";
   const std::string hoursOpen =
       location.clock ? std::format(" {} to {} o'clock are possible.", location.clock->low, location.clock->high) : "";
   return (onlyView(location) == ViewPosition::kCC
@@ -161,14 +162,6 @@ std::string whatToDo(const study::StudyState& state) {
 
 }  // namespace
 
-std::string placeInWords(const localization::Location& location) {
-  if (!isFromOneView(location)) return localization::inWords(location);
-  constexpr std::array kThirds{"anterior", "middle", "posterior"};
-  return std::format("{} breast, {}, {} third; {} only", location.laterality == Laterality::kRight ? "Right" : "Left",
-                     sideInWords(location), kThirds[static_cast<std::size_t>(location.depth)],
-                     toDicom(onlyView(location)));
-}
-
 std::array<double, 3> ninetyPercentReachMm(const localization::Location& location) {
   const double kNineOfTen = std::sqrt(6.2514);  // the chi-square quantile with three degrees of freedom
   std::array<double, 3> reach{};
@@ -221,7 +214,7 @@ LocationView makeLocationView(const study::StudyState& state) {
     return view;
   }
   view.phase = LocationPhase::kFound;
-  view.words = placeInWords(*place->location);
+  view.words = localization::inWords(*place->location);
   view.uncertainty = plainUncertainty(*place->location);
   addFacts(*place->location, view);
   addQuadrants(*place->location, view);
@@ -269,12 +262,12 @@ StepCaption stepCaption(const study::StudyState& state, const study::Place& plac
                                               2 * reach[0], 2 * reach[1], 2 * reach[2])};
     }
     default:
-      return {placeInWords(location), plainUncertainty(location)};
+      return {localization::inWords(location), plainUncertainty(location)};
   }
 }
 
 std::string locationAsText(const localization::Location& location) {
-  if (isFromOneView(location)) return placeInWords(location) + ".";
+  if (isFromOneView(location)) return localization::inWords(location) + ".";
   return std::format("{} (estimated from {} and {}: {}).", localization::inWords(location),
                      toDicom(location.rays[0].view), toDicom(location.rays[1].view),
                      localization::uncertaintyInWords(location));

@@ -47,9 +47,6 @@ struct StepCaption {
 };
 StepCaption stepCaption(const study::StudyState& state, const study::Place& place, int step);
 
-// The reporting sentence; from one view alone only what that view tells, without an hour or a quadrant.
-std::string placeInWords(const localization::Location& location);
-
 // For a report, as one sentence: the place and, in brackets, how sure it is.
 std::string locationAsText(const localization::Location& location);
 

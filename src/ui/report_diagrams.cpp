@@ -137,7 +137,8 @@ void drawFrontDiagram(Canvas& canvas, const ScreenRect& rect, const localization
     outline.push_back(frame.at(breast.back()[0], breast.back()[1]));
   }
   polygon(outline, color::kRaised, true);
-  const bool isHourTold = location.clock && location.rays.size() > 1;  // one view alone leaves it open
+  // One view alone leaves it open, and a place outside the breast has none.
+  const bool isHourTold = location.clock && location.rays.size() > 1 && !localization::isNowhere(location.doubt);
   for (int hour = 1; hour <= 12; ++hour) {
     // Facing the patient, 3 o'clock is at the viewer's right: lateral in the left breast.
     const double turn = hour * kPi / 6;
@@ -158,6 +159,22 @@ void drawFrontDiagram(Canvas& canvas, const ScreenRect& rect, const localization
               location.covarianceMm2[0][1], location.covarianceMm2[1][1]);
   canvas.paint.endClip();
 }
+
+namespace {
+
+void drawThirdName(Canvas& canvas, const ScreenRect& rect, const Frame& frame, localization::DepthThird depth,
+                   double deepMm, float y) {
+  constexpr std::array kNames{"anterior third", "middle third", "posterior third"};
+  const auto third = static_cast<std::size_t>(depth);
+  const ImVec2 at = frame.at(deepMm * (2.0 * static_cast<double>(third) + 1) / 6, 0);
+  TextStyle style = kNumeral;
+  style.color = color::kLinked;
+  const float wide = canvas.paint.width(kNames[third], style) + 2;
+  const float x = std::clamp(at.x - wide / 2, rect.x, right(rect) - wide);
+  canvas.paint.text({x, y, wide, 16}, kNames[third], style);
+}
+
+}  // namespace
 
 void drawSideDiagram(Canvas& canvas, const ScreenRect& rect, const localization::Location& location) {
   const localization::BreastShape& shape = location.shape;
@@ -192,14 +209,9 @@ void drawSideDiagram(Canvas& canvas, const ScreenRect& rect, const localization:
   polygon(outline, color::kDisabled, false);
   const ImVec2 nipple = frame.at(0, 0);
   canvas.paint.circle(nipple.x, nipple.y, 3, color::kSecondary, 1);
-  constexpr std::array kNames{"anterior third", "middle third", "posterior third"};
-  const auto third = static_cast<std::size_t>(location.depth);
-  const ImVec2 at = frame.at(deep * (2.0 * static_cast<double>(third) + 1) / 6, 0);
-  TextStyle style = kNumeral;
-  style.color = color::kLinked;
-  const float wide = canvas.paint.width(kNames[third], style) + 2;
-  const float x = std::clamp(at.x - wide / 2, rect.x, right(rect) - wide);
-  canvas.paint.text({x, top + static_cast<float>(high * scale) + 6, wide, 16}, kNames[third], style);
+  if (location.doubt == localization::PlaceDoubt::kNone) {
+    drawThirdName(canvas, rect, frame, location.depth, deep, top + static_cast<float>(high * scale) + 6);
+  }
   drawRegions(canvas, frame, breast, location.position.z, location.position.y, location.covarianceMm2[2][2],
               location.covarianceMm2[1][2], location.covarianceMm2[1][1]);
   canvas.paint.endClip();

@@ -244,7 +244,16 @@ TEST_CASE("Construction shows one thing after another, and all of it at the end"
   CHECK(scene.rays[0].opacity == 1);
   CHECK(scene.plates[1].opacity == 0.25F);
   CHECK(scene.rays[1].opacity == 0);
+  // An image comes with its mark and the distance from the nipple, of which its step tells.
+  CHECK(scene.rays[1].markOpacity == 0.25F);
+  CHECK(scene.rays[1].distanceOpacity == 0.25F);
+  CHECK(scene.rays[0].distanceOpacity == 1);
   CHECK(scene.lesions[0].opacity == 0);
+  showConstruction(scene, ConstructionStep::kFirstImage);
+  CHECK(scene.rays[0].opacity == 0);
+  CHECK(scene.rays[0].markOpacity == 1);
+  CHECK(scene.rays[0].distanceOpacity == 1);
+  CHECK(scene.rays[1].markOpacity == 0);
   showConstruction(scene, ConstructionStep::kWords);
   CHECK(scene.parts == BreastParts{});
   CHECK(scene.lesions[0].ellipsoidOpacity == 1);

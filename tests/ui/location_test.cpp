@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 
 #include "study/marked_exam.h"
 #include "ui/breast_view.h"
+#include "ui/location_commands.h"
 #include "ui/location_view.h"
 #include "ui/report_diagrams.h"
 #include "ui/screen_driver.h"
@@ -160,11 +162,55 @@ TEST_CASE("In the steps what comes later is not shown yet, and each step has its
     const BreastPicture picture = makeBreastPicture(state, state.places[0], 296, 232, 1);
     CHECK((picture.scene.lesions[0].opacity > 0) == (step >= 5));
     CHECK((picture.scene.rays[1].opacity > 0) == (step >= 4));
+    for (std::size_t view = 0; view < 2; ++view) {
+      const bool isTold = step >= (view == 0 ? 1 : 3);
+      CHECK((picture.scene.plates[view].opacity > 0) == isTold);
+      CHECK((picture.scene.rays[view].markOpacity > 0) == isTold);
+      CHECK((picture.scene.rays[view].distanceOpacity > 0) == isTold);
+    }
     const StepCaption caption = stepCaption(state, state.places[0], step);
     CHECK_FALSE(caption.text.empty());
     CHECK(caption.title != last);
     last = caption.title;
   }
+}
+
+TEST_CASE("The steps begin where both images are seen, and the reader may turn away") {
+  study::StudyState state = markedInBoth();
+  const auto turn = [&](Command command) {
+    ScreenOutput output;
+    performLocationCommand(command, state, output);
+    for (const study::Action& action : output.actions) study::apply(state, action);
+  };
+  turn(Command::kViewFront);
+  turn(Command::kSteps);
+  CHECK(state.widget.step == 0);
+  CHECK(state.widget.azimuthDeg == render::kOverviewCamera.azimuthDeg);
+  CHECK(state.widget.elevationDeg == render::kOverviewCamera.elevationDeg);
+  turn(Command::kViewSide);
+  turn(Command::kNextStep);
+  CHECK(state.widget.step == 1);
+  CHECK(state.widget.azimuthDeg == render::kSideCamera.azimuthDeg);
+}
+
+TEST_CASE("Marks in the air are told as no place, without an hour, a third or a depth") {
+  study::StudyState state = markedInBoth();
+  setMark(state, ViewPosition::kCC, {20, 20}, "m1");
+  setMark(state, ViewPosition::kMLO, {20, 20}, "m2");
+  const LocationView view = makeLocationView(state);
+  REQUIRE(view.phase == LocationPhase::kFound);
+  CHECK(view.words == "Right breast, no place inside it fits the marks");
+  CHECK(view.uncertainty == "Check the marks, the nipple and the side of the breast.");
+  CHECK(view.quadrants.empty());
+  for (const LabelledText& fact : view.facts) {
+    CHECK(fact.label != "Hour");
+    if (fact.label == "Depth") CHECK(fact.text == "Outside the breast");
+  }
+  const auto isSaid = [&](const char* part) {
+    return std::ranges::any_of(view.warnings, [&](const std::string& warning) { return warning.contains(part); });
+  };
+  CHECK(isSaid("CC: the lesion's mark lies in the air"));
+  CHECK(isSaid("MLO: the lesion's mark lies in the air"));
 }
 
 TEST_CASE("Keys show the breast large, turn it, step through it, and Escape leads back") {
