@@ -243,8 +243,10 @@ StepCaption stepCaption(const study::StudyState& state, const study::Place& plac
       return {"The mark in " + name(0),
               "The lesion lies " + toNipple(0) + " from the nipple in this compressed image."};
     case 2:
-      return {"The arc from " + name(0),
-              "Everything on this curve casts its shadow on that mark, once the compression is undone."};
+      return {
+          "The arc from " + name(0),
+          "Everything on this curve casts its shadow on that mark, once the compression is undone. As estimated it is "
+          "nearly straight: it bends by about a millimetre."};
     case 3:
       return isPair ? StepCaption{"The mark in " + name(1), "Here it lies " + toNipple(1) + " from the nipple."}
                     : StepCaption{"No second view", "Without a second mark the curve is all that is known."};
