@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "image/gaussian.h"
+
 namespace lobule::anatomy {
 namespace {
 
@@ -27,7 +29,7 @@ bool isDeep(const image::Mask& mask, double x, double y, double reach) {
 }  // namespace
 
 image::FloatImage fineStructure(const image::FloatImage& grey, double size) {
-  return blurred(grey, std::max(0.8, kFineSigma * size));
+  return image::blurred(grey, std::max(0.8, kFineSigma * size));
 }
 
 DuctFlow::DuctFlow(const image::FloatImage& fine, const Tissue& tissue, double size) : size_(size) {
@@ -44,7 +46,7 @@ DuctFlow::DuctFlow(const image::FloatImage& fine, const Tissue& tissue, double s
       yy.at(column, row) = dy * dy * norm;
     }
   }
-  for (image::FloatImage* part : {&xx, &xy, &yy}) *part = blurred(*part, std::max(1.0, kTensorSigma * size));
+  for (image::FloatImage* part : {&xx, &xy, &yy}) *part = image::blurred(*part, std::max(1.0, kTensorSigma * size));
 
   const double step = std::max(1.0, kGridStep * size), margin = kSkinMargin * size;
   for (double y = tissue.box.firstRow; y <= tissue.box.lastRow; y += step) {

@@ -5,6 +5,8 @@
 #include <limits>
 #include <numbers>
 
+#include "image/gaussian.h"
+
 namespace lobule::anatomy {
 namespace {
 
@@ -47,7 +49,7 @@ class PectoralSearch {
         box_(tissue.box),
         height_(box_.height()),
         band_(std::max(2.0, kBandShare * height_)),
-        soft_(blurred(grey, 0.6 * band_)) {
+        soft_(image::blurred(grey, 0.6 * band_)) {
     std::vector<float> inside;
     for (std::size_t i = 0; i < grey.samples.size(); i += 7) {
       if (tissue.mask.samples[i]) inside.push_back(grey.samples[i]);

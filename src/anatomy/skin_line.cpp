@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "image/gaussian.h"
 #include "image/region.h"
 
 namespace lobule::anatomy {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kBorderTolerance = 1;        // samples from a border that still count as on it
 constexpr double kFilmBorderShare = 0.25;  // of the breast's width
+constexpr double kWidestWall = 0.03;       // of the breast's width
 constexpr std::size_t kTangentReach = 5;   // contour points on each side that give the direction
 constexpr double kSearchReach = 5.0, kSearchStep = 0.25;
 constexpr double kEdgeSigma = 0.8, kLineSigma = 2.0;
@@ -24,9 +26,24 @@ std::vector<PointInWorking> boundary(const image::Mask& mask) {
   return points;
 }
 
+// Where most rows of the tissue begin: something bright may reach a little farther.
+int wallColumn(const Tissue& tissue) {
+  const PixelBox& box = tissue.box;
+  const int farthest = box.firstColumn + static_cast<int>(kWidestWall * box.width());
+  std::vector<int> begins;
+  for (int row = box.firstRow; row <= box.lastRow; ++row) {
+    int column = box.firstColumn;
+    while (column < farthest && tissue.mask.at(column, row) == 0) ++column;
+    begins.push_back(column);
+  }
+  const auto middle = begins.begin() + static_cast<std::ptrdiff_t>(begins.size() / 2);
+  std::ranges::nth_element(begins, middle);
+  return *middle;
+}
+
 // The clockwise part from the chest-wall edge's highest point to its lowest.
-std::vector<PointInWorking> freePart(const std::vector<PointInWorking>& contour, const PixelBox& box) {
-  const auto isAtWall = [&](const PointInWorking& point) { return point.x <= box.firstColumn + kBorderTolerance; };
+std::vector<PointInWorking> freePart(const std::vector<PointInWorking>& contour, int wall) {
+  const auto isAtWall = [&](const PointInWorking& point) { return point.x <= wall + kBorderTolerance; };
   std::optional<std::size_t> top, bottom;
   for (std::size_t i = 0; i < contour.size(); ++i) {
     if (!isAtWall(contour[i])) continue;
@@ -52,11 +69,11 @@ bool isCutAt(const image::Mask& mask, const PixelBox& box, bool atTop) {
 }
 
 // The ends may run along the upper, the lower or the chest-wall border: that is not skin.
-void cutBorders(std::vector<PointInWorking>& line, const Tissue& tissue) {
+void cutBorders(std::vector<PointInWorking>& line, const Tissue& tissue, int wall) {
   const PixelBox& box = tissue.box;
   const bool cutTop = isCutAt(tissue.mask, box, true), cutBottom = isCutAt(tissue.mask, box, false);
   const auto isOnBorder = [&](const PointInWorking& point) {
-    return point.x <= box.firstColumn + kBorderTolerance || (cutTop && point.y <= box.firstRow + kBorderTolerance) ||
+    return point.x <= wall + kBorderTolerance || (cutTop && point.y <= box.firstRow + kBorderTolerance) ||
            (cutBottom && point.y >= box.lastRow - kBorderTolerance);
   };
   const auto first = std::ranges::find_if_not(line, isOnBorder);
@@ -132,10 +149,12 @@ std::vector<PointInWorking> smoothed(const std::vector<PointInWorking>& line, do
 }
 
 std::vector<PointInWorking> findSkinLine(const image::FloatImage& grey, const Tissue& tissue) {
-  std::vector<PointInWorking> line = freePart(boundary(tissue.mask), tissue.box);
-  cutBorders(line, tissue);
+  if (tissue.box.isEmpty()) return {};
+  const int wall = wallColumn(tissue);
+  std::vector<PointInWorking> line = freePart(boundary(tissue.mask), wall);
+  cutBorders(line, tissue, wall);
   if (line.size() < 2 * kTangentReach) return {};
-  const image::FloatImage soft = blurred(grey, kEdgeSigma);
+  const image::FloatImage soft = image::blurred(grey, kEdgeSigma);
   std::vector<PointInWorking> refined;
   for (std::size_t i = 0; i < line.size(); ++i) {
     refined.push_back(onLevel(soft, line[i], outwardNormal(line, i), tissue.level));

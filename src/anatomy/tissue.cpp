@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
+#include "image/gaussian.h"
 #include "image/region.h"
 
 namespace lobule::anatomy {
@@ -12,6 +14,8 @@ namespace {
 
 constexpr int kBins = 64;
 constexpr double kPlateauFactor = 3.0;  // the background ends where the histogram falls to thrice the tissue's plateau
+constexpr double kVeilFactor = 6.0;     // where it rises again: less is the foot of the fat
+constexpr double kRise = 1.6;
 constexpr double kBackgroundReach = 0.35, kLeastLevel = 0.012;  // shares of the range
 constexpr int kGap = 3;                                         // bins
 constexpr double kMaskSigma = 1.2;
@@ -87,17 +91,27 @@ float backgroundLevel(const image::FloatImage& grey) {
     shares[static_cast<std::size_t>(bin)] += 1.0 / static_cast<double>(grey.samples.size());
   }
   // The plateau: how full a bin is inside the breast.
+  const int last = static_cast<int>(kBackgroundReach * kBins);
   std::vector<double> inside(shares.begin() + kBins / 5, shares.begin() + kBins * 4 / 5);
   std::ranges::sort(inside);
-  const double limit = kPlateauFactor * std::max(inside[inside.size() / 2], 1e-4);
+  const double plateau = std::max(inside[inside.size() / 2], 1e-4), limit = kPlateauFactor * plateau;
+  // An implant or a label empties the middle bins for the uppermost.
+  const double upper = std::accumulate(shares.begin() + last, shares.end(), 0.0) / (kBins - last);
+  const double veilLimit = kVeilFactor * std::max(plateau, upper);
 
-  const int last = static_cast<int>(kBackgroundReach * kBins);
   int bin = static_cast<int>(std::max_element(shares.begin(), shares.begin() + last) - shares.begin());
   if (shares[static_cast<std::size_t>(bin)] < limit) bin = 0;
   // Black padding and the veil of the film beside it may lie a few bins apart.
   int end = bin;
+  double lowest = 1.0;
   for (; bin < last && bin <= end + kGap; ++bin) {
-    if (shares[static_cast<std::size_t>(bin)] >= limit) end = bin + 1;
+    const double here = shares[static_cast<std::size_t>(bin)];
+    const bool rises = here > kRise * lowest;
+    if (here >= (rises ? veilLimit : limit)) {
+      end = bin + 1;
+      if (rises) lowest = here;
+    }
+    lowest = std::min(lowest, here);
   }
   const double share = std::max(static_cast<double>(end) / kBins, kLeastLevel);
   return low + static_cast<float>(share) * (high - low);
@@ -111,7 +125,7 @@ Tissue findTissue(const image::FloatImage& grey) {
   const image::Mask core = largestRegion(eroded(brighterThan(grey, tissue.level), kOpeningRadius, false));
   // The region itself comes from a softer picture, which is not frayed by noise.
   const image::Mask reach = eroded(core, kOpeningRadius + kFrayReach, true);
-  image::Mask bright = brighterThan(blurred(grey, kMaskSigma), tissue.level);
+  image::Mask bright = brighterThan(image::blurred(grey, kMaskSigma), tissue.level);
   for (std::size_t i = 0; i < bright.samples.size(); ++i) bright.samples[i] &= reach.samples[i];
   bright = largestRegion(bright);
   bright = eroded(eroded(bright, kClosingRadius, true), kClosingRadius, false);

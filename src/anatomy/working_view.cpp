@@ -47,24 +47,33 @@ double brightShare(const image::FloatImage& image, bool isRow, int line, float l
   return static_cast<double>(bright) / count;
 }
 
-// Shutters and films leave frames that are bright all along, as no breast is: they become background.
-void blankFrame(image::FloatImage& image, float low, float high) {
+// How many lines at one side belong to a frame, and one more: blocks at its inner edge are mixed.
+int frameWidth(const image::FloatImage& image, bool isRow, bool fromEnd, float level) {
+  const int lines = isRow ? image.rows : image.columns;
+  int width = 0;
+  while (width < kWidestFrame * lines &&
+         brightShare(image, isRow, fromEnd ? lines - 1 - width : width, level) > kFrameShare) {
+    ++width;
+  }
+  return width > 0 ? width + 1 : 0;
+}
+
+// Shutters and films leave frames that are bright all along, as no breast is: the picture ends where they begin.
+void cutFrame(WorkingView& view, float low, float high) {
   const float level = std::lerp(low, high, kFrameGrey);
-  for (const bool isRow : {true, false}) {
-    const int lines = isRow ? image.rows : image.columns;
-    for (const bool fromEnd : {false, true}) {
-      int width = 0;
-      const auto line = [&] { return fromEnd ? lines - 1 - width : width; };
-      while (width < kWidestFrame * lines && brightShare(image, isRow, line(), level) > kFrameShare) ++width;
-      // One line more: blocks at its inner edge are mixed.
-      if (width > 0) ++width;
-      while (width-- > 0) {
-        for (int i = 0; i < (isRow ? image.columns : image.rows); ++i) {
-          (isRow ? image.at(i, line()) : image.at(line(), i)) = low;
-        }
-      }
+  const image::FloatImage& whole = view.grey;
+  const int above = frameWidth(whole, true, false, level), below = frameWidth(whole, true, true, level);
+  view.left = frameWidth(whole, false, false, level);
+  view.top = above;
+  const int right = frameWidth(whole, false, true, level);
+  if (above + below + view.left + right == 0) return;
+  image::FloatImage inner(whole.columns - view.left - right, whole.rows - above - below);
+  for (int row = 0; row < inner.rows; ++row) {
+    for (int column = 0; column < inner.columns; ++column) {
+      inner.at(column, row) = whole.at(column + view.left, row + above);
     }
   }
+  view.grey = std::move(inner);
 }
 
 }  // namespace
@@ -79,7 +88,7 @@ WorkingView makeWorkingView(const image::FloatImage& displayed) {
   if (high > low && hasWhiteBackground(view.grey, low, high)) {
     for (float& value : view.grey.samples) value = high + low - value;
   }
-  if (high > low) blankFrame(view.grey, low, high);
+  if (high > low) cutFrame(view, low, high);
   return view;
 }
 
@@ -87,7 +96,8 @@ void mirror(WorkingView& view) {
   // Blocks at the right edge may be partial: a mirrored view counts its columns from the other side, so that the offset
   // of the last block enters the stored width.
   view.mirrored = !view.mirrored;
-  view.storedColumns = view.grey.columns * view.factor;
+  view.storedColumns = (view.left + view.grey.columns) * view.factor;
+  view.left = 0;
   for (int row = 0; row < view.grey.rows; ++row) {
     const auto begin = view.grey.samples.begin() + static_cast<std::ptrdiff_t>(view.grey.index(0, row));
     std::reverse(begin, begin + view.grey.columns);
@@ -99,37 +109,6 @@ image::Mask mirrored(const image::Mask& mask) {
   for (int row = 0; row < mask.rows; ++row) {
     const auto begin = result.samples.begin() + static_cast<std::ptrdiff_t>(result.index(0, row));
     std::reverse(begin, begin + mask.columns);
-  }
-  return result;
-}
-
-image::FloatImage blurred(const image::FloatImage& image, double sigma) {
-  const int reach = std::max(1, static_cast<int>(std::ceil(3 * sigma)));
-  std::vector<float> weights(static_cast<std::size_t>(2 * reach + 1));
-  float sum = 0.0F;
-  for (int i = -reach; i <= reach; ++i) {
-    const auto weight = static_cast<float>(std::exp(-0.5 * i * i / (sigma * sigma)));
-    weights[static_cast<std::size_t>(i + reach)] = weight;
-    sum += weight;
-  }
-  for (float& weight : weights) weight /= sum;
-
-  image::FloatImage across(image.columns, image.rows), result(image.columns, image.rows);
-  for (int y = 0; y < image.rows; ++y) {
-    for (int x = 0; x < image.columns; ++x) {
-      float value = 0.0F;
-      for (int i = -reach; i <= reach; ++i) {
-        value += weights[static_cast<std::size_t>(i + reach)] * image.at(std::clamp(x + i, 0, image.columns - 1), y);
-      }
-      across.at(x, y) = value;
-    }
-  }
-  for (int y = 0; y < image.rows; ++y) {
-    for (int i = -reach; i <= reach; ++i) {
-      const int from = std::clamp(y + i, 0, image.rows - 1);
-      const float weight = weights[static_cast<std::size_t>(i + reach)];
-      for (int x = 0; x < image.columns; ++x) result.at(x, y) += weight * across.at(x, from);
-    }
   }
   return result;
 }

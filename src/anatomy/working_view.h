@@ -17,24 +17,22 @@ struct WorkingView {
   image::FloatImage grey;
   int factor = 1;         // stored pixels per sample
   bool mirrored = false;  // the stored chest wall is at the right
+  int left = 0, top = 0;  // samples of a frame around the picture, cut off
   int storedColumns = 0;
 
   PointInImage storedFromWorking(PointInWorking point) const {
-    const double x = (point.x + 0.5) * factor - 0.5;
-    return {mirrored ? storedColumns - 1 - x : x, (point.y + 0.5) * factor - 0.5};
+    const double x = (point.x + left + 0.5) * factor - 0.5;
+    return {mirrored ? storedColumns - 1 - x : x, (point.y + top + 0.5) * factor - 0.5};
   }
 };
 
 // Block means; not yet mirrored. A white background (undeclared inversion) is undone, a bright frame around the picture
-// blanked.
+// cut off.
 WorkingView makeWorkingView(const image::FloatImage& displayed);
 
 // The same view, left and right exchanged.
 void mirror(WorkingView& view);
 image::Mask mirrored(const image::Mask& mask);
-
-// Gaussian blur, sigma in samples, borders repeated.
-image::FloatImage blurred(const image::FloatImage& image, double sigma);
 
 // Bilinear, border samples beyond the border.
 double sampleAt(const image::FloatImage& image, double x, double y);

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "image/gaussian.h"
 #include "image/raster_file.h"
 #include "phantom/noise.h"
 #include "phantom/random.h"
@@ -103,34 +104,6 @@ Tissue withLesion(Tissue tissue, const Shape& lesion, double x, double y) {
   return {.echo = std::max(0.012, 0.042 + 0.05 * uneven), .loss = 1.5};
 }
 
-// A separable Gaussian, its ends held.
-void blur(std::vector<float>& field, int columns, int rows, double sigma, bool along) {
-  const int reach = std::max(1, static_cast<int>(std::ceil(3 * sigma)));
-  std::vector<float> weights;
-  float sum = 0;
-  for (int i = -reach; i <= reach; ++i) {
-    weights.push_back(static_cast<float>(std::exp(-i * i / (2 * sigma * sigma))));
-    sum += weights.back();
-  }
-  for (float& weight : weights) weight /= sum;
-  std::vector<float> line(static_cast<std::size_t>(along ? columns : rows));
-  const int lines = along ? rows : columns, length = along ? columns : rows;
-  const auto at = [&](int which, int i) -> float& {
-    return field[static_cast<std::size_t>(along ? which * columns + i : i * columns + which)];
-  };
-  for (int which = 0; which < lines; ++which) {
-    for (int i = 0; i < length; ++i) line[static_cast<std::size_t>(i)] = at(which, i);
-    for (int i = 0; i < length; ++i) {
-      float value = 0;
-      for (int k = -reach; k <= reach; ++k) {
-        value += weights[static_cast<std::size_t>(k + reach)] *
-                 line[static_cast<std::size_t>(std::clamp(i + k, 0, length - 1))];
-      }
-      at(which, i) = value;
-    }
-  }
-}
-
 struct Scan {
   int columns, rows;
   double mm;
@@ -139,19 +112,18 @@ struct Scan {
 };
 
 // Echoes of many small scatterers, seen with a pulse shorter than the beam is wide: fully developed speckle.
-std::vector<float> speckle(const Scan& scan, const std::vector<float>& echo, Random& random) {
-  const std::size_t count = echo.size();
-  std::vector<float> in(count), out(count);
+image::FloatImage speckle(const Scan& scan, const image::FloatImage& echo, Random& random) {
+  image::FloatImage in(scan.columns, scan.rows), out = in;
+  const std::size_t count = echo.samples.size();
   for (std::size_t i = 0; i < count; ++i) {
-    in[i] = static_cast<float>(random.normal()) * std::sqrt(echo[i]);
-    out[i] = static_cast<float>(random.normal()) * std::sqrt(echo[i]);
+    in.samples[i] = static_cast<float>(random.normal()) * std::sqrt(echo.samples[i]);
+    out.samples[i] = static_cast<float>(random.normal()) * std::sqrt(echo.samples[i]);
   }
   const double axial = 0.10 / scan.mm, lateral = 0.26 / scan.mm;
-  for (std::vector<float>* part : {&in, &out}) {
-    blur(*part, scan.columns, scan.rows, std::max(0.5, lateral), true);
-    blur(*part, scan.columns, scan.rows, std::max(0.5, axial), false);
+  for (image::FloatImage* part : {&in, &out}) {
+    *part = image::blurred(*part, std::max(0.5, lateral), std::max(0.5, axial));
   }
-  for (std::size_t i = 0; i < count; ++i) in[i] = std::hypot(in[i], out[i]);
+  for (std::size_t i = 0; i < count; ++i) in.samples[i] = std::hypot(in.samples[i], out.samples[i]);
   return in;
 }
 
@@ -178,12 +150,12 @@ std::vector<Shape> placeLesions(const UltrasoundOptions& options, Random& random
 }
 
 struct Beam {
-  std::vector<float> echo;  // what a place sends back, by power
-  std::vector<float> db;    // what is left of the pulse when it has come there
+  image::FloatImage echo;  // what a place sends back, by power
+  image::FloatImage db;    // what is left of the pulse when it has come there
 };
 
 Beam sendBeam(const Scan& scan, const std::vector<Shape>& shapes, std::uint32_t seed, image::Mask& mask) {
-  Beam beam{.echo = std::vector<float>(mask.samples.size()), .db = std::vector<float>(mask.samples.size())};
+  Beam beam{.echo = {scan.columns, scan.rows}, .db = {scan.columns, scan.rows}};
   for (int column = 0; column < scan.columns; ++column) {
     double db = 0;
     for (int row = 0; row < scan.rows; ++row) {
@@ -194,28 +166,31 @@ Beam sendBeam(const Scan& scan, const std::vector<Shape>& shapes, std::uint32_t 
         if (shapes[i].reach(x, y) < 1) mask.at(column, row) = static_cast<std::uint8_t>(i + 1);
       }
       const std::size_t at = mask.index(column, row);
-      beam.echo[at] = static_cast<float>(tissue.echo * tissue.echo);
-      beam.db[at] = static_cast<float>(db);
+      beam.echo.samples[at] = static_cast<float>(tissue.echo * tissue.echo);
+      beam.db.samples[at] = static_cast<float>(db);
       db = std::clamp(db - tissue.loss * scan.mm, -26.0, 5.0);
     }
   }
-  blur(beam.db, scan.columns, scan.rows, 0.5 / scan.mm, true);  // as wide as several lines: shadows have soft edges
+  beam.db = image::blurred(beam.db, 0.5 / scan.mm, 0.0);  // as wide as several lines: shadows have soft edges
   return beam;
 }
 
 // The machine's logarithm: 58 dB from black to white, with a little noise of its own that grows with depth.
-image::Plane<std::uint8_t> compressed(const Scan& scan, const std::vector<float>& amplitude,
-                                      const std::vector<float>& beamDb, Random& random) {
+image::Plane<std::uint8_t> compressed(const Scan& scan, const image::FloatImage& amplitude,
+                                      const image::FloatImage& beamDb, Random& random) {
   constexpr double kBelowMeanDb = 33, kRangeDb = 58;
   double mean = 0;
-  for (const float value : amplitude) mean += static_cast<double>(value) / static_cast<double>(amplitude.size());
+  for (const float value : amplitude.samples) {
+    mean += static_cast<double>(value) / static_cast<double>(amplitude.samples.size());
+  }
   image::Plane<std::uint8_t> picture(scan.columns, scan.rows);
   for (int row = 0; row < scan.rows; ++row) {
     const double ownNoise = 0.012 * (0.4 + row / static_cast<double>(scan.rows));
     for (int column = 0; column < scan.columns; ++column) {
       const std::size_t at = picture.index(column, row);
-      const double beam = std::pow(10.0, static_cast<double>(beamDb[at]) / 20);
-      const double echo = static_cast<double>(amplitude[at]) / mean * beam + ownNoise * std::abs(random.normal());
+      const double beam = std::pow(10.0, static_cast<double>(beamDb.samples[at]) / 20);
+      const double echo =
+          static_cast<double>(amplitude.samples[at]) / mean * beam + ownNoise * std::abs(random.normal());
       const double level = (20 * std::log10(echo + 1e-6) + kBelowMeanDb) / kRangeDb;
       picture.samples[at] = static_cast<std::uint8_t>(std::clamp(std::lround(255 * level), 0L, 255L));
     }

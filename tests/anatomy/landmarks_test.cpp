@@ -171,3 +171,42 @@ TEST_CASE("Labels, pellets, folds, cut and framed pictures leave nipple and musc
   CHECK(distance(after.nipple->point, before.nipple->point) < 10);
   CHECK(std::abs(angleDeg(*after.pectoral) - angleDeg(*before.pectoral)) < 4);
 }
+
+TEST_CASE("A nipple that no bump shows is looked for where the tissue behind the skin runs to") {
+  // Bright strands that meet under one place on an even skin, off the usual one.
+  const SyntheticView view{};
+  const double tipY = view.centerY - 60;
+  const PointInImage tip{view.depth * std::sqrt(1 - std::pow((tipY - view.centerY) / view.halfHeight, 2)), tipY};
+  image::FloatImage image = draw(view);
+  for (int strand = -4; strand <= 4; ++strand) {
+    for (double t = 15; t < 170; t += 0.5) {
+      const double turn = strand * 0.16, x = tip.x - t * std::cos(turn), y = tip.y - t * std::sin(turn);
+      for (int dy = -2; dy <= 2; ++dy) {
+        image.at(static_cast<int>(x), static_cast<int>(y) + dy) += 500.0F / static_cast<float>(1 + dy * dy);
+      }
+    }
+  }
+  const auto nipple = frameOf(image, ViewPosition::kCC).nipple;
+  REQUIRE(nipple);
+  CHECK_FALSE(nipple->inProfile);
+  CHECK(distance(nipple->point, tip) < 25);
+}
+
+TEST_CASE("A bright frame of uneven width is cut off without moving what is found, in a view and in its mirror image") {
+  const SyntheticView view{.nippleHeightPx = 12, .nippleHalfWidthPx = 10};
+  const BreastFrame plain = frameOf(draw(view), ViewPosition::kCC);
+  image::FloatImage image = draw(view);
+  for (int y = 0; y < view.rows; ++y) {
+    for (int x = 0; x < view.columns; ++x) {
+      if (y < 9 || x >= view.columns - 12) image.at(x, y) = 2500;
+    }
+  }
+  const BreastFrame framed = frameOf(image, ViewPosition::kCC);
+  const BreastFrame other = frameOf(testing::mirrored(image), ViewPosition::kCC);
+  REQUIRE(plain.nipple);
+  REQUIRE(framed.nipple);
+  REQUIRE(other.nipple);
+  CHECK(distance(plain.nipple->point, framed.nipple->point) < 2);
+  CHECK(distance(framed.nipple->point, testing::mirrored(other.nipple->point, view.columns)) < 1e-6);
+  CHECK(framed.box.firstRow == plain.box.firstRow);
+}
