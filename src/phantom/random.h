@@ -10,14 +10,13 @@ namespace lobule::phantom {
 // splitmix64 (Steele, Lea, Flood 2014): tiny state, passes BigCrush, any seed is a good one.
 class Random {
  public:
-  explicit Random(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15ULL + 0x1234567ULL) {}
+  // The seed is mixed before it becomes the state: states that lie a multiple of the step apart would give the same
+  // stream, shifted, to neighbouring seeds.
+  explicit Random(std::uint64_t seed) : state_(mixed(seed + kStep)) {}
 
   std::uint64_t bits() {
-    state_ += 0x9E3779B97F4A7C15ULL;
-    std::uint64_t z = state_;
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-    return z ^ (z >> 31);
+    state_ += kStep;
+    return mixed(state_);
   }
 
   double uniform() { return static_cast<double>(bits() >> 11) * 0x1.0p-53; }
@@ -42,6 +41,14 @@ class Random {
   double logNormal(double median, double sigma) { return median * std::exp(sigma * normal()); }
 
  private:
+  static constexpr std::uint64_t kStep = 0x9E3779B97F4A7C15ULL;
+
+  static constexpr std::uint64_t mixed(std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
+    return z ^ (z >> 31);
+  }
+
   std::uint64_t state_;
 };
 

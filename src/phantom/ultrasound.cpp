@@ -97,7 +97,7 @@ Tissue withLesion(Tissue tissue, const Shape& lesion, double x, double y) {
     case EchoLesion::kCyst:
       return {.echo = 0.0015, .loss = -0.9};
     case EchoLesion::kBenignMass:
-      return {.echo = 0.075 + 0.012 * uneven, .loss = -0.25};
+      return {.echo = 0.063 + 0.012 * uneven, .loss = -0.25};
     case EchoLesion::kMalignantMass:
       break;
   }

@@ -8,20 +8,28 @@
 using namespace lobule;
 using namespace lobule::localization;
 
-// Seeds of its own: neither tuned on nor reported.
+// Seeds of its own: neither tuned on nor reported. The bounds are what is promised; of so few cases a figure may lie
+// beside the true one by chance, but the same cases give the same figure each time.
 TEST_CASE("On unseen phantoms the place, the hour and the quadrant are as right as promised") {
-  constexpr int kCases = 400;
-  const Summary summary = summarizeOutcomes(runPhantomCases(3'000'000, kCases), kCases);
+  constexpr int kCases = 600;
+  const std::vector<Outcome> outcomes = runPhantomCases(3'000'000, kCases);
+  const Summary summary = summarizeOutcomes(outcomes, kCases);
   CHECK(summary.answered == kCases);
-  CHECK(summary.medianMm <= 9.5);
-  CHECK(summary.percentile90Mm <= 19.0);
-  CHECK(summary.coverage90 >= 0.85);
-  CHECK(summary.coverage90 <= 0.95);
+  CHECK(summary.medianMm <= 8.5);
+  CHECK(summary.percentile90Mm <= 17.0);
+  CHECK(summary.coverage90 >= 0.86);
+  CHECK(summary.coverage90 <= 0.94);
   CHECK(summary.clockWithinOneHour >= 0.97);
   CHECK(summary.clockIntervalHours <= 2.4);
   CHECK(summary.clockIntervalHolds >= 0.9);
-  CHECK(summary.quadrantRight >= 0.965);
+  CHECK(summary.quadrantRight >= 0.975);
   CHECK(summary.textbookMedianMm >= 15.0);
+  CHECK(summary.textbookMedianMm <= 26.0);  // 25 is promised; the standard error of so few is 1 mm
+  for (const Stratum& stratum : stratify(outcomes)) {
+    INFO(stratum.name << ", " << stratum.summary.cases << " cases");
+    CHECK(stratum.summary.cases > 50);
+    CHECK(stratum.summary.coverage90 >= 0.8);
+  }
 }
 
 TEST_CASE("The shared examples, made by another phantom, are answered within the same bounds") {

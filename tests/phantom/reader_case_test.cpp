@@ -1,6 +1,8 @@
 #include "phantom/reader_case.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <set>
+#include <string>
 
 using namespace lobule;
 using namespace lobule::phantom;
@@ -9,6 +11,16 @@ TEST_CASE("A seed means one case, another seed another") {
   CHECK(makeReaderCase(12).input == makeReaderCase(12).input);
   CHECK(makeReaderCase(12).truth == makeReaderCase(12).truth);
   CHECK(makeReaderCase(12).input != makeReaderCase(13).input);
+}
+
+TEST_CASE("No two of many neighbouring seeds make the same case") {
+  std::set<std::string> inputs;
+  for (std::uint64_t seed = 2'000'000; seed < 2'000'400; ++seed) {
+    Json input = makeReaderCase(seed).input;
+    input.erase("id");
+    inputs.insert(dumpJson(input));
+  }
+  CHECK(inputs.size() == 400);
 }
 
 TEST_CASE("Every mark of a case lies near its image and every outline runs from top to bottom") {
