@@ -14,7 +14,7 @@ import { imagesOf } from './support/exam.mjs';
 import { assertLooksApproved } from './support/approved.mjs';
 import { misfits } from './support/schema.mjs';
 
-const kSeed = 23; // its lesion lies clear of the quadrants' boundaries: asserted below
+const kSeed = 20; // its lesion lies clear of the quadrants' boundaries: asserted below
 const kChiSquare90 = 6.251; // three degrees of freedom
 
 let app, browser, workstation, folder, lesion;
