@@ -1,4 +1,5 @@
-// Written by tests/anatomy/train_surroundings.py: what the fans of nipple_surroundings.h are weighed with.
+// What the fans of nipple_surroundings.h are weighed with: from the prototype of tests/anatomy/train_surroundings.py, which
+// writes this file anew, with other weights (README).
 #pragma once
 
 #include <array>
