@@ -1,5 +1,5 @@
-// What the fans of nipple_surroundings.h are weighed with: from the prototype of tests/anatomy/train_surroundings.py, which
-// writes this file anew, with other weights (README).
+// What the fans of nipple_surroundings.h are weighed with: from the prototype of
+// tests/anatomy/train_surroundings.py, which writes this file anew, with other weights (README).
 #pragma once
 
 #include <array>
