@@ -11,7 +11,6 @@ namespace {
 // Shares of the breast's size, and weights tuned on the `tune` half of tests/anatomy/nipples.csv; those of ducts,
 // tissue and discs by tune_nipple.py there.
 constexpr double kBumpWeight = 250, kSkinWeight = 6, kHaloWeight = 6, kDuctsWeight = 4, kTissueWeight = 3;
-constexpr double kSurroundingsWeight = 1.4;
 constexpr double kPlaceSigma = 0.2, kFarthestPlace = 0.75;
 constexpr double kDepthBelowSkin = 0.02;    // the nipple's middle lies behind its tip
 constexpr double kProfileBump = 0.010;      // a bump of this height is seen in profile
@@ -34,12 +33,12 @@ double placeScore(double away, double sigma) {
   return std::abs(away) > kFarthestPlace ? -100.0 : -0.5 * away * away / (sigma * sigma);
 }
 
-Signal skinScores(const NippleEvidence& evidence, double surroundingsWeight) {
+Signal skinScores(const NippleEvidence& evidence) {
   Signal scores(evidence.places.size());
   for (std::size_t i = 0; i < scores.size(); ++i) {
     scores[i] = placeScore(evidence.away[i], kPlaceSigma) + kBumpWeight * evidence.bump[i] +
                 kSkinWeight * evidence.light[i] + kHaloWeight * evidence.halo[i] + kDuctsWeight * evidence.ducts[i] +
-                kTissueWeight * evidence.tissue[i] + surroundingsWeight * evidence.surroundings[i];
+                kTissueWeight * evidence.tissue[i];
   }
   return scores;
 }
@@ -81,16 +80,14 @@ std::optional<NippleInWorking> findNipple(const image::FloatImage& grey, const T
                                           const std::optional<PectoralLine>& pectoral) {
   const auto evidence = collectNippleEvidence(grey, tissue, skin, oblique, pectoral);
   if (!evidence) return std::nullopt;
-  const Signal scores = skinScores(*evidence, kSurroundingsWeight);
+  const Signal scores = skinScores(*evidence);
   const auto best = static_cast<std::size_t>(std::ranges::max_element(scores) - scores.begin());
   const PointInWorking tip = evidence->places[best], outward = evidence->outward[best];
   const double inward = kDepthBelowSkin * evidence->size;
   NippleInWorking nipple;
   nipple.point = {tip.x - inward * outward.x, tip.y - inward * outward.y};
   nipple.inProfile = evidence->bump[best] >= kProfileBump;
-  // Without the surroundings, which were learned from too few marks to tell how sure they are.
-  const double spread = kSpreadShare * spreadOf(skinScores(*evidence, 0.0), best);
-  nipple.uncertainty = std::hypot(spread, kLeastUncertainty) * evidence->size;
+  nipple.uncertainty = std::hypot(kSpreadShare * spreadOf(scores, best), kLeastUncertainty) * evidence->size;
   if (const Candidate disc = bestDisc(*evidence, pectoral); disc.score > scores[best]) {
     // Seen from the front, or else on the skin after all: how far away that would be.
     const double doubt = 1.0 / (1.0 + std::exp(disc.score - scores[best]));

@@ -22,9 +22,7 @@ constexpr double kHaloNear = 0.012, kHaloFar = 0.085, kHaloScale = 0.75;
 constexpr double kDuctsSigma = 0.02, kDuctsSurround = 0.25, kDuctsLimit = 0.5;
 constexpr double kTissueSigma = 0.03, kTissueSurround = 0.25, kTissueLimit = 0.3;
 constexpr double kTissueNear = -0.06, kTissueFar = -0.2;
-constexpr double kDuctsDepth = 0.03;       // ducts meet behind the skin
-constexpr double kFanPlaceSigma = 0.2887;  // as trained
-constexpr double kLeastLikeness = -4.0;    // what an implant or a fold makes unlikely is not impossible
+constexpr double kDuctsDepth = 0.03;  // ducts meet behind the skin
 constexpr double kUsualLeanDeg = 22.0, kLeanShare = 0.4;
 
 // Gaussian smoothing of a signal, mirrored at its ends.
@@ -96,7 +94,6 @@ class SkinProfile {
   std::size_t count() const { return line_.size(); }
   PointInWorking point(std::size_t i) const { return line_[i]; }
   PointInWorking outward(std::size_t i) const { return outward_[i]; }
-  PointInWorking baseline(std::size_t i) const { return baseline_[i]; }
 
   // How far the skin stands out of the baseline, as a share of the breast's size.
   Signal bumps() const {
@@ -131,23 +128,6 @@ class SkinProfile {
   image::FloatImage soft_;
   std::vector<PointInWorking> line_, baseline_, outward_;
 };
-
-// From the places with a fan to all.
-Signal likenesses(const std::vector<Fan>& fans, const Signal& away, bool oblique) {
-  Signal known;
-  for (std::size_t k = 0; k < fans.size(); ++k) {
-    const double far = away[k * kFanEvery];
-    known.push_back(likeness(fans[k], oblique) - 0.5 * far * far / (kFanPlaceSigma * kFanPlaceSigma));
-  }
-  Signal result;
-  for (std::size_t i = 0; i < away.size(); ++i) {
-    const std::size_t before = i / kFanEvery, after = std::min(before + 1, known.size() - 1);
-    result.push_back(std::lerp(known[before], known[after], static_cast<double>(i % kFanEvery) / kFanEvery));
-  }
-  const double best = std::ranges::max(result);
-  for (double& value : result) value = std::max(value - best, kLeastLikeness);
-  return result;
-}
 
 // The point that stands farthest out, seen along the usual direction of the nipple in this view.
 std::size_t usualPlace(const SkinProfile& profile, bool oblique, const std::optional<PectoralLine>& pectoral) {
@@ -197,11 +177,6 @@ std::optional<NippleEvidence> collectNippleEvidence(const image::FloatImage& gre
   for (const Disc& disc : findDiscs(fine, tissue, evidence.places, profile.size())) {
     evidence.discs.push_back({disc, flow.towards(disc.center)});
   }
-  const NippleSurroundings surroundings(fine, tissue, reference, profile.size());
-  for (std::size_t i = 0; i < profile.count(); i += kFanEvery) {
-    evidence.fans.push_back(surroundings.fanAt(profile.baseline(i), profile.outward(i)));
-  }
-  evidence.surroundings = likenesses(evidence.fans, evidence.away, oblique);
   evidence.ducts = prominence(ducts, kDuctsSigma, kDuctsSurround, 1.0, -kDuctsLimit, kDuctsLimit);
   return evidence;
 }

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "anatomy/disc_search.h"
-#include "anatomy/nipple_surroundings.h"
 #include "anatomy/pectoral.h"
 #include "anatomy/tissue.h"
 #include "anatomy/working_view.h"
@@ -15,8 +14,7 @@ namespace lobule::anatomy {
 
 using Signal = std::vector<double>;  // one value for each place along the skin
 
-inline constexpr int kPlacesPerSize = 250;   // along the skin, for the square root of the breast's area
-inline constexpr std::size_t kFanEvery = 5;  // places
+inline constexpr int kPlacesPerSize = 250;  // along the skin, for the square root of the breast's area
 
 // A disc behind the skin, and whether ducts run toward it.
 struct DiscEvidence {
@@ -28,10 +26,8 @@ struct NippleEvidence {
   double size = 0.0;  // the square root of the breast's area, samples
   std::vector<PointInWorking> places, outward;
   Signal away;                              // signed distance from the usual place along the skin, shares of the size
-  Signal surroundings;                      // how much the breast looks as from its nipple; the best place has 0
   Signal bump, light, halo, ducts, tissue;  // each bounded, and relative to its surroundings
   std::vector<DiscEvidence> discs;          // behind the skin
-  std::vector<Fan> fans;                    // at every kFanEvery-th place, from the skin as if it had no nipple
 };
 
 // oblique: whether the breast hangs below the axilla in this view (MLO) or lies level (CC). skin: findSkinLine. None

@@ -1,8 +1,6 @@
 // Prints what speaks for the nipple along the skin of each image named on the standard input, one JSON object a line:
 // for tests/anatomy/tune_nipple.py. A line of input: VIEW (CC or MLO), a tab, the path of an image file.
-// With an argument, the fans of every kFanEvery-th place are written to that file, as floats.
 #include <cmath>
-#include <fstream>
 #include <iostream>
 #include <string>
 
@@ -22,7 +20,7 @@ Json rounded(const Signal& signal) {
   return list;
 }
 
-Json evidenceOf(const std::string& view, const std::string& path, std::ofstream& fans) {
+Json evidenceOf(const std::string& view, const std::string& path) {
   const auto displayed = testing::readGrey(path);
   if (!displayed) return {{"error", displayed.error().message}};
   // The steps of findBreast up to the nipple.
@@ -40,10 +38,6 @@ Json evidenceOf(const std::string& view, const std::string& path, std::ofstream&
   const auto muscle = isOblique ? findPectoral(working.grey, tissue) : std::nullopt;
   const auto evidence = collectNippleEvidence(working.grey, tissue, skin, isOblique, muscle);
   if (!evidence) return {{"error", "no skin line"}};
-  if (fans) {
-    const auto bytes = static_cast<std::streamsize>(evidence->fans.size() * sizeof(Fan));
-    fans.write(reinterpret_cast<const char*>(evidence->fans.data()), bytes);
-  }
   Json places = Json::array();
   for (std::size_t i = 0; i < evidence->places.size(); ++i) {
     const PointInImage at = working.storedFromWorking(evidence->places[i]);
@@ -56,8 +50,6 @@ Json evidenceOf(const std::string& view, const std::string& path, std::ofstream&
                      one.disc.depth / evidence->size, one.disc.place});
   }
   return {{"discs", discs},
-          {"fans", evidence->fans.size()},
-          {"mirrored", working.mirrored},
           {"sizePx", evidence->size * working.factor},
           {"places", places},
           {"away", rounded(evidence->away)},
@@ -70,12 +62,10 @@ Json evidenceOf(const std::string& view, const std::string& path, std::ofstream&
 
 }  // namespace
 
-int main(int count, char** arguments) {
-  std::ofstream fans;
-  if (count > 1) fans.open(arguments[1], std::ios::binary);
+int main() {
   for (std::string line; std::getline(std::cin, line);) {
     const auto tab = line.find('\t');
-    std::cout << dumpJson(evidenceOf(line.substr(0, tab), line.substr(tab + 1), fans)) << '\n';
+    std::cout << dumpJson(evidenceOf(line.substr(0, tab), line.substr(tab + 1))) << '\n';
   }
   return 0;
 }
