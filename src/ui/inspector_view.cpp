@@ -159,7 +159,7 @@ std::string whyNotAnalyzed(const study::StudyState& state, const study::Image& i
 
 // Why an analysed exam has no finding to list.
 std::string nothingFound(const study::StudyState& state) {
-  const std::string gated = gateSentence(state);
+  std::string gated = gateSentence(state);
   if (!gated.empty()) return gated;
   const MalignancyView malignancy = makeMalignancyView(state);
   if (malignancy.rows.empty()) return "No suspicious region at this operating point.";
