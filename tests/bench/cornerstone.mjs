@@ -38,6 +38,11 @@ function asBaseline(file, folder) {
   return baseline;
 }
 
+function instanceOf(file) {
+  const [, uid] = /\[([0-9.]+)\]/.exec(execFileSync('dcmdump', ['+P', '0008,0018', file], { encoding: 'utf8' }));
+  return uid;
+}
+
 function cases(folder) {
   const shared = (...parts) => join(kShared, 'dicom', ...parts);
   const exam = shared('exam-normal');
@@ -119,7 +124,12 @@ async function openPeer(browser, url) {
   await page.evaluate(() => window.whenReady);
   return {
     offer: (files) => offerFiles(page, files),
-    once: () => page.evaluate(() => window.openAll(window.offered)),
+    async once(files) {
+      const { full, instances } = await page.evaluate(() => window.openAll(window.offered));
+      const wanted = files.map(instanceOf);
+      if (instances.join() !== wanted.join()) throw new Error(`The peer has opened ${instances.join(', ')} instead of ${wanted.join(', ')}.`);
+      return { full };
+    },
   };
 }
 
@@ -129,9 +139,9 @@ async function measure({ name, files }, ours, peer, repeats) {
   await ours.offer(files);
   await peer.offer(files);
   await ours.once(); // both start their workers
-  await peer.once();
+  await peer.once(files);
   const pairs = [];
-  for (let i = 0; i < repeats; i += 1) pairs.push({ ours: await ours.once(), peer: await peer.once() });
+  for (let i = 0; i < repeats; i += 1) pairs.push({ ours: await ours.once(), peer: await peer.once(files) });
   return { name, pairs };
 }
 

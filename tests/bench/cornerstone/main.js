@@ -8,17 +8,19 @@ window.whenReady = (async () => {
   loader.init({ maxWebWorkers: navigator.hardwareConcurrency });
 })();
 
-// Milliseconds from Files in memory to the pixel values of all of them.
+// Milliseconds from Files in memory to the pixel values of all of them, and which instances these were. Files get new
+// numbers each time: what the loader has read of a number it keeps, also after its caches are purged.
 window.openAll = async (files) => {
   await window.whenReady;
   cornerstone.cache.purgeCache();
   const began = performance.now();
-  const images = await Promise.all(files.map((file) =>
-    cornerstone.imageLoader.loadAndCacheImage(loader.wadouri.fileManager.add(file))));
+  const ids = files.map((file) => loader.wadouri.fileManager.add(file));
+  const images = await Promise.all(ids.map((id) => cornerstone.imageLoader.loadAndCacheImage(id)));
   const full = performance.now() - began;
   for (const image of images) {
     if (image.getPixelData().length < image.rows * image.columns) throw new Error('A picture came without its pixels.');
   }
-  loader.wadouri.fileManager.purge();
-  return { full };
+  const instances = images.map(({ data }) => data.SOPInstanceUID);
+  for (const id of ids) loader.wadouri.fileManager.remove(Number(id.split(':')[1]));
+  return { full, instances };
 };
