@@ -1,5 +1,6 @@
 #include "dicom/data_set.h"
 
+#include <dcmtk/dcmdata/dcbytstr.h>
 #include <dcmtk/dcmdata/dcdeftag.h>
 #include <dcmtk/dcmdata/dcmetinf.h>
 #include <dcmtk/dcmdata/dcpixel.h>
@@ -143,7 +144,8 @@ void removeAbsentValues(DcmItem& item, std::uint64_t fileBytes, bool isTop) {
     DcmElement* element = item.getElement(i);
     const bool isInFragments = dynamic_cast<DcmPixelData*>(element) != nullptr &&
                                element->getLengthField() == DCM_UndefinedLength;  // an icon's, for example
-    const bool isPixelData = (isTop && element->getGTag() == 0x7fe0) || isInFragments;
+    const bool isText = dynamic_cast<DcmByteString*>(element) != nullptr;
+    const bool isPixelData = (isTop && element->getGTag() == 0x7fe0 && !isText) || isInFragments;
     if (auto* sequence = dynamic_cast<DcmSequenceOfItems*>(element)) {
       for (unsigned long n = 0; n < sequence->card(); ++n) {
         removeAbsentValues(*sequence->getItem(n), fileBytes, false);

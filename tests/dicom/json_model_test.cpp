@@ -57,3 +57,13 @@ TEST_CASE("Printing the model leaves the object as it was") {
   CHECK(*first == *second);
   CHECK(decodeRaw(*object, 0)->bytes == before->bytes);
 }
+
+TEST_CASE("Text that stands in pixel data's place and claims more than the file holds is left out") {
+  const auto object =
+      openDicom(share(readBytes(repositoryFile("tests/fuzz/regressions/dicom_json/text-for-pixels-beyond-file"))));
+  REQUIRE(object.has_value());
+  const auto text = toDicomJson(**object, BulkData::kInline);
+  REQUIRE(text.has_value());
+  CHECK(text->size() < 10'000);
+  CHECK_FALSE(parseJson(*text, "the model")->contains("7FE00010"));
+}
