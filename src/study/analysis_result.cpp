@@ -9,22 +9,10 @@
 #include "core/version.h"
 #include "localization/locate_json.h"
 #include "study/breast_matches.h"
+#include "study/json_words.h"
 
 namespace lobule::study {
 namespace {
-
-template <class Value>
-Json wordOrNull(const std::optional<Value>& value) {
-  return value ? Json(std::string(toDicom(*value))) : Json(nullptr);
-}
-
-std::string wordFor(Modality modality) {
-  return modality == Modality::kMammography ? "MG" : modality == Modality::kUltrasound ? "US" : "other";
-}
-
-std::string wordFor(ModalitySource source) {
-  return source == ModalitySource::kFile ? "file" : source == ModalitySource::kPixels ? "pixels" : "reader";
-}
 
 std::string wordFor(dicom::SpacingKind kind) {
   switch (kind) {
@@ -90,8 +78,8 @@ Json imageJson(const Image& image) {
   const std::string& uid = image.header.identity.sopInstanceUid;
   return {{"file", image.file},
           {"sopInstanceUid", uid.empty() ? Json(nullptr) : Json(uid)},
-          {"modality", wordFor(image.header.modality)},
-          {"modalitySource", wordFor(image.modalitySource)},
+          {"modality", modalityWord(image.header.modality)},
+          {"modalitySource", modalitySourceWord(image.modalitySource)},
           {"laterality", wordOrNull(image.header.laterality)},
           {"view", wordOrNull(image.header.view)},
           {"rows", image.header.rows},

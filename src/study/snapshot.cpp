@@ -2,6 +2,7 @@
 
 #include "core/version.h"
 #include "study/hanging.h"
+#include "study/json_words.h"
 #include "study/snapshot_places.h"
 
 namespace lobule::study {
@@ -11,19 +12,6 @@ constexpr int kSnapshotVersion = 1;  // web/snapshot.schema.json; raise it when 
 
 Json orNull(const std::string& text) {
   return text.empty() ? Json(nullptr) : Json(text);
-}
-
-template <class Value>
-Json wordOrNull(const std::optional<Value>& value) {
-  return value ? Json(std::string(toDicom(*value))) : Json(nullptr);
-}
-
-std::string wordFor(Modality modality) {
-  return modality == Modality::kMammography ? "MG" : modality == Modality::kUltrasound ? "US" : "other";
-}
-
-std::string wordFor(ModalitySource source) {
-  return source == ModalitySource::kFile ? "file" : source == ModalitySource::kPixels ? "pixels" : "reader";
 }
 
 // Who says side or view; nobody: null.
@@ -111,8 +99,8 @@ Json analysisJson(const Analysis& analysis) {
 Json imageJson(const Image& image) {
   return {{"id", image.id},
           {"file", image.file},
-          {"modality", wordFor(image.header.modality)},
-          {"modalitySource", wordFor(image.modalitySource)},
+          {"modality", modalityWord(image.header.modality)},
+          {"modalitySource", modalitySourceWord(image.modalitySource)},
           {"laterality", wordOrNull(image.header.laterality)},
           {"view", wordOrNull(image.header.view)},
           {"lateralitySource", sourceOrNull(image.header.laterality.has_value(), image.lacksLaterality)},
