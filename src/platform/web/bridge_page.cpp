@@ -47,8 +47,10 @@ using lobule::platform::page;
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE void lobule_dragOver(int isOver) {
-  page().facts.isFileDraggedOver = isOver != 0;
-  page().wake();
+  if (page().facts.isFileDraggedOver != (isOver != 0)) {
+    page().facts.isFileDraggedOver = isOver != 0;
+    page().wake();
+  }
 }
 
 EMSCRIPTEN_KEEPALIVE void lobule_setClipboard(const char* text) {

@@ -23,6 +23,10 @@ EM_BOOL onFrame(double milliseconds, void* clock) {
   return EM_FALSE;
 }
 
+void onHandedOver(void* clock) {
+  clockOf(clock).onHandedOver();
+}
+
 void onSoon(void* clock) {
   clockOf(clock).onTimer();
 }
@@ -48,18 +52,26 @@ void FrameClock::setTimer(int milliseconds) {
 }
 
 bool FrameClock::mustRest() {
-  if (isInputWaiting_ || !isWorking_()) {
+  const double now = emscripten_get_now();
+  const auto restFrom = [&](double began) {
+    restUntilMs_ = std::max(restUntilMs_, began + std::min(kRestPerFrame * costMs_, kLongestRestMs));
+  };
+  const bool isWorking = isWorking_();
+  if (isWorking && !wasWorking_) {
+    restFrom(now);
+  }
+  wasWorking_ = isWorking;
+  if (isInputWaiting_ || !isWorking) {
     return false;
   }
-  const double now = emscripten_get_now();
-  if (isDrawing_()) {
+  if (!isHandedOver_ || isDrawing_()) {
     ++checks_;
     return true;
   }
   if (!isCostKnown_) {
     // Done by the first look: only the time that drawing held up the page is known for sure.
-    const double tookMs = checks_ == 0 ? drawingMs_ : now - frameBeganMs_;
-    restUntilMs_ = frameBeganMs_ + tookMs + std::min(kRestPerFrame * tookMs, kLongestRestMs);
+    costMs_ = checks_ == 0 ? costMs_ : now - frameBeganMs_;
+    restFrom(frameBeganMs_ + costMs_);
     isCostKnown_ = true;
   }
   return now < restUntilMs_;
@@ -89,13 +101,18 @@ void FrameClock::wakeByInput() {
 
 void FrameClock::onAnimationFrame(double /*milliseconds*/) {
   isAsked_ = false;
+  if (mustRest()) {  // jobs have begun since the frame was asked for
+    setTimer(kLookAgainMs);
+    return;
+  }
   isDirty_ = false;
   isInputWaiting_ = false;
   isCostKnown_ = false;
+  isHandedOver_ = false;
   checks_ = 0;
   frameBeganMs_ = emscripten_get_now();
   const NextFrame next = draw_();
-  drawingMs_ = emscripten_get_now() - frameBeganMs_;
+  emscripten_async_call(platform::onHandedOver, this, 0);
   switch (next) {
     case NextFrame::kAtOnce:
       wake();
@@ -113,6 +130,11 @@ void FrameClock::onAnimationFrame(double /*milliseconds*/) {
       askForFrame();
     }
   }
+}
+
+void FrameClock::onHandedOver() {
+  isHandedOver_ = true;
+  costMs_ = emscripten_get_now() - frameBeganMs_;
 }
 
 void FrameClock::onTimer() {

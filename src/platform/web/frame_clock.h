@@ -1,7 +1,7 @@
 // Asks the browser for frames only while there is something to show: after input for as long as hover effects last,
 // while things move, ten times a second while jobs run, and otherwise not at all. Where the processor draws (no
 // graphics card), pictures that nobody's hand asked for take at most a quarter of the time while jobs run: the rest is
-// the jobs'.
+// the jobs', and so is the first moment after they began.
 #pragma once
 
 #include <functional>
@@ -22,6 +22,7 @@ class FrameClock {
 
   // Also for the handlers below.
   void onAnimationFrame(double milliseconds);
+  void onHandedOver();  // the browser has taken the frame, for which it may have read it back
   void onTimer();
 
  private:
@@ -34,7 +35,9 @@ class FrameClock {
   bool isDirty_ = false, isAsked_ = false, isTimerSet_ = false;
   bool isInputWaiting_ = false;  // since the last frame
   bool isCostKnown_ = true;      // of the last frame
-  double awakeUntilMs_ = 0, frameBeganMs_ = 0, drawingMs_ = 0, restUntilMs_ = 0;
+  bool isHandedOver_ = true;     // the last frame
+  bool wasWorking_ = false;
+  double awakeUntilMs_ = 0, frameBeganMs_ = 0, costMs_ = 0, restUntilMs_ = 0;
   int checks_ = 0;
 };
 
