@@ -30,6 +30,8 @@ Result<phantom::PhantomOptions> phantomOptions(const Json& arguments) {
   if (const auto seed = number("seed")) options.seed = static_cast<std::uint64_t>(*seed);
   if (const auto lesions = number("lesions")) options.lesions = static_cast<int>(*lesions);
   if (const auto height = number("height")) options.heightPx = static_cast<int>(*height);
+  if (const auto thickness = number("thickness")) options.thicknessMm = static_cast<double>(*thickness);
+  if (const auto percent = number("compression")) options.compressionPercent = static_cast<double>(*percent);
   if (const auto density = arguments.find("density"); density != arguments.end() && density->is_string()) {
     const std::string letter = density->get<std::string>();
     if (letter.size() != 1 || letter[0] < 'A' || letter[0] > 'D') {

@@ -13,6 +13,19 @@ double radians(double degrees) {
 
 constexpr int kNodes = 200;
 
+double thicknessOf(const Body& body, const CompressionOptions& options) {
+  return Compression(body, options).thicknessMm();
+}
+
+// Harder and harder, 0 to 2: first flatter, then, where it is flattest, ever more evenly: the sides give way too.
+CompressionOptions pressedBy(CompressionOptions options, double pressure) {
+  options.flattening = std::lerp(kLeastFlattening, kMostFlattening, std::min(pressure, 1.0));
+  const double uneven = 1.0 - std::max(pressure - 1.0, 0.0);
+  options.localization *= uneven;
+  options.sideLoss *= uneven;
+  return options;
+}
+
 }  // namespace
 
 StretchCurve::StretchCurve(double first, double step, std::vector<double> stretch)
@@ -71,6 +84,27 @@ CompressionOptions randomCompression(ViewPosition view, Random& random) {
   options.waveLengthMm = random.uniform(70, 130);
   options.wavePhase = random.uniform(0, 2 * std::numbers::pi);
   return options;
+}
+
+ThicknessRange thicknessRange(const Body& body, const CompressionOptions& options) {
+  return {thicknessOf(body, pressedBy(options, 2.0)), thicknessOf(body, pressedBy(options, 0.0))};
+}
+
+double freeThicknessMm(const Body& body, CompressionOptions options) {
+  options.flattening = 1.0;
+  return thicknessOf(body, options);
+}
+
+std::optional<CompressionOptions> pressedTo(const Body& body, const CompressionOptions& options, double thicknessMm) {
+  const ThicknessRange range = thicknessRange(body, options);
+  if (!(thicknessMm >= range.leastMm && thicknessMm <= range.mostMm)) return std::nullopt;
+  // More pressure is always thinner.
+  double low = 0.0, high = 2.0;
+  for (int i = 0; i < 26; ++i) {
+    const double middle = 0.5 * (low + high);
+    (thicknessOf(body, pressedBy(options, middle)) > thicknessMm ? low : high) = middle;
+  }
+  return pressedBy(options, 0.5 * (low + high));
 }
 
 Compression::Compression(const Body& body, const CompressionOptions& options) : body_(body), options_(options) {

@@ -3,6 +3,7 @@
 // model.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "core/breast.h"
@@ -50,6 +51,22 @@ struct CompressionOptions {
 };
 
 CompressionOptions randomCompression(ViewPosition view, Random& random);
+
+// The flattenings that the deformation stands for: beyond them a breast would hang free or burst.
+inline constexpr double kLeastFlattening = 1.15, kMostFlattening = 3.4;
+
+struct ThicknessRange {
+  double leastMm = 0, mostMm = 0;
+};
+
+// What one and the same positioning can press this breast to.
+ThicknessRange thicknessRange(const Body& body, const CompressionOptions& options);
+
+// The height of the breast along this view's beam before the paddle comes down.
+double freeThicknessMm(const Body& body, CompressionOptions options);
+
+// The same positioning, pressed to this thickness; none where the range does not hold it.
+std::optional<CompressionOptions> pressedTo(const Body& body, const CompressionOptions& options, double thicknessMm);
 
 class Compression {
  public:

@@ -9,6 +9,7 @@
 #include "dicom/writer.h"
 #include "phantom/painter.h"
 #include "phantom/phantom.h"
+#include "phantom/positioning.h"
 #include "phantom/presentation.h"
 #include "phantom/projection.h"
 #include "phantom/ray_caster.h"
@@ -77,60 +78,6 @@ Exam randomExam(const PhantomOptions& options) {
     breast.lesions.push_back(randomLesion(breast.body, random));
   }
   return exam;
-}
-
-// A radiographer's good day: the nipple nearly in profile, little roll.
-CompressionOptions carefulCompression(ViewPosition view, Random& random) {
-  CompressionOptions options = randomCompression(view, random);
-  options.liftMm *= 0.3;
-  options.rollDeg *= 0.5;
-  options.waveMm *= 0.7;
-  options.flattening = std::clamp(options.flattening, 1.8, 2.6);
-  options.localization = std::clamp(options.localization, 0.5, 1.2);
-  options.bulgeMm = std::clamp(options.bulgeMm, 3.0, 7.0);
-  if (view == ViewPosition::kMLO) options.tiltDeg = std::clamp(options.tiltDeg, 14.0, 27.0);
-  return options;
-}
-
-Detector detectorFor(const PhantomOptions& options, ViewPosition view, const CompressionOptions& compression,
-                     bool large, Random& random) {
-  Detector detector;
-  detector.rows = options.heightPx;
-  detector.spacingMm = (large ? 300.0 : 240.0) / detector.rows;
-  detector.columns = static_cast<int>(std::lround((large ? 240.0 : 190.0) / detector.spacingMm));
-  detector.sourceToDetectorMm = 660;
-  detector.gapMm = 18;
-  if (view == ViewPosition::kCC) {
-    detector.cutMm = random.uniform(0, 8);
-    detector.centerRowShiftMm = random.normal(0, 4);
-  } else {
-    // The muscle's edge leaves the image about at the nipple's level.
-    detector.cutMm = random.uniform(-28, -8) * std::tan(compression.tiltDeg * std::numbers::pi / 180.0);
-    detector.centerRowShiftMm = random.uniform(-22, -8);
-  }
-  return detector;
-}
-
-// The smaller detector, unless the skin would leave it at the top, the bottom or the front.
-Projection place(const Breast& breast, ViewPosition view, const PhantomOptions& options, Random& random) {
-  const CompressionOptions compression = carefulCompression(view, random);
-  const Random before = random;
-  for (const bool large : {false, true}) {
-    random = before;
-    const Detector detector = detectorFor(options, view, compression, large, random);
-    Projection projection(breast.body, compression, detector, breast.laterality);
-    const double margin = 6.0 / detector.spacingMm;
-    const auto fits = [&](PointInImage p) {
-      const double fromEdge = breast.laterality == Laterality::kLeft ? p.x : detector.columns - p.x;
-      return p.y > margin && p.y < detector.rows - margin && fromEdge < detector.columns - margin;
-    };
-    const bool fitsWhole = view == ViewPosition::kMLO
-                               ? fits(projection.imageFromBreast({})) &&
-                                     fits(projection.imageFromBreast({0, -breast.body.lowerMm, breast.body.depthMm}))
-                               : std::ranges::all_of(projection.outline(60), fits);
-    if (fitsWhole || large) return projection;
-  }
-  return Projection(breast.body, compression, Detector{}, breast.laterality);  // not reached
 }
 
 image::Plane<std::uint16_t> renderView(const View& view, Density density, const Progress& progress) {
@@ -227,6 +174,8 @@ Json truthJson(const Exam& exam, const std::vector<View>& views) {
     Json json = viewJson(view, nullptr);
     json["file"] = viewName(view);
     json["laterality"] = toDicom(view.breast->laterality);
+    json["uncompressedMm"] = std::round(freeThicknessMm(view.breast->body, view.projection.compression().options()));
+    json["compressionForceN"] = forceN(view.projection.compression().options());
     truth["views"].push_back(json);
   }
   return truth;
@@ -265,7 +214,7 @@ Result<PhantomFile> writeView(const View& view, image::Plane<std::uint16_t> pixe
   m.magnificationFactor = std::round(projection.nominalMagnification() * 1000) / 1000;
   m.positionerAngleDeg = std::round(compression.angleDeg) * (m.laterality == Laterality::kRight ? -1.0 : 1.0) + 0.0;
   m.bodyPartThicknessMm = std::round(thickness);
-  m.compressionForceN = std::round(70 + 40 * compression.flattening / 2.0);
+  m.compressionForceN = forceN(compression);
   m.sourceToDetectorMm = projection.detector().sourceToDetectorMm;
   m.sourceToPatientMm = m.sourceToDetectorMm / m.magnificationFactor;  // to the breast's middle plane
   m.kilovolts = std::round(25 + thickness / 12);
@@ -295,6 +244,15 @@ std::optional<Error> findBadOption(const PhantomOptions& options) {
   if (options.lesions < 0 || options.lesions > 8) {
     return Error{ErrorCode::kBadInput, "The phantom can have 0 to 8 lesions."};
   }
+  if (options.thicknessMm && options.compressionPercent) {
+    return Error{ErrorCode::kBadInput, "Give the phantom a thickness or a compression, not both."};
+  }
+  if (const auto mm = options.thicknessMm; mm && !(*mm >= 20 && *mm <= 120)) {
+    return Error{ErrorCode::kBadInput, "The phantom's thickness must be 20 to 120 mm."};
+  }
+  if (const auto percent = options.compressionPercent; percent && !(*percent >= 35 && *percent <= 80)) {
+    return Error{ErrorCode::kBadInput, "The phantom can be compressed to 35 to 80 percent of its height."};
+  }
   return std::nullopt;
 }
 
@@ -307,8 +265,9 @@ Result<PhantomExam> makeExam(const PhantomOptions& options, const Progress& prog
   std::vector<View> views;
   for (const ViewPosition view : {ViewPosition::kCC, ViewPosition::kMLO}) {
     for (const Breast& breast : exam.breasts) {
-      Projection projection = place(breast, view, options, random);
-      views.push_back({&breast, std::move(projection), static_cast<std::uint32_t>(random.bits())});
+      Result<Projection> projection = positioned(breast.body, breast.laterality, view, options, random);
+      if (!projection) return std::unexpected(projection.error());
+      views.push_back({&breast, std::move(*projection), static_cast<std::uint32_t>(random.bits())});
     }
   }
   const int count = static_cast<int>(views.size());

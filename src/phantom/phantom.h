@@ -21,7 +21,10 @@ struct PhantomOptions {
   int heightPx = 1024;             // rows of each view; 256 to 4096
   int lesions = 1;                 // masses and clusters, in one breast or both; 0 to 8
   std::optional<Density> density;  // none: drawn by the seed
-  int threads = 2;                 // 1: no thread is started
+  // How hard the breasts are pressed, at most one of the two; none: drawn by the seed, for each view.
+  std::optional<double> thicknessMm;  // between the paddles in every view; 20 to 120, where this breast allows it
+  std::optional<double> compressionPercent;  // of each view's uncompressed height; 35 to 80
+  int threads = 2;                           // 1: no thread is started
 };
 
 struct PhantomFile {
@@ -34,7 +37,7 @@ struct PhantomExam {
   Json truth;  // truth.json: lesions with neutral positions, marks in each view, landmarks, acquisition, density
 };
 
-// Errors: an option out of range, cancelled.
+// Errors: an option out of range, a thickness that these breasts cannot be pressed to, cancelled.
 Result<PhantomExam> makeExam(const PhantomOptions& options, const Progress& progress = {});
 
 }  // namespace lobule::phantom

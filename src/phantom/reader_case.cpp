@@ -33,8 +33,12 @@ Detector randomDetector(ViewPosition view, Random& random) {
 }
 
 Projection randomProjection(const Body& body, ViewPosition view, Laterality laterality, Detector detector,
-                            Random& random) {
+                            const ReaderCaseOptions& options, Random& random) {
   CompressionOptions compression = randomCompression(view, random);
+  if (options.compressionPercent) {
+    const double wanted = *options.compressionPercent / 100 * freeThicknessMm(body, compression);
+    compression = pressedTo(body, compression, wanted).value_or(compression);
+  }
   if (view == ViewPosition::kMLO) {
     // The muscle's edge leaves the image 10 to 70 mm above the chest wall point behind the nipple's level.
     const double level = random.uniform(-15, 40);
@@ -128,10 +132,11 @@ ReaderCase makeReaderCase(std::uint64_t seed, const ReaderCaseOptions& options) 
   for (;;) {
     const Body body = randomBody(random);
     const Laterality laterality = random.chance(0.5) ? Laterality::kLeft : Laterality::kRight;
-    const Projection cc =
-        randomProjection(body, ViewPosition::kCC, laterality, randomDetector(ViewPosition::kCC, random), random);
-    const Projection mlo =
-        randomProjection(body, ViewPosition::kMLO, laterality, randomDetector(ViewPosition::kMLO, random), random);
+    const auto projected = [&](ViewPosition view) {
+      const Detector detector = randomDetector(view, random);
+      return randomProjection(body, view, laterality, detector, options, random);
+    };
+    const Projection cc = projected(ViewPosition::kCC), mlo = projected(ViewPosition::kMLO);
     const PointInBreastMm lesion = randomLesion(body, random);
     const double radiusMm = random.uniform(3, 16);
     // What neither view shows is no case.
@@ -150,6 +155,11 @@ ReaderCase makeReaderCase(std::uint64_t seed, const ReaderCaseOptions& options) 
     made.truth["angleMissing"] = mloAngle;
     made.truth["nippleOffProfile"] = ccOff || mloOff;
     made.truth["compressedThicknessMm"] = {cc.compression().thicknessMm(), mlo.compression().thicknessMm()};
+    // Compressed over uncompressed height, the mean of both views.
+    const auto share = [&](const Projection& view) {
+      return view.compression().thicknessMm() / freeThicknessMm(body, view.compression().options());
+    };
+    made.truth["pressedTo"] = 0.5 * (share(cc) + share(mlo));
     const double base = 0.25 * (body.lateralMm + body.medialMm) * (body.upperMm + body.lowerMm) * std::numbers::pi;
     made.truth["volumeMl"] = base * body.depthMm * body.bluntness / (body.bluntness + 1) / 1000.0;
     return made;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "core/json.h"
 
@@ -13,11 +14,14 @@ struct ReaderCaseOptions {
   double noise = 1.0;  // scales every error of marks and headers; 0: a perfect reader
   double missingAngleProbability = 0.12;
   double missingThicknessProbability = 0.05;
+  // Both views' compressed thickness, of the uncompressed height; none: drawn for each.
+  std::optional<double> compressionPercent;
 };
 
 struct ReaderCase {
   Json input;  // what `locate` reads
-  Json truth;  // {"positionMm","chestWallMm","volumeMl","angleMissing","nippleOffProfile","clock"}
+  Json
+      truth;  // {"positionMm","chestWallMm","volumeMl","angleMissing","nippleOffProfile","compressedThicknessMm","pressedTo"}
 };
 
 ReaderCase makeReaderCase(std::uint64_t seed, const ReaderCaseOptions& options = {});

@@ -32,6 +32,20 @@ TEST_CASE("On unseen phantoms the place, the hour and the quadrant are as right 
   }
 }
 
+TEST_CASE("However hard the breast is pressed, the region holds the truth as often as every stratum must") {
+  constexpr int kCases = 200;
+  for (const double percent : {35.0, 80.0}) {
+    INFO("to " << percent << " percent of its height");
+    const Summary summary =
+        summarizeOutcomes(runPhantomCases(5'000'000, kCases, {.compressionPercent = percent}), kCases);
+    INFO(summary.medianMm << " mm, " << summary.percentile90Mm << " mm, " << summary.coverage90);
+    CHECK(summary.answered == kCases);
+    CHECK(summary.coverage90 >= 0.8);
+    CHECK(summary.medianMm <= 10.0);
+    CHECK(summary.clockWithinOneHour >= 0.95);
+  }
+}
+
 TEST_CASE("The shared examples, made by another phantom, are answered within the same bounds") {
   std::ifstream inputs(testing::sharedFile("localization-examples/inputs.jsonl"));
   std::ifstream truths(testing::sharedFile("localization-examples/truth.jsonl"));

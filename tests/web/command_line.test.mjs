@@ -224,6 +224,26 @@ test('phantom makes the same exam from the same seed, and analyze reads it', nee
   assert.equal(lobule('phantom', '--seed', '5').status, 2);
 });
 
+test('phantom presses the same breast as hard as it is asked to, and says what it cannot', needsCore, () => {
+  const press = (...options) => {
+    const out = join(scratch, options.join(''));
+    const { status, said } = lobule('phantom', '--seed', '5', '--lesions', '1', '--height', '256', '--out', out, ...options);
+    return { status, said, truth: status === 0 ? JSON.parse(readFileSync(join(out, 'truth.json'), 'utf8')) : null };
+  };
+  const [thick, thin] = [press('--thickness', '80').truth, press('--thickness', '55').truth];
+  assert.deepEqual(thick.views.map(({ thicknessMm }) => thicknessMm), [80, 80, 80, 80]);
+  assert.deepEqual(thin.views.map(({ thicknessMm }) => thicknessMm), [55, 55, 55, 55]);
+  assert.deepEqual(thin.lesions[0].positionMm, thick.lesions[0].positionMm);
+  for (const { thicknessMm, uncompressedMm } of press('--compression', '60').truth.views) {
+    assert.ok(Math.abs(thicknessMm - 0.6 * uncompressedMm) < 1, `${thicknessMm} of ${uncompressedMm}`);
+  }
+  assert.equal(press('--thickness', '60', '--compression', '50').status, 2);
+  const refused = press('--thickness', '20');
+  assert.equal(refused.status, 1);
+  assert.match(refused.said, /can be pressed to \d+ to \d+ mm for CC; 20 mm is asked for/);
+  assert.match(press('--compression', '90').said, /35 to 80 percent/);
+});
+
 test('locate answers each line in order, and a line that fails says why', needsCore, () => {
   const view = (name, lesion) => ({
     view: name, rows: 1000, columns: 800, pixelSpacingMm: 0.2, magnification: 1.05, thicknessMm: 55, angleDeg: name === 'CC' ? 0 : 45,

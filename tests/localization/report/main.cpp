@@ -1,6 +1,7 @@
 // localization_report [--cases N] [--examples FOLDER]   the table of src/localization/README.md, on reporting seeds
 // localization_report --tune [--cases N]                priors found on the tuning seeds, as priors.cpp holds them
 
+#include <format>
 #include <fstream>
 #include <print>
 #include <string>
@@ -63,5 +64,11 @@ int main(int count, char** arguments) {
   printHeading();
   printRow("all", summarizeOutcomes(outcomes, cases));
   for (const Stratum& stratum : stratify(outcomes)) printRow(stratum.name, stratum.summary);
+  // Compressions chosen, to the ends of what the phantom offers; a third of the cases each, of the same breasts.
+  for (const double percent : {35.0, 50.0, 65.0, 80.0}) {
+    const std::vector<Outcome> chosen =
+        runPhantomCases(kFirstReportingSeed, cases / 3, {.compressionPercent = percent});
+    printRow(std::format("chosen: {:.0f}%", percent), summarizeOutcomes(chosen, cases / 3));
+  }
   if (!examples.empty()) reportExamples(examples);
 }

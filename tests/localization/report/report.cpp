@@ -5,7 +5,6 @@
 
 #include "localization/locate_json.h"
 #include "localization/summary.h"
-#include "phantom/reader_case.h"
 
 namespace lobule::localization {
 namespace {
@@ -121,6 +120,7 @@ std::optional<Outcome> runCase(const Json& input, const Json& truth) {
   outcome.truth = {p[0], p[1], p[2]};
   outcome.chestWallMm = truth["chestWallMm"];
   outcome.volumeMl = truth.value("volumeMl", 0.0);
+  outcome.pressedTo = truth.value("pressedTo", 0.0);
   outcome.angleMissing = truth.value("angleMissing", false);
   outcome.nippleOffProfile = truth.value("nippleOffProfile", false);
   return outcome;
@@ -162,6 +162,9 @@ std::vector<Stratum> stratify(const std::vector<Outcome>& outcomes) {
       {"posterior third", [](const Outcome& o) { return o.truth.z >= o.chestWallMm * 2 / 3; }},
       {"angle missing", [](const Outcome& o) { return o.angleMissing; }},
       {"nipple off profile", [](const Outcome& o) { return o.nippleOffProfile; }},
+      {"pressed to below 50%", [](const Outcome& o) { return o.pressedTo < 0.50; }},
+      {"pressed to 50 to 58%", [](const Outcome& o) { return o.pressedTo >= 0.50 && o.pressedTo < 0.58; }},
+      {"pressed to 58% and up", [](const Outcome& o) { return o.pressedTo >= 0.58; }},
       {"right breast", [](const Outcome& o) { return o.location.laterality == Laterality::kRight; }},
   };
   std::vector<Stratum> result;
@@ -173,10 +176,10 @@ std::vector<Stratum> stratify(const std::vector<Outcome>& outcomes) {
   return result;
 }
 
-std::vector<Outcome> runPhantomCases(std::uint64_t firstSeed, int count) {
+std::vector<Outcome> runPhantomCases(std::uint64_t firstSeed, int count, const phantom::ReaderCaseOptions& options) {
   std::vector<Outcome> outcomes;
   for (int i = 0; i < count; ++i) {
-    const phantom::ReaderCase made = phantom::makeReaderCase(firstSeed + static_cast<std::uint64_t>(i));
+    const phantom::ReaderCase made = phantom::makeReaderCase(firstSeed + static_cast<std::uint64_t>(i), options);
     if (auto outcome = runCase(made.input, made.truth)) outcomes.push_back(std::move(*outcome));
   }
   return outcomes;

@@ -6,6 +6,7 @@
 
 #include "core/json.h"
 #include "localization/locate.h"
+#include "phantom/reader_case.h"
 
 namespace lobule::localization {
 
@@ -13,6 +14,7 @@ struct Outcome {
   Location location;
   PointInBreastMm truth, textbook;
   double chestWallMm = 0, volumeMl = 0;
+  double pressedTo = 0;  // compressed over uncompressed height, mean of both views; 0: not told
   bool angleMissing = false, nippleOffProfile = false;
   double errorMm() const;
   double squaredMahalanobis() const;
@@ -39,6 +41,7 @@ Summary summarizeOutcomes(const std::vector<Outcome>& outcomes, int cases);
 std::vector<Stratum> stratify(const std::vector<Outcome>& outcomes);
 
 // Outcomes of the phantom's cases firstSeed ... firstSeed + count - 1.
-std::vector<Outcome> runPhantomCases(std::uint64_t firstSeed, int count);
+std::vector<Outcome> runPhantomCases(std::uint64_t firstSeed, int count,
+                                     const phantom::ReaderCaseOptions& options = {});
 
 }  // namespace lobule::localization

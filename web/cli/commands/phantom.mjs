@@ -15,18 +15,24 @@ export default {
     lesions: { type: 'string', shown: '--lesions N', help: 'how many; 1 unless told' },
     height: { type: 'string', shown: '--height ROWS', help: 'rows of each view; 1024 unless told' },
     density: { type: 'string', shown: '--density A', help: 'A, B, C or D; drawn by the seed unless told' },
+    thickness: { type: 'string', shown: '--thickness MM', help: 'between the paddles in every view, 20 to 120 mm, within what this breast allows; drawn by the seed unless told' },
+    compression: { type: 'string', shown: '--compression PERCENT', help: 'instead: the compressed thickness as 35 to 80 percent of the uncompressed' },
     ultrasound: { type: 'boolean', shown: '--ultrasound', help: 'an ultrasound image as PNG instead, with up to 3 lesions, 512 rows unless told' },
     json: { type: 'boolean', shown: '--json', help: 'the names of the files on stdout' },
   },
-  async run({ seed, out, lesions, height, density, ultrasound, json }, positionals) {
+  async run({ seed, out, lesions, height, density, thickness, compression, ultrasound, json }, positionals) {
     if (positionals.length > 0) throw new UsageError(`phantom takes no files, but got ${positionals[0]}.`);
     if (seed === undefined || out === undefined) throw new UsageError('Give --seed and --out.');
     if (ultrasound && density !== undefined) throw new UsageError('--density is of mammograms.');
+    if (ultrasound && (thickness ?? compression) !== undefined) throw new UsageError('--thickness and --compression are of mammograms.');
+    if (thickness !== undefined && compression !== undefined) throw new UsageError('Give --thickness or --compression, not both.');
     const request = {
       ultrasound: ultrasound === true,
       seed: wholeNumber(seed, 'seed'),
       lesions: wholeNumber(lesions, 'lesions'),
       height: wholeNumber(height, 'height', { least: 1 }),
+      thickness: wholeNumber(thickness, 'thickness', { least: 1 }),
+      compression: wholeNumber(compression, 'compression', { least: 1 }),
       density: oneOf(density, 'density', ['A', 'B', 'C', 'D']),
     };
     const { value, bytes } = (await openCore()).call('phantom', request);
