@@ -66,6 +66,22 @@ async function* withoutArchives(found) {
   }
 }
 
+// Notes that lie beside images, as `lobule phantom` and `lobule analyze` write them, are passed over; where nothing else
+// came they are what was meant, and are told to be no images.
+async function* withoutNotes(found) {
+  const notes = [];
+  let isAlone = true;
+  for await (const item of found) {
+    if (item.name.toLowerCase().endsWith('.json')) {
+      notes.push(item);
+      continue;
+    }
+    isAlone = false;
+    yield item;
+  }
+  if (isAlone) yield* notes;
+}
+
 function* listed(files) {
   for (const file of files) yield { name: file.webkitRelativePath || file.name, file: async () => file };
 }
@@ -109,7 +125,7 @@ export async function filesFromSite(folder, label) {
 
 // Hands each file on, also those inside zip archives, a few at a time: onFile(name, blob) may take its time.
 export async function readAll(found, { onFile, onError, atOnce = 4 }) {
-  const iterator = withoutArchives(found);
+  const iterator = withoutNotes(withoutArchives(found));
   async function readNext() {
     for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
       const { name, file } = step.value;

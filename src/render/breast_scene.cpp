@@ -106,6 +106,11 @@ std::array<double, 2> screenFromBreast(const BreastScene& scene, PointInBreastMm
   return {at[0], at[1]};
 }
 
+ViewerPlace viewerPlace(const BreastScene& scene) {
+  const BreastProjection projection(scene);
+  return {.eye = projection.eye(), .target = viewBox(scene).middle, .pxPerMm = projection.scaleAt(0)};
+}
+
 PointInBreastMm breastFromScreen(const BreastScene& scene, double xPx, double yPx, PointInBreastMm through) {
   const BreastProjection projection(scene);
   return projection.unproject(xPx, yPx, projection.project(through)[2]);

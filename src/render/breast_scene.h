@@ -118,6 +118,14 @@ PointInBreastMm plateFromImage(const BreastScene& scene, const DetectorPlate& pl
 // Device pixels of the target.
 std::array<double, 2> screenFromBreast(const BreastScene& scene, PointInBreastMm point);
 
+// The perspective as anyone may repeat it: the eye looks at the target, which lies in the middle of the picture,
+// cranial up (front up from above); a millimetre at the target's distance is so many device pixels.
+struct ViewerPlace {
+  PointInBreastMm eye, target;
+  double pxPerMm = 0;
+};
+ViewerPlace viewerPlace(const BreastScene& scene);
+
 // The place under a pixel in the plane that faces the viewer and holds `through`: what a drag of `through` means.
 PointInBreastMm breastFromScreen(const BreastScene& scene, double xPx, double yPx, PointInBreastMm through);
 

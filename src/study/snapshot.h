@@ -12,10 +12,17 @@ struct ViewportRect {
   double x = 0, y = 0, width = 0, height = 0;
 };
 
+// Where the 3D breast is looked at from, breast space; CSS pixels a millimetre at the target's distance.
+struct WidgetCamera {
+  PointInBreastMm eye, target;
+  double cssPxPerMm = 0;
+};
+
 // The same for the 3D breast and its lesion; zero size: not on screen.
 struct WidgetOnScreen {
   ViewportRect rect;
   std::optional<std::array<double, 2>> lesion;
+  std::optional<WidgetCamera> camera;
 };
 
 Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame,

@@ -49,6 +49,12 @@ Json placeJson(const StudyState& state, const Place& place) {
   return json;
 }
 
+Json cameraJson(const std::optional<WidgetCamera>& camera) {
+  if (!camera) return nullptr;
+  const auto point = [](PointInBreastMm p) { return Json::array({p.x, p.y, p.z}); };
+  return {{"eyeMm", point(camera->eye)}, {"targetMm", point(camera->target)}, {"cssPxPerMm", camera->cssPxPerMm}};
+}
+
 }  // namespace
 
 Json marksJson(const StudyState& state) {
@@ -106,7 +112,8 @@ Json widgetJson(const StudyState& state, const WidgetOnScreen& widget) {
           {"isLarge", view.isLarge},
           {"isAlone", view.isAlone},
           {"rectCss", {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}}},
-          {"lesionCss", widget.lesion ? Json({(*widget.lesion)[0], (*widget.lesion)[1]}) : Json(nullptr)}};
+          {"lesionCss", widget.lesion ? Json({(*widget.lesion)[0], (*widget.lesion)[1]}) : Json(nullptr)},
+          {"camera", cameraJson(widget.camera)}};
 }
 
 }  // namespace lobule::study

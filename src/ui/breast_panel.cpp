@@ -164,6 +164,9 @@ void report(Canvas& canvas, const ScreenRect& rect, const render::BreastScene& s
                                static_cast<double>(rect.width), static_cast<double>(rect.height)};
   canvas.output.widget.lesion =
       std::array{static_cast<double>(rect.x) + at[0] / ratio, static_cast<double>(rect.y) + at[1] / ratio};
+  const render::ViewerPlace viewer = render::viewerPlace(scene);
+  canvas.output.widget.camera =
+      study::WidgetCamera{.eye = viewer.eye, .target = viewer.target, .cssPxPerMm = viewer.pxPerMm / ratio};
 }
 
 }  // namespace

@@ -112,7 +112,9 @@ TEST_CASE("Marks, landmarks, pairs and the place stand in the snapshot") {
     apply(state, LandmarksDone{.id = job, .image = id, .breast = nullptr});
   }
   apply(state, SetWidget{{.azimuthDeg = 10, .elevationDeg = 5, .zoom = 2, .step = 3, .isLarge = true}});
-  const Json snapshot = debugSnapshot(state, {}, 1, {.rect = {1, 2, 3, 4}, .lesion = std::array{2.0, 3.0}});
+  const Json snapshot = debugSnapshot(
+      state, {}, 1,
+      {.rect = {1, 2, 3, 4}, .lesion = std::array{2.0, 3.0}, .camera = WidgetCamera{{0, 0, -400}, {0, 0, 40}, 1.5}});
   CHECK(firstComplaint(snapshot) == "");
   CHECK(snapshot["marks"].size() == 2);
   CHECK(snapshot["marks"][1]["selected"] == true);
@@ -125,5 +127,6 @@ TEST_CASE("Marks, landmarks, pairs and the place stand in the snapshot") {
   CHECK(snapshot["locations"][0]["words"]["place"].get<std::string>().starts_with("Right breast"));
   CHECK(snapshot["widget"]["step"] == 3);
   CHECK(snapshot["widget"]["lesionCss"] == Json({2.0, 3.0}));
+  CHECK(snapshot["widget"]["camera"]["eyeMm"] == Json({0.0, 0.0, -400.0}));
   CHECK(snapshot["undoSteps"] == 4);
 }

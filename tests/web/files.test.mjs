@@ -93,3 +93,13 @@ test('Files are handed on a few at a time, and one that cannot be read does not 
   assert.deepEqual([...failed], [['5', 'The file is no longer where it was when it was chosen.']]);
   assert.equal(most, 3);
 });
+
+test('Notes beside images are passed over, and alone are handed on as whatever they are', async () => {
+  const openedOf = async (...names) => {
+    const opened = [];
+    await readAll(names.map((name) => ({ name, file: async () => fileOf(name) })), { onFile: (name) => opened.push(name), onError: assert.fail });
+    return opened.sort();
+  };
+  assert.deepEqual(await openedOf('exam/truth.json', 'exam/R-CC.dcm', 'exam/analysis.JSON', 'exam/notes'), ['exam/R-CC.dcm', 'exam/notes']);
+  assert.deepEqual(await openedOf('exam/truth.json'), ['exam/truth.json']);
+});
