@@ -29,6 +29,22 @@ class InflateStream {
 
 }  // namespace
 
+Result<std::vector<std::byte>> inflateBeginning(ByteSpan deflated, std::size_t bytes) {
+  InflateStream stream;
+  if (!stream.isReady()) return fail(ErrorCode::kInternal, "The decompressor could not start.");
+  stream.state.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(deflated.data()));
+  stream.state.avail_in = static_cast<uInt>(std::min<std::size_t>(deflated.size(), std::numeric_limits<uInt>::max()));
+  std::vector<std::byte> output(bytes);
+  stream.state.next_out = reinterpret_cast<Bytef*>(output.data());
+  stream.state.avail_out = static_cast<uInt>(output.size());
+  const int status = inflate(&stream.state, Z_NO_FLUSH);
+  if (status != Z_OK && status != Z_STREAM_END && status != Z_BUF_ERROR) {
+    return fail(ErrorCode::kBadInput, "The deflated data is damaged.");
+  }
+  output.resize(stream.state.total_out);
+  return output;
+}
+
 Result<std::vector<std::byte>> inflateRaw(ByteSpan deflated, std::size_t maxBytes) {
   if (deflated.size() > std::numeric_limits<uInt>::max()) {
     return fail(ErrorCode::kTooLarge, "The deflated data is larger than 4 GiB.");

@@ -8,6 +8,9 @@
 
 namespace lobule {
 
+// The first bytes, fewer where there are no more; what follows is not looked at.
+Result<std::vector<std::byte>> inflateBeginning(ByteSpan deflated, std::size_t bytes);
+
 // Stops with kTooLarge before more than maxBytes would be produced; what a truncated stream holds is returned.
 Result<std::vector<std::byte>> inflateRaw(ByteSpan deflated, std::size_t maxBytes);
 

@@ -72,7 +72,12 @@ std::vector<std::string> modifiersOf(DcmItem& viewCode) {
     const std::string code = item != nullptr ? wordOf(*item, DCM_CodeValue) : std::string();
     const auto found = std::ranges::find_if(
         kModifierCodes, [&](const ModifierCode& known) { return code == known.snomedCt || code == known.snomedRt; });
-    if (found != kModifierCodes.end()) words.emplace_back(found->word);
+    if (found != kModifierCodes.end()) {
+      words.emplace_back(found->word);
+    } else if (item != nullptr) {  // another one, in the file's own words: it is no standard view
+      const std::string meaning = wordOf(*item, DCM_CodeMeaning);
+      words.push_back(meaning.empty() ? "modified" : meaning);
+    }
   }
   return words;
 }
@@ -106,8 +111,12 @@ void readView(DcmItem& dataSet, ImageHeader& header) {
   if (has("axillary tail")) header.view = ViewPosition::kAT;
   if (has("cleavage")) header.view = ViewPosition::kCV;
 
-  if (!header.view) return;
-  header.viewLabel = toDicom(*header.view);
+  if (header.view) {
+    header.viewLabel = toDicom(*header.view);
+  } else if (code != nullptr) {
+    header.viewLabel = wordOf(*code, DCM_CodeMeaning);  // a specimen, for example
+  }
+  if (header.viewLabel.empty()) return;
   for (const std::string& modifier : header.viewModifiers) {
     if (modifier != "axillary tail" && modifier != "cleavage") header.viewLabel += ", " + modifier;
   }

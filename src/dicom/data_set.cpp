@@ -17,13 +17,17 @@
 
 #include "core/inflate.h"
 #include "dicom/dicom_object.h"
+#include "dicom/header.h"
 #include "dicom/input_stream.h"
+#include "dicom/pixel_source.h"
 
 namespace lobule::dicom {
 namespace {
 
 constexpr std::size_t kPreambleBytes = 128;
 constexpr std::size_t kHeadBytes = PagedSource::kPageBytes, kLongestHeadBytes = std::size_t{4} << 20;
+// Of a deflated data set: where its sizes stand, what there may be besides pixels, and what is too much in any case.
+constexpr std::size_t kInflatedHeadBytes = std::size_t{4} << 20, kBesidesPixelsBytes = std::size_t{64} << 20;
 constexpr std::size_t kMaxInflatedBytes = std::size_t{1} << 30;
 // Every value stays in the file until it is asked for: DCMTK would keep a value that was cut short with bytes of
 // chance.
@@ -89,20 +93,39 @@ std::optional<std::string> describeDamage(DcmDataset& dataSet, const OFCondition
                      last != nullptr ? tagText(*last) : "its end", condition.text());
 }
 
+OFCondition readInflated(DcmDataset& dataSet, const SharedSource& source) {
+  BytesStream stream(source);
+  dataSet.transferInit();
+  const OFCondition condition = dataSet.read(stream, EXS_LittleEndianExplicit, EGL_noChange, kLoadAtOnceBytes);
+  dataSet.transferEnd();
+  return condition;
+}
+
+// Deflate does not say what it unpacks to, but the data set's beginning does: Rows x Columns x frames.
+Result<std::size_t> inflatedLimit(ByteSpan deflated) {
+  auto head = inflateBeginning(deflated, kInflatedHeadBytes);
+  if (!head) return std::unexpected(head.error());
+  DcmDataset beginning;
+  (void)readInflated(beginning, sourceOf(std::make_shared<const std::vector<std::byte>>(std::move(*head))));
+  std::vector<std::string> warnings;
+  const PixelLayout layout = readLayout(beginning, warnings);
+  const std::uint64_t pixelBytes = layout.frameBits() / 8 * static_cast<std::uint64_t>(layout.frames);
+  return static_cast<std::size_t>(std::min<std::uint64_t>(pixelBytes + kBesidesPixelsBytes, kMaxInflatedBytes));
+}
+
 Result<ParsedFile> inflateAndParse(const ByteSource& source, const MetaHeader& meta) {
   const auto deflated = readFrom(source, meta.end);
   if (!deflated) return std::unexpected(deflated.error());
-  auto inflated = inflateRaw(**deflated, kMaxInflatedBytes);
+  const auto limit = inflatedLimit(**deflated);
+  if (!limit) return std::unexpected(limit.error());
+  auto inflated = inflateRaw(**deflated, *limit);
   if (!inflated) return std::unexpected(inflated.error());
   ParsedFile parsed;
   parsed.source = sourceOf(std::make_shared<const std::vector<std::byte>>(std::move(*inflated)));
   parsed.file = std::make_unique<DcmFileFormat>();
   parsed.encoding = EXS_LittleEndianExplicit;
-  BytesStream stream(parsed.source);
   DcmDataset& dataSet = parsed.dataSet();
-  dataSet.transferInit();
-  const OFCondition condition = dataSet.read(stream, EXS_LittleEndianExplicit, EGL_noChange, kLoadAtOnceBytes);
-  dataSet.transferEnd();
+  const OFCondition condition = readInflated(dataSet, parsed.source);
   if (condition.bad()) {
     auto damage = describeDamage(dataSet, condition);
     if (!damage) return fail(ErrorCode::kBadInput, "The deflated data set cannot be read.");

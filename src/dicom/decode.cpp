@@ -1,6 +1,3 @@
-#include <dcmtk/dcmdata/dcdeftag.h>
-#include <dcmtk/dcmdata/dcuid.h>
-
 #include <algorithm>
 #include <cstring>
 #include <exception>
@@ -8,7 +5,6 @@
 
 #include "core/inflate.h"
 #include "dicom/codecs.h"
-#include "dicom/elements.h"
 #include "dicom/object.h"
 #include "dicom/samples.h"
 
@@ -32,24 +28,9 @@ bool isYbr(const std::string& photometric) {
   return photometric.starts_with("YBR_");
 }
 
-std::string className(const std::string& uid) {
-  const char* name = dcmFindNameOfUID(uid.c_str());
-  return name != nullptr ? name : "unknown kind";
-}
-
 Result<void> checkLayout(const DicomObject& object, int frame) {
   const PixelLayout& layout = object.layout;
-  if (!object.pixels.isPresent()) {
-    if (object.header.identity.sopClassUid == UID_MediaStorageDirectoryStorage ||
-        findElement(object.parsed.dataSet(), DCM_DirectoryRecordSequence) != nullptr) {
-      return fail(ErrorCode::kUnsupported,
-                  "This is the directory of a disc (DICOMDIR), not an image: open the folder that it lies in.");
-    }
-    const std::string& damage = object.parsed.damage;
-    return fail(ErrorCode::kUnsupported,
-                std::format("The object holds no image that can be shown ({}): it has no Pixel Data (7FE0,0010).{}{}",
-                            className(object.header.identity.sopClassUid), damage.empty() ? "" : " ", damage));
-  }
+  if (!object.pixels.isPresent()) return fail(ErrorCode::kUnsupported, whyWithoutPixels(object));
   if (layout.rows < 1 || layout.columns < 1) {
     return fail(ErrorCode::kBadInput, "Rows (0028,0010) or Columns (0028,0011) is missing or zero.");
   }

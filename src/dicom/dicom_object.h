@@ -32,6 +32,13 @@ struct Acquisition {  // what geometry needs; absent values stay absent
   std::optional<double> bodyPartThicknessMm, compressionForceN, sourceToDetectorMm, sourceToPatientMm;
 };
 
+// Where a slice that is an object of its own lies in its series (PS3.3 C.7.6.2): along the stack, by Instance Number
+// where positions are equal.
+struct SlicePlace {
+  double position = 0, number = 0;
+  auto operator<=>(const SlicePlace&) const = default;
+};
+
 struct ImageHeader {
   PatientAndStudy identity;
   Modality modality = Modality::kOther;
@@ -46,12 +53,14 @@ struct ImageHeader {
   std::string photometric;  // (0028,0004)
   std::string transferSyntaxUid, transferSyntaxName;
   PixelSpacing spacing;                   // of the first frame, as are the regions
+  std::optional<SlicePlace> slicePlace;   // of single slices stored as CT, as some makers' tomosynthesis is
   std::vector<CalibratedRegion> regions;  // of ultrasound
   Acquisition acquisition;
   image::GreyPipeline
       pipeline;  // voi may be empty here when the file has none: complete it from the pixels after decoding
   std::vector<std::string> overlays;  // labels of the planes that lie over the image (group 60xx)
   std::vector<std::string> warnings;  // sentences for the reader: contradictions, lossy compression, For Processing
+  bool isForProcessing = false;       // and one of the warnings says so
   bool isTruncated = false;           // pixels are missing, and one of the warnings says so
 };
 
@@ -86,6 +95,10 @@ Result<SharedObject> openDicom(SharedBytes bytes);
 Result<SharedObject> openDicom(std::shared_ptr<const PagedSource> pages);
 
 const ImageHeader& header(const DicomObject& object);
+
+// Why an object is no image to look at (a report, a segmentation, the directory of a disc), in a sentence; nothing for
+// images.
+std::optional<std::string> whyNotShown(const DicomObject& object);
 
 // The look-ups of one frame, counting from 0, where frames carry their own (PS3.3 C.7.6.16); else the header's.
 image::GreyPipeline framePipeline(const DicomObject& object, int frame);

@@ -20,7 +20,28 @@ int clampedCount(DcmItem& dataSet, const DcmTagKey& tag, int fallback) {
   return value && *value >= 0 && *value <= 0xffff ? static_cast<int>(*value) : fallback;
 }
 
+constexpr std::array<std::string_view, 3> kForProcessingClasses{UID_DigitalMammographyXRayImageStorageForProcessing,
+                                                                UID_DigitalXRayImageStorageForProcessing,
+                                                                UID_BreastProjectionXRayImageStorageForProcessing};
+
+// With the part that is shown, where the file says which (Partial View Code Sequence, one or two items).
+std::string partialView(DcmItem& dataSet) {
+  std::string parts;
+  const unsigned long count = itemCount(dataSet, DCM_PartialViewCodeSequence);
+  for (unsigned long i = 0; i < count; ++i) {
+    DcmItem* item = itemOf(dataSet, DCM_PartialViewCodeSequence, i);
+    const std::string part = item != nullptr ? wordOf(*item, DCM_CodeMeaning) : std::string();
+    if (!part.empty()) parts += (parts.empty() ? ": " : ", ") + part;
+  }
+  return "Partial view of the breast" + parts + ".";
+}
+
 }  // namespace
+
+bool isMadeForProcessing(DcmItem& dataSet, const std::string& sopClassUid) {
+  return wordOf(dataSet, DCM_PresentationIntentType) == "FOR PROCESSING" ||
+         std::ranges::contains(kForProcessingClasses, sopClassUid);
+}
 
 PatientAndStudy readIdentity(DcmItem& dataSet, const TextDecoder& decoder) {
   const auto text = [&](const DcmTagKey& tag) { return decoder.text(dataSet, tag); };
@@ -87,18 +108,18 @@ void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
                                   ? std::string(kUnstatedRatio)
                                   : std::format("Lossy compression, ratio {:.3g} : 1.", ratios.back()));
   }
-  const bool isForProcessing = wordOf(dataSet, DCM_PresentationIntentType) == "FOR PROCESSING" ||
-                               header.identity.sopClassUid == UID_DigitalMammographyXRayImageStorageForProcessing;
-  if (isForProcessing) {
+  if (header.isForProcessing) {
     const bool isLogarithm = isShownByLogarithm(dataSet, header);
     header.warnings.push_back(std::format("For Processing: not the image that the maker means to be read{}.",
                                           isLogarithm ? "; shown by the logarithm of its values" : ""));
   }
-  if (wordOf(dataSet, DCM_PartialView) == "YES") header.warnings.push_back("Partial view of the breast.");
+  if (wordOf(dataSet, DCM_PartialView) == "YES") header.warnings.push_back(partialView(dataSet));
   if (wordOf(dataSet, DCM_BreastImplantPresent) == "YES") header.warnings.push_back("Breast implant present.");
   const auto imageType = wordsOf(dataSet, DCM_ImageType);
   if (std::ranges::contains(imageType, "GENERATED_2D")) {
     header.warnings.push_back("Synthesised 2D image, computed from tomosynthesis.");
+  } else if (std::ranges::contains(imageType, "SUBTRACTION")) {
+    header.warnings.push_back("Derived image: one exposure subtracted from another.");
   } else if (imageType.size() > 1 && imageType[0] == "DERIVED" && imageType[1] == "SECONDARY") {
     header.warnings.push_back("Derived image, made from others after the examination.");
   }

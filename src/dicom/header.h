@@ -18,12 +18,16 @@ DcmItem* functionalGroup(DcmItem& dataSet, const DcmTagKey& macro, int frame);
 // Laterality, view with its modifiers, and their contradictions.
 void readBreastView(DcmItem& dataSet, ImageHeader& header);
 
+std::optional<SlicePlace> readSlicePlace(DcmItem& dataSet, const ImageHeader& header);
+
 Acquisition readAcquisition(DcmItem& dataSet);
 // Of one frame. Needs header.modality and header.acquisition.
 Calibration readCalibration(DcmItem& dataSet, const ImageHeader& header, int frame);
 
 // Modality, VOI and presentation look-ups of one frame.
 image::GreyPipeline readPipeline(DcmItem& dataSet, const ImageHeader& header, const TextDecoder& decoder, int frame);
+// By its class or its intent: what a detector gives, not what is meant to be read.
+bool isMadeForProcessing(DcmItem& dataSet, const std::string& sopClassUid);
 // Detector values before processing, in proportion to the intensity: only their logarithm shows tissue.
 bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header);
 std::optional<image::PaddingRange> readPadding(DcmItem& dataSet, const PixelLayout& layout);

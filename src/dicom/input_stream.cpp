@@ -13,6 +13,9 @@ constexpr std::uintptr_t kMaxParserStack = 96 * 1024;  // of 2 MiB, and the engi
 constexpr std::uintptr_t kMaxParserStack = 1024 * 1024;
 #endif
 
+// An element's tag, type and length are two or three of them. A breast MR of a thousand frames needs half a million.
+constexpr std::uint32_t kMaxReads = 2'000'000;
+
 // Where the stack stands now; a sanitizer may keep locals elsewhere, hence the frame natively.
 [[gnu::noinline]] std::uintptr_t stackPosition() {
 #if defined(__EMSCRIPTEN__)
@@ -41,7 +44,7 @@ class BytesStreamFactory final : public DcmInputStreamFactory {
 }  // namespace
 
 BytesProducer::BytesProducer(SharedSource source, std::uint64_t offset)
-    : source_(std::move(source)), position_(offset), stackAtStart_(stackPosition()) {}
+    : source_(std::move(source)), position_(offset), stackAtStart_(stackPosition()), readsLeft_(kMaxReads) {}
 
 bool BytesProducer::stackIsExhausted() {
   if (stackAtStart_ < stackPosition() + kMaxParserStack) return false;
@@ -56,6 +59,10 @@ offile_off_t BytesProducer::avail() {
 offile_off_t BytesProducer::read(void* buffer, offile_off_t length) {
   const offile_off_t count = std::min(length, avail());
   if (status_.bad() || buffer == nullptr || count <= 0 || stackIsExhausted()) return 0;
+  if (readsLeft_-- == 0) {
+    status_ = makeOFCondition(OFM_dcmdata, 1003, OF_error, "more elements or fragments than any image has");
+    return 0;
+  }
   if (!source_->read(position_, static_cast<std::size_t>(count), static_cast<std::byte*>(buffer))) {
     status_ = makeOFCondition(OFM_dcmdata, 1002, OF_error, "the file can no longer be read");
     return 0;

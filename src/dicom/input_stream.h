@@ -1,6 +1,7 @@
 // A DCMTK input stream over a byte source that can be opened again later at any position: values stay where they are
 // until they are asked for, and concurrent readers share nothing but the immutable source. DCMTK reads nested
-// sequences by recursion without a limit: the stream stops with an error before the stack does.
+// sequences by recursion without a limit, and keeps an object of some hundred bytes for every element and fragment of
+// eight: the stream stops with an error before the stack or the memory does.
 #pragma once
 
 #include <dcmtk/config/osconfig.h>
@@ -32,6 +33,7 @@ class BytesProducer final : public DcmProducer {
   SharedSource source_;
   std::uint64_t position_ = 0;
   std::uintptr_t stackAtStart_ = 0;
+  std::uint32_t readsLeft_;
   OFCondition status_ = EC_Normal;
 };
 

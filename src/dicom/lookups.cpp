@@ -126,9 +126,21 @@ std::vector<std::uint16_t> wordsOfChannel(DcmItem& dataSet, const DcmTagKey& tag
   return {words, words + element->getLengthField() / sizeof(Uint16)};
 }
 
-// Segments: 0 discrete values, 1 a line to a value, 2 an earlier segment again.
-std::vector<std::uint16_t> expandSegments(const std::vector<std::uint16_t>& words, std::size_t limit) {
+std::vector<std::uint16_t> bytesOfWords(const std::vector<std::uint16_t>& words) {
+  std::vector<std::uint16_t> bytes;
+  for (const std::uint16_t word : words) {
+    bytes.push_back(word & 0xffU);
+    bytes.push_back(static_cast<std::uint16_t>(word >> 8));
+  }
+  return bytes;
+}
+
+// Segments: 0 discrete values, 1 a line to a value, 2 earlier segments again, from an offset of 32 bits in bytes on.
+// words: bytes where an entry is one.
+std::vector<std::uint16_t> expandSegments(const std::vector<std::uint16_t>& words, std::size_t bytesPerWord,
+                                          std::size_t limit) {
   std::vector<std::uint16_t> expanded;
+  const std::size_t offsetWords = sizeof(std::uint32_t) / bytesPerWord;
   const auto expandAt = [&](std::size_t position, auto&& self, bool isCopy) -> std::size_t {
     if (position + 2 > words.size()) return words.size();
     const unsigned opcode = words[position], length = words[position + 1];
@@ -142,10 +154,12 @@ std::vector<std::uint16_t> expandSegments(const std::vector<std::uint16_t>& word
       for (unsigned i = 1; i <= length && expanded.size() < limit; ++i) {
         expanded.push_back(static_cast<std::uint16_t>(std::lround(from + (to - from) * i / length)));
       }
-    } else if (opcode == 2 && !isCopy && position + 2 <= words.size()) {
-      std::size_t source = words[position] | static_cast<std::size_t>(words[position + 1]) << 16;
-      position += 2;
-      source /= sizeof(std::uint16_t);
+    } else if (opcode == 2 && !isCopy && position + offsetWords <= words.size()) {
+      std::size_t source = 0;
+      for (std::size_t i = 0; i < offsetWords; ++i) {
+        source |= static_cast<std::size_t>(words[position++]) << (8 * bytesPerWord * i);
+      }
+      source /= bytesPerWord;
       for (unsigned i = 0; i < length && source < words.size(); ++i) source = self(source, self, true);
     } else {
       return words.size();
@@ -161,13 +175,12 @@ std::vector<std::uint16_t> expandSegments(const std::vector<std::uint16_t>& word
 }  // namespace
 
 bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header) {
-  const bool isForProcessing = wordOf(dataSet, DCM_PresentationIntentType) == "FOR PROCESSING";
   const bool isLinear = wordOf(dataSet, DCM_PixelIntensityRelationship) == "LIN";
   const bool saysHowToBeShown = findElement(dataSet, DCM_WindowCenter) != nullptr ||
                                 itemCount(dataSet, DCM_VOILUTSequence) > 0 ||
                                 itemCount(dataSet, DCM_ModalityLUTSequence) > 0;
   const bool isGrey = header.samplesPerPixel == 1 && !header.isSigned && header.bitsStored <= kMaxLogarithmBits;
-  return isForProcessing && isLinear && isGrey && !saysHowToBeShown;
+  return header.isForProcessing && isLinear && isGrey && !saysHowToBeShown;
 }
 
 image::GreyPipeline readPipeline(DcmItem& dataSet, const ImageHeader& header, const TextDecoder& decoder, int frame) {
@@ -218,9 +231,15 @@ Palette readPalette(DcmItem& dataSet) {
     const std::size_t count = descriptor[0] == 0 ? 65536 : static_cast<std::size_t>(std::abs(descriptor[0]));
     palette.firstMapped = static_cast<int>(descriptor[1]);
     auto words = wordsOfChannel(dataSet, tags[channel].plain);
-    if (words.empty()) words = expandSegments(wordsOfChannel(dataSet, tags[channel].segmented), count);
+    bool isExpanded = false;
+    const bool isByte = descriptor[2] <= 8;
+    if (words.empty()) {
+      const auto segments = wordsOfChannel(dataSet, tags[channel].segmented);
+      words = isByte ? expandSegments(bytesOfWords(segments), 1, count) : expandSegments(segments, 2, count);
+      isExpanded = true;
+    }
     // 8-bit entries may be packed two in a word, or stand in words of their own.
-    const bool isPacked = words.size() < count && words.size() * 2 >= count;
+    const bool isPacked = !isExpanded && words.size() < count && words.size() * 2 >= count;
     const bool hasDeepEntry = std::ranges::any_of(words, [](std::uint16_t word) { return word > 255; });
     const bool isDeep = !isPacked && descriptor[2] > 8 && hasDeepEntry;
     for (std::size_t i = 0; i < count; ++i) {

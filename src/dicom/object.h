@@ -32,4 +32,7 @@ class DicomObject {
   mutable std::mutex dataSetMutex;
 };
 
+// Of an object without Pixel Data: what it is instead of an image.
+std::string whyWithoutPixels(const DicomObject& object);
+
 }  // namespace lobule::dicom

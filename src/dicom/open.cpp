@@ -32,8 +32,10 @@ void readHeader(DicomObject& object) {
   header.isSigned = object.layout.isSigned;
   header.photometric = object.layout.photometric;
 
+  header.isForProcessing = isMadeForProcessing(dataSet, header.identity.sopClassUid);
   readBreastView(dataSet, header);
   header.acquisition = readAcquisition(dataSet);
+  header.slicePlace = readSlicePlace(dataSet, header);
   Calibration calibration = readCalibration(dataSet, header, 0);
   header.spacing = calibration.spacing;
   header.regions = std::move(calibration.regions);

@@ -209,8 +209,13 @@ Result<PixelSource::NativeFrame> PixelSource::nativeFrame(const PixelLayout& lay
   if (first >= native_.length) {
     return fail(ErrorCode::kBadInput, std::format("Pixel Data (7FE0,0010) ends before frame {}.", frame + 1));
   }
-  NativeFrame read{.bytes = std::vector<std::byte>(end - first), .firstBit = static_cast<int>(firstBit % 8)};
   const std::size_t present = std::min<std::uint64_t>(end, native_.length) - first;
+  constexpr std::size_t kLargeFrameBytes = std::size_t{64} << 20, kLeastShare = 64;
+  if (end - first > kLargeFrameBytes && present < (end - first) / kLeastShare) {
+    return fail(ErrorCode::kTooLarge, std::format("Pixel Data (7FE0,0010) holds {} bytes of a frame of {} MiB.",
+                                                  present, (end - first) >> 20));
+  }
+  NativeFrame read{.bytes = std::vector<std::byte>(end - first), .firstBit = static_cast<int>(firstBit % 8)};
   read.isCut = present < end - first;
   if (!native_.read(first, present, read.bytes.data())) {
     return fail(ErrorCode::kBadInput, "Pixel Data (7FE0,0010) cannot be read.");

@@ -1,3 +1,5 @@
+#include <dcmtk/dcmdata/dcuid.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -123,6 +125,22 @@ Calibration ultrasoundCalibration(DcmItem& dataSet, const ImageHeader& header, i
 }
 
 }  // namespace
+
+std::optional<SlicePlace> readSlicePlace(DcmItem& dataSet, const ImageHeader& header) {
+  if (header.identity.sopClassUid != UID_CTImageStorage || header.frames > 1) return std::nullopt;
+  const auto number = numberOf(dataSet, DCM_InstanceNumber);
+  const auto corner = numbersOf(dataSet, DCM_ImagePositionPatient),
+             axes = numbersOf(dataSet, DCM_ImageOrientationPatient);
+  if (corner.size() == 3 && axes.size() == 6) {  // along the normal of the slice
+    const double along = corner[0] * (axes[1] * axes[5] - axes[2] * axes[4]) +
+                         corner[1] * (axes[2] * axes[3] - axes[0] * axes[5]) +
+                         corner[2] * (axes[0] * axes[4] - axes[1] * axes[3]);
+    return SlicePlace{.position = along, .number = number.value_or(0)};
+  }
+  const auto location = numberOf(dataSet, DCM_SliceLocation);
+  if (!location && !number) return std::nullopt;
+  return SlicePlace{.position = location.value_or(0), .number = number.value_or(0)};
+}
 
 Acquisition readAcquisition(DcmItem& dataSet) {
   Acquisition acquisition;

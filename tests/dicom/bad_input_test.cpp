@@ -96,7 +96,9 @@ TEST_CASE("A file with a byte wrong neither crashes nor stays silent") {
 }
 
 TEST_CASE("Sizes beyond reason are refused by arithmetic") {
-  for (const auto* name : {"explicit-little.dcm", "jpeg-ls.dcm", "jpeg-2000.dcm", "jpeg-lossless.dcm", "rle.dcm"}) {
+  for (const auto* name : {"explicit-little.dcm", "jpeg-ls.dcm", "jpeg-2000.dcm", "jpeg-lossless.dcm", "rle.dcm",
+                           "htj2k.dcm", "jpeg-xl.dcm", "jpeg-baseline.dcm", "jpeg-extended.dcm",
+                           "deflated-frame-12-bit.dcm", "encapsulated-12-bit.dcm"}) {
     INFO(name);
     auto bytes = fixtureBytes(name);
     overwrite(bytes, kRowsElement, {0xff, 0xff});

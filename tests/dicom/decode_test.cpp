@@ -117,6 +117,22 @@ TEST_CASE("Colour comes interleaved, whatever the planes in the file") {
   }
 }
 
+TEST_CASE("Palettes, plain and in segments, with entries of 8 and 16 bits, give the colours that pydicom gives") {
+  for (const std::string name : {"palette-plain-8", "palette-plain-16", "palette-segmented-8", "palette-segmented-16"}) {
+    INFO(name);
+    const auto shown = decodeFrame(*openFixture(name + ".dcm"), 0);
+    REQUIRE(shown.has_value());
+    const auto& color = std::get<image::ColorImage>(*shown);
+    const RawFrame twin = decodeFixture(name + "-twin.dcm");
+    REQUIRE(color.rgb.size() == twin.bytes.size());
+    int largest = 0;  // a line's halves are rounded up or to even
+    for (std::size_t i = 0; i < color.rgb.size(); ++i) {
+      largest = std::max(largest, std::abs(color.rgb[i] - std::to_integer<int>(twin.bytes[i])));
+    }
+    CHECK(largest <= 1);
+  }
+}
+
 TEST_CASE("Frames decode from several threads at once") {
   for (const auto* name : {"encapsulated-uncompressed.dcm", "three-frames.dcm", "jpeg-ls.dcm", "jpeg-2000.dcm",
                            "jpeg-lossless.dcm", "rle.dcm"}) {

@@ -221,3 +221,46 @@ TEST_CASE("A lossy file that does not state its ratio gets the one that its size
   CHECK(lossy.warnings[0].starts_with("Lossy compression, ratio not stated; "));
   CHECK(lossy.warnings[0].ends_with(" : 1 by its size."));
 }
+
+TEST_CASE("What is no image to look at is named, and an image is not") {
+  CHECK(whyNotShown(*openFixture("cad-report.dcm"))->find("Mammography CAD SR") != std::string::npos);
+  CHECK(whyNotShown(*openFixture("segmentation.dcm"))->find("SEG") != std::string::npos);
+  CHECK(decodeRaw(*openFixture("segmentation.dcm"), 1).has_value());  // for programs, not for the page
+  for (const auto* name : {"rle.dcm", "tomosynthesis.dcm", "projection.dcm", "ct-slice-0.dcm", "palette-plain-8.dcm"}) {
+    CHECK_FALSE(whyNotShown(*openFixture(name)).has_value());
+  }
+  auto cut = fixtureBytes("rle.dcm");
+  cut.resize(400);
+  const auto object = openDicom(share(std::move(cut)));
+  if (object) CHECK_FALSE(whyNotShown(**object).has_value());  // it may have been an image
+}
+
+TEST_CASE("A slice stored as CT has its place along the normal of its series") {
+  for (int index = 0; index < 3; ++index) {
+    const SharedObject slice = openFixture("ct-slice-" + std::to_string(index) + ".dcm");
+    REQUIRE(header(*slice).slicePlace.has_value());
+    CHECK(header(*slice).slicePlace->position == Approx(10 * index));
+    CHECK(header(*slice).slicePlace->number == 3 - index);
+    CHECK(header(*slice).modality == Modality::kMammography);
+  }
+  CHECK_FALSE(header(*openFixture("rle.dcm")).slicePlace.has_value());
+}
+
+TEST_CASE("A view, a modifier and a part that no list of ours has are told in the file's own words") {
+  const SharedObject object = openFixture("specimen.dcm");
+  const ImageHeader& read = header(*object);
+  CHECK_FALSE(read.view.has_value());
+  CHECK(read.viewLabel == "tissue specimen from breast, with a grid");
+  CHECK(warnsOf(read, "Partial view of the breast: superior, lateral."));
+  CHECK(warnsOf(read, "subtracted"));
+}
+
+TEST_CASE("An image of a class for processing is one also where its intent is not stated") {
+  for (const char* uid : {"1.2.840.10008.5.1.4.1.1.1.2.1", "1.2.840.10008.5.1.4.1.1.13.1.5"}) {
+    const std::string even = std::string(uid).size() % 2 == 0 ? uid : std::string(uid) + ' ';
+    const auto object = openDicom(dataSetOf({{0x08, 0x16, "UI", even}, {0x08, 0x60, "CS", "MG"}}));
+    REQUIRE(object.has_value());
+    CHECK(header(**object).isForProcessing);
+    CHECK(warnsOf(header(**object), "For Processing"));
+  }
+}
