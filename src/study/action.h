@@ -21,8 +21,8 @@ struct ReportFileError {
   std::string file, message;
 };
 struct DismissErrors {};
-struct SetFilesWaiting {  // opened, but not read yet
-  int count = 0;
+struct SetFilesWaiting {  // found, but not read yet; read: of those that came with them
+  int count = 0, read = 0;
 };
 struct CloseExam {
   ExamId exam;

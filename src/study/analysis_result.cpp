@@ -75,7 +75,9 @@ Json imageJson(const Image& image) {
     for (const auto& [name, value] : analysis->scores) scores[name] = value;
     for (const findings::Finding& finding : analysis->findings) found.push_back(findingJson(finding));
   }
-  const std::string& uid = image.header.identity.sopInstanceUid;
+  const bool isOfStack = image.analysisFrame < static_cast<int>(image.slices.size());
+  const std::string& uid = isOfStack ? image.slices[static_cast<std::size_t>(image.analysisFrame)].sopInstanceUid
+                                     : image.header.identity.sopInstanceUid;
   return {{"file", image.file},
           {"sopInstanceUid", uid.empty() ? Json(nullptr) : Json(uid)},
           {"modality", modalityWord(image.header.modality)},

@@ -90,6 +90,11 @@ void change(StudyState& state, const AddFile& action) {
     if (isFirstOfOpening) change(state, ShowExam{exam});
     return;
   }
+  if (Image* stack = findStack(state, action)) {
+    addSlice(state, *stack, action);
+    if (isFirstOfOpening) change(state, ShowExam{ExamId(stack->exam)});
+    return;
+  }
   Exam& exam = examFor(state, action);
   state.images.push_back(makeImage(state, action, exam.id));
   const ImageId id = state.images.back().id;
@@ -112,6 +117,7 @@ void change(StudyState& state, const ReportFileError& action) {
 
 void change(StudyState& state, const SetFilesWaiting& action) {
   state.filesWaiting = action.count;
+  state.filesRead = action.read;
 }
 
 void change(StudyState& state, const DismissErrors&) {

@@ -318,19 +318,20 @@ void change(StudyState& state, const JobFailed& action) {
 void change(StudyState& state, const DecodeDone& action) {
   const Job* job = findJob(state, action.id);
   const bool isAhead = job != nullptr && job->isAhead;
+  const int frame = job != nullptr ? job->frame : action.frame;  // slices may have come in between
   removeJob(state, action.id);
   Image* image = findImage(state, action.image);
   if (image == nullptr || !action.pixels) return;
-  if (isAhead && action.frame != image->frame) {
-    image->nearFrames[action.frame] = action.pixels;
+  if (isAhead && frame != image->frame) {
+    image->nearFrames[frame] = action.pixels;
     return;
   }
   if (action.pixels->reduction > 0 && isDecoded(*image)) return;  // a preview that comes too late
   image->decodeMs = action.milliseconds;
-  showPixels(state, *image, action.pixels, action.frame);
+  showPixels(state, *image, action.pixels, frame);
   if (action.pixels->reduction > 0) {
     image->load = image->load == LoadState::kHeader ? LoadState::kHeader : LoadState::kDecoding;
-  } else if (action.frame == image->frame) {
+  } else if (frame == image->frame) {
     image->load = LoadState::kReady;
   } else if (image->load == LoadState::kReady) {
     image->load = LoadState::kHeader;

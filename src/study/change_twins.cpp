@@ -81,12 +81,22 @@ Image& putInPlace(StudyState& state, Image& image, const AddFile& file) {
 Image* findTwin(StudyState& state, const AddFile& file) {
   const std::string& uid = file.header.identity.sopInstanceUid;
   if (uid.empty()) return nullptr;
-  const auto twin =
-      std::ranges::find(state.images, uid, [](const Image& image) { return image.header.identity.sopInstanceUid; });
+  const auto twin = std::ranges::find_if(state.images, [&](const Image& image) {
+    return image.header.identity.sopInstanceUid == uid ||
+           std::ranges::contains(image.slices, uid, &Slice::sopInstanceUid);
+  });
   return twin == state.images.end() ? nullptr : &*twin;
 }
 
 void settleTwins(StudyState& state, Image& twin, const AddFile& file) {
+  const auto slice = std::ranges::find(twin.slices, file.header.identity.sopInstanceUid, &Slice::sopInstanceUid);
+  if (slice != twin.slices.end()) {
+    if (isSameContent(slice->content, file.content)) return;
+    report(state, file.name,
+           std::format("Not shown: it has the same SOP Instance UID as {}, which stays open, but another content.",
+                       slice->file));
+    return;
+  }
   if (isSameContent(twin.content, file.content)) return;
   const Wholeness open = wholenessOf(twin), later = wholenessOf(file.header);
   const bool canStandIn = showsSameView(state, twin, file);

@@ -133,6 +133,12 @@ void wantNearFrames(StudyState& state);
 // Shows the wanted frame when it is there already.
 void takeNearFrame(StudyState& state, Image& image);
 
+// --- change_slices.cpp
+// The image that the file is another slice of; nullptr when it is none, or the first.
+Image* findStack(StudyState& state, const AddFile& file);
+// Puts it in its place; the reader goes on seeing the slice that was shown.
+void addSlice(StudyState& state, Image& stack, const AddFile& file);
+
 // --- what several of them need
 Image* findImage(StudyState& state, const ImageId& id);
 

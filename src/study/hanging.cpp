@@ -7,13 +7,11 @@
 namespace lobule::study {
 namespace {
 
-constexpr std::string_view kMammographyForProcessing = "1.2.840.10008.5.1.4.1.1.1.2.1";  // PS3.4 B.5
-
 // Smaller hangs first: plain images before tomosynthesis, For Presentation before For Processing, spots last.
 int rank(const Image& image) {
   int rank = 0;
   if (image.header.frames > 1) rank += 1;
-  if (image.header.identity.sopClassUid == kMammographyForProcessing) rank += 2;
+  if (image.header.isForProcessing) rank += 2;
   if (image.header.viewLabel.contains(',')) rank += 4;  // a modifier: magnified, spot, rolled
   return rank;
 }
@@ -65,9 +63,9 @@ std::pair<int, std::vector<const Image*>> compactGrid(const StandardViews& views
 }  // namespace
 
 Hanging hangingOf(const StudyState& state, const Exam& exam) {
-  std::vector<const Image*> images;
-  for (const ImageId& id : exam.images) {
-    if (const Image* image = findImage(state, id)) images.push_back(image);
+  std::vector<const Image*> images;  // in the order of opening
+  for (const Image& image : state.images) {
+    if (image.exam == exam.id) images.push_back(&image);
   }
   auto [rows, places] = compactGrid(standardViewsOf(images));
 

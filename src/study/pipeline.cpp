@@ -99,6 +99,7 @@ std::unexpected<Error> isNoImageFile(const std::string& name) {
 
 Result<AddFile> addObject(const std::string& name, SharedContent content, const Result<dicom::SharedObject>& object) {
   if (!object) return inFile(name, object.error());
+  if (const auto why = dicom::whyNotShown(**object)) return inFile(name, Error{ErrorCode::kUnsupported, *why});
   AddFile added;
   added.name = name;
   added.content = std::move(content);
@@ -107,15 +108,15 @@ Result<AddFile> addObject(const std::string& name, SharedContent content, const 
   return added;
 }
 
-Result<std::shared_ptr<const Pixels>> pixelsFrom(const Image& image, int frame, int reduction,
+Result<std::shared_ptr<const Pixels>> pixelsFrom(const Image& image, const FrameSource& source, int reduction,
                                                  Result<dicom::Frame> decoded) {
-  if (!decoded) return inFile(image.file, decoded.error());
+  if (!decoded) return inFile(source.file, decoded.error());
   auto pixels = std::make_shared<Pixels>();
   pixels->frame = std::move(*decoded);
-  pixels->pipeline = completePipeline(dicom::framePipeline(*image.object, frame), pixels->frame);
+  pixels->pipeline = completePipeline(dicom::framePipeline(source.object, source.frame), pixels->frame);
   pixels->reduction = reduction;
-  if (image.header.frames > 1) pixels->calibration = dicom::frameCalibration(*image.object, frame);
-  for (dicom::OverlayPlane& plane : dicom::frameOverlays(*image.object, frame)) {
+  if (image.header.frames > 1) pixels->calibration = dicom::frameCalibration(source.object, source.frame);
+  for (dicom::OverlayPlane& plane : dicom::frameOverlays(source.object, source.frame)) {
     pixels->overlays.push_back(std::make_shared<const dicom::OverlayPlane>(std::move(plane)));
   }
   return pixels;
@@ -154,7 +155,8 @@ Result<std::shared_ptr<const Pixels>> decodeImage(const Image& image, int frame,
     if (image.pixels) return image.pixels;
     return fail(ErrorCode::kInternal, std::format("{}: The picture's pixels were not kept.", image.file));
   }
-  return pixelsFrom(image, frame, 0, dicom::decodeFrame(*image.object, frame, progress));
+  const FrameSource source = frameSource(image, frame);
+  return pixelsFrom(image, source, 0, dicom::decodeFrame(source.object, source.frame, progress));
 }
 
 int previewReduction(const dicom::ImageHeader& header) {
@@ -168,7 +170,8 @@ int previewReduction(const dicom::ImageHeader& header) {
 Result<std::shared_ptr<const Pixels>> decodePreview(const Image& image, int frame, const Progress& progress) {
   if (!image.object) return fail(ErrorCode::kInternal, std::format("{}: A picture has no preview.", image.file));
   const int reduction = previewReduction(image.header);
-  return pixelsFrom(image, frame, reduction, dicom::decodePreview(*image.object, frame, reduction, progress));
+  const FrameSource source = frameSource(image, frame);
+  return pixelsFrom(image, source, reduction, dicom::decodePreview(source.object, source.frame, reduction, progress));
 }
 
 image::FloatImage displayedImage(const Pixels& pixels) {

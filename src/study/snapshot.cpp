@@ -248,6 +248,8 @@ Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& r
             {"maximized", state.layout.maximized ? Json(*state.layout.maximized) : Json(nullptr)}}},
           {"activeViewport", state.activeViewport},
           {"jobs", jobsJson(state)},
+          {"filesWaiting", state.filesWaiting},
+          {"filesRead", state.filesRead},
           {"findings", findingsJson(state)},
           {"marks", marksJson(state)},
           {"landmarks", landmarksJson(state)},

@@ -17,6 +17,14 @@ const Image* findImage(const StudyState& state, const ImageId& id) {
   return findById(state.images, id);
 }
 
+FrameSource frameSource(const Image& image, int frame) {
+  if (frame < 0 || frame >= static_cast<int>(image.slices.size())) {
+    return {.file = image.file, .object = *image.object, .frame = frame};
+  }
+  const Slice& slice = image.slices[static_cast<std::size_t>(frame)];
+  return {.file = slice.file, .object = *slice.object};
+}
+
 bool isDecoded(const Image& image) {
   return image.pixels && image.pixels->reduction == 0 && image.pixelsFrame == image.frame;
 }

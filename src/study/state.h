@@ -72,6 +72,14 @@ enum class LoadState { kHeader, kDecoding, kReady, kFailed };
 
 struct AddFile;
 
+// One object of a stack.
+struct Slice {
+  std::string file, sopInstanceUid;
+  dicom::SlicePlace place;
+  SharedContent content;
+  dicom::SharedObject object;
+};
+
 struct Image {
   ImageId id;
   ExamId exam;
@@ -79,6 +87,7 @@ struct Image {
   SharedContent content;
   dicom::ImageHeader header;
   dicom::SharedObject object;  // null for PNG, JPEG, WebP
+  std::vector<Slice> slices;   // of a stack of objects that hold one slice each: frame n is slice n; else empty
   ModalitySource modalitySource = ModalitySource::kFile;
   bool lacksLaterality = false, lacksView = false;  // its file is silent: the header has what the reader said
   LoadState load = LoadState::kHeader;
@@ -238,7 +247,8 @@ struct StudyState {
   std::optional<ExplainStep> explained;  // none: the findings, as always
   std::vector<Job> jobs;                 // running ones, and failed ones until dismissed
   std::vector<FileError> errors;
-  int filesWaiting = 0;  // opened, but not read yet
+  int filesWaiting = 0;  // found, but not read yet
+  int filesRead = 0;     // of those that came with them; 0 when none waits
   int openingShown = 0;  // the latest opening (AddFile) that a file came of
   std::vector<LoadedModel> models;
   std::string backend;        // what runs: "webgpu", "wasm", or empty until known
@@ -249,6 +259,14 @@ struct StudyState {
 };
 
 const Image* findImage(const StudyState& state, const ImageId& id);
+
+// The object that a frame is read from, and which of that object's frames it is. Needs image.object.
+struct FrameSource {
+  const std::string& file;
+  const dicom::DicomObject& object;
+  int frame = 0;
+};
+FrameSource frameSource(const Image& image, int frame);
 
 // The wanted frame is there in full: good for measuring and analysis.
 bool isDecoded(const Image& image);

@@ -75,7 +75,7 @@ TEST_CASE("Further views fill free places and never push out a standard view") {
 TEST_CASE("Of two images of one view the For Presentation one hangs") {
   StudyState state;
   AddFile raw = mammogram(Laterality::kRight, ViewPosition::kCC);
-  raw.header.identity.sopClassUid = "1.2.840.10008.5.1.4.1.1.1.2.1";
+  raw.header.isForProcessing = true;
   raw.header.identity.sopInstanceUid = "1.2.3.99";
   apply(state, raw);
   apply(state, mammogram(Laterality::kRight, ViewPosition::kCC));
