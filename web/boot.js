@@ -85,6 +85,7 @@ class Page {
   #inference = new InferenceClient({ onBackend: (backend, reason) => this.#bridge.setBackend(backend, reason) });
   #wish = backendWish(savedSettings());
   #openings = 0;
+  #filesToCome = new Map(); // of each opening
 
   async start() {
     const { default: createCore } = await import('./lobule.mjs');
@@ -187,6 +188,12 @@ class Page {
     yield* await filesFromSite(new URL(folder, import.meta.url), label);
   }
 
+  #expectFiles(opening, left) {
+    if (left > 0) this.#filesToCome.set(opening, left);
+    else this.#filesToCome.delete(opening);
+    this.#bridge.expectFiles([...this.#filesToCome.values()].reduce((sum, count) => sum + count, 0));
+  }
+
   async #open(found) {
     const bridge = this.#bridge;
     this.#openings += 1;
@@ -197,10 +204,12 @@ class Page {
       await readAll(found, {
         onFile: (name, file) => { count += 1; return bridge.openBlob(name, file, opening); },
         onError: (name, why) => bridge.reportFileError(name, why),
+        onCount: (left) => this.#expectFiles(opening, left),
       });
     } catch (error) {
       bridge.reportFileError('folder', `The folder could not be listed: ${error.message}`);
     } finally {
+      this.#expectFiles(opening, 0);
       done();
     }
     await bridge.idle();

@@ -2,6 +2,8 @@
 // jobs come out and their results go back, the state can be looked at. Every export is described in
 // src/platform/web/bridge.h.
 
+import { FileParts } from './file_parts.js';
+
 function product(numbers) {
   return numbers.reduce((total, number) => total * number, 1);
 }
@@ -16,6 +18,7 @@ export class Bridge {
   #pumping = false;
   #pending = 0;
   #files = new Map();
+  #parts = new FileParts();
   #nextFile = 1;
 
   // core: the instantiated module. runJob({model, input, shape, values}) resolves to {outputs: [{name, shape, values}],
@@ -43,7 +46,7 @@ export class Bridge {
   // higher one: what was opened last is shown.
   async openBlob(name, blob, opening) {
     while (this.#core._lobule_filesWaiting() >= kFilesOnTheWay) await this.#nextTick();
-    const head = new Uint8Array(await blob.slice(0, kPageBytes).arrayBuffer());
+    const head = new Uint8Array(await this.#parts.read(blob, 0, kPageBytes));
     const buffer = this.#bufferWith(head);
     if (buffer === 0) {
       this.reportFileError(name, 'There is not enough memory left for this file. Close some exams and open it again.');
@@ -55,12 +58,17 @@ export class Bridge {
     this.#withTexts([name], (nameText) => this.#core._lobule_openPageFile(nameText, file, blob.size, buffer, opening));
   }
 
+  // Files that are found, but not opened yet: for the progress that is shown.
+  expectFiles(count) {
+    this.#core._lobule_expectFiles(count);
+  }
+
   // On the core's event "slice".
   async fetchSlice(text) {
     const { slice, file, offset, count, target } = JSON.parse(text);
     let isRead = false;
     try {
-      const bytes = new Uint8Array(await this.#files.get(file).slice(offset, offset + count).arrayBuffer());
+      const bytes = new Uint8Array(await this.#parts.read(this.#files.get(file), offset, offset + count));
       isRead = bytes.byteLength === count;
       if (isRead) new Uint8Array(this.#heap(), target, count).set(bytes);
     } catch (error) {

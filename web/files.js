@@ -123,9 +123,37 @@ export async function filesFromSite(folder, label) {
   }));
 }
 
-// Hands each file on, also those inside zip archives, a few at a time: onFile(name, blob) may take its time.
-export async function readAll(found, { onFile, onError, atOnce = 4 }) {
-  const iterator = withoutNotes(withoutArchives(found));
+// The same items; they are looked for ahead of whoever takes them, and each is told of when it is found.
+async function* lookedForAhead(found, onFound) {
+  const items = [];
+  let wake = () => {}, isOver = false, failure = null;
+  (async () => {
+    try {
+      for await (const item of found) {
+        items.push(item);
+        onFound();
+        wake();
+      }
+    } catch (error) {
+      failure = error;
+    }
+    isOver = true;
+    wake();
+  })();
+  for (;;) {
+    while (items.length > 0) yield items.shift();
+    if (isOver) break;
+    await new Promise((resolve) => { wake = resolve; });
+  }
+  if (failure !== null) throw failure;
+}
+
+// Hands each file on, also those inside zip archives, a few at a time: onFile(name, blob) may take its time. onCount
+// hears how many are found and not handed on yet, whenever that changes.
+export async function readAll(found, { onFile, onError, onCount = () => {}, atOnce = 16 }) {
+  let left = 0;
+  const count = (change) => { left += change; onCount(left); };
+  const iterator = lookedForAhead(withoutNotes(withoutArchives(found)), () => count(1));
   async function readNext() {
     for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
       const { name, file } = step.value;
@@ -134,6 +162,7 @@ export async function readAll(found, { onFile, onError, atOnce = 4 }) {
       } catch (error) {
         onError(name, readErrorSentence(error));
       }
+      count(-1);
     }
   }
   // All readers end before a listing that failed is told: nothing comes in after that.

@@ -15,10 +15,13 @@ struct App::Impl {
              [this](study::Action action) { queue.push_back(std::move(action)); }) {}
 
   void applyQueue();
+  void countFiles();
 
   study::StudyState state;
   study::Actions queue;
   bool isUpdating = false;
+  int filesExpected = 0;
+  std::uint64_t filesReadBefore = 0;  // when none waited last
   Workers workers;
   FileQueue files;
   JobRunner jobs;
@@ -60,6 +63,10 @@ void App::openFile(const std::string& name, SharedSource source, std::vector<std
 
 int App::filesWaiting() const {
   return impl_->files.waiting();
+}
+
+void App::expectFiles(int count) {
+  impl_->filesExpected = count;
 }
 
 void App::reportFileError(const std::string& name, const std::string& message) {
@@ -118,13 +125,22 @@ void App::Impl::applyQueue() {
   queue.clear();
 }
 
+void App::Impl::countFiles() {
+  const int waiting = files.waiting() + filesExpected;
+  if (waiting == 0) filesReadBefore = files.read();
+  const auto read = static_cast<int>(files.read() - filesReadBefore);
+  if (state.filesWaiting != waiting || state.filesRead != read) {
+    queue.push_back(study::SetFilesWaiting{.count = waiting, .read = read});
+  }
+}
+
 void App::update() {
   if (impl_->isUpdating) {
     return;
   }
   const Entered entered(impl_->isUpdating);
   impl_->workers.collect();
-  if (impl_->state.filesWaiting != filesWaiting()) dispatch(study::SetFilesWaiting{filesWaiting()});
+  impl_->countFiles();
   impl_->applyQueue();
   impl_->jobs.startJobs(impl_->state);
   impl_->applyQueue();  // that they have started
@@ -135,8 +151,8 @@ const study::StudyState& App::state() const {
 }
 
 bool App::isIdle() const {
-  return impl_->queue.empty() && impl_->workers.underWay() == 0 && impl_->files.isEmpty() &&
-         std::ranges::none_of(impl_->state.jobs, isNotOver);
+  return impl_->filesExpected == 0 && impl_->queue.empty() && impl_->workers.underWay() == 0 &&
+         impl_->files.isEmpty() && std::ranges::none_of(impl_->state.jobs, isNotOver);
 }
 
 }  // namespace lobule::app

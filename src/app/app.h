@@ -41,6 +41,8 @@ class App {
   // opening: as in AddFile.
   void openFile(const std::string& name, SharedSource source, std::vector<std::byte> head = {}, int opening = 0);
   int filesWaiting() const;  // opened, but not read yet
+  // How many more will be opened soon, as far as is known: for the progress that is shown.
+  void expectFiles(int count);
   void reportFileError(const std::string& name, const std::string& message);
   // status: "loading", "ready", or a sentence that says why it cannot run. A manifest that cannot be read becomes an
   // error in the list.
@@ -60,7 +62,7 @@ class App {
   // does nothing.
   void update();
   const study::StudyState& state() const;
-  bool isIdle() const;  // no job runs or waits, nothing queued
+  bool isIdle() const;  // no job runs or waits, nothing queued, no file expected
 
  private:
   struct Impl;

@@ -23,6 +23,7 @@ class FileQueue {
   // head: its first page, where it was read already. opening: as in AddFile.
   void open(const std::string& name, SharedSource source, std::vector<std::byte> head, int opening);
   bool isEmpty() const { return nextOpened_ == nextGiven_; }
+  std::uint64_t read() const { return nextGiven_; }  // since the beginning
   int waiting() const { return static_cast<int>(nextOpened_ - nextGiven_); }
 
  private:

@@ -89,9 +89,10 @@ StatusView makeStatusView(const study::StudyState& state) {
     view.canCancel = true;
   }
   if (state.filesWaiting > 1) {
-    view.work = "Reading " + countInWords(state.filesWaiting, "file", "files");
+    const int files = state.filesRead + state.filesWaiting;
+    view.work = "Reading file " + std::to_string(state.filesRead + 1) + " of " + std::to_string(files);
     view.moreJobs = 0;
-    view.progress = -1.0F;
+    view.progress = static_cast<float>(state.filesRead) / static_cast<float>(files);
     view.canCancel = false;
   }
   view.errors = static_cast<int>(state.errors.size());

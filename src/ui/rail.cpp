@@ -11,6 +11,11 @@ namespace {
 
 constexpr float kPictureWidth = 70, kPictureHeight = 84, kCaption = 20, kBetween = 8;
 
+// Of a list that is scrolled: a folder can hold thousands.
+bool isInSight(const ScreenRect& rect) {
+  return ImGui::IsRectVisible({rect.x, rect.y}, {right(rect), bottom(rect)});
+}
+
 // The picture in its box, at the chest wall's side where it has one.
 void picture(Canvas& canvas, const ScreenRect& box, const ThumbnailView& view) {
   const auto found = canvas.input.thumbnails.find(view.image);
@@ -29,6 +34,7 @@ void picture(Canvas& canvas, const ScreenRect& box, const ThumbnailView& view) {
 void thumbnail(Canvas& canvas, float x, float y, const ThumbnailView& view) {
   const ScreenRect box{x, y, kPictureWidth, kPictureHeight};
   const ScreenRect whole{x, y, kPictureWidth, kPictureHeight + kCaption};
+  if (!isInSight(whole)) return;
   const PressResult press = canvas.press(("thumbnail " + view.image).c_str(), whole);
   const std::string marks = view.findings > 0 ? ", " + countInWords(view.findings, "finding", "findings") : "";
   canvas.explain(view.hasFailed ? view.name + " could not be decoded"
@@ -58,6 +64,7 @@ void thumbnail(Canvas& canvas, float x, float y, const ThumbnailView& view) {
 
 float examHead(Canvas& canvas, const ScreenRect& rect, const RailExamView& view) {
   const ScreenRect row{rect.x, rect.y, rect.width, 40};
+  if (!isInSight(row)) return row.height;
   const ScreenRect close{right(row) - 24, row.y + 6, 24, 24};
   ImGui::SetNextItemAllowOverlap();
   const PressResult press = canvas.press(("exam " + view.exam).c_str(), {row.x, row.y, row.width - 26, row.height});

@@ -44,12 +44,13 @@ void tellApart(const study::StudyState& state, RailView& rail) {
 // The order of reading: as hung, then as opened.
 std::vector<const study::Image*> inReadingOrder(const study::StudyState& state, const study::Exam& exam) {
   std::vector<const study::Image*> images;
-  const auto add = [&](const study::ImageId& id) {
-    const study::Image* image = study::findImage(state, id);
-    if (image != nullptr && !std::ranges::contains(images, image)) images.push_back(image);
-  };
-  for (const study::ImageId& id : study::hangExam(state, exam)) add(id);
-  for (const study::ImageId& id : exam.images) add(id);
+  const auto hung = study::hangExam(state, exam);
+  for (const study::ImageId& id : hung) {
+    if (const study::Image* image = study::findImage(state, id)) images.push_back(image);
+  }
+  for (const study::Image& image : state.images) {
+    if (image.exam == exam.id && !std::ranges::contains(hung, image.id)) images.push_back(&image);
+  }
   return images;
 }
 

@@ -175,6 +175,28 @@ TEST_CASE("A folder leaves the workers room for what is on screen, and says how 
   CHECK(app.isIdle());
 }
 
+TEST_CASE("What is found but not opened yet counts for the progress, and the app is not idle before it came") {
+  ManualExecutor work;
+  App app(work.executor(), noTime);
+  const auto counts = [&] {
+    app.update();
+    return std::pair(app.state().filesRead, app.state().filesWaiting);
+  };
+  app.expectFiles(10);
+  CHECK(counts() == std::pair(0, 10));
+  CHECK_FALSE(app.isIdle());
+  app.openFile("a.dcm", shared({std::byte{1}}));
+  app.expectFiles(9);
+  CHECK(counts() == std::pair(0, 10));
+  work.runFirst();
+  app.update();
+  CHECK(counts() == std::pair(1, 9));
+  app.expectFiles(0);
+  CHECK(counts() == std::pair(0, 0));  // the next folder begins anew
+  app.openFile("b.dcm", shared({std::byte{1}}));
+  CHECK(counts() == std::pair(0, 1));
+}
+
 // A lock that the UI thread waits for lets other work in: here when the last of the pixels go.
 TEST_CASE("An update in the midst of another changes nothing") {
   App app(atOnce(), noTime);

@@ -254,6 +254,11 @@ TEST_CASE("The status bar tells what runs and how much more waits") {
   CHECK(view.backend == "WebAssembly");
   decodeAll(state);
   CHECK(makeStatusView(state).moreJobs == 0);
+
+  state.filesRead = 811;
+  state.filesWaiting = 1189;
+  CHECK(makeStatusView(state).work == "Reading file 812 of 2000");
+  CHECK(makeStatusView(state).progress == 811.0F / 2000.0F);
 }
 
 TEST_CASE("On-image text names view, window, zoom and the kind of its scale") {

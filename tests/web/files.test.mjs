@@ -103,3 +103,21 @@ test('Notes beside images are passed over, and alone are handed on as whatever t
   assert.deepEqual(await openedOf('exam/truth.json', 'exam/R-CC.dcm', 'exam/analysis.JSON', 'exam/notes'), ['exam/R-CC.dcm', 'exam/notes']);
   assert.deepEqual(await openedOf('exam/truth.json'), ['exam/truth.json']);
 });
+
+test('Files are looked for ahead of those that read them, and their number is told', async () => {
+  const dropped = transferOf(folderEntry('/exam', Array.from({ length: 30 }, (_, i) => fileEntry(`/exam/${i}`))));
+  const counts = [];
+  let release;
+  const released = new Promise((resolve) => { release = resolve; });
+  const reading = readAll(filesFromTransfer(dropped), {
+    onFile: () => released,
+    onError: assert.fail,
+    onCount: (left) => counts.push(left),
+    atOnce: 2,
+  });
+  while (counts.at(-1) !== 30) await new Promise((resolve) => { setTimeout(resolve); });
+  release();
+  await reading;
+  assert.equal(Math.max(...counts), 30);
+  assert.equal(counts.at(-1), 0);
+});

@@ -129,7 +129,8 @@ void lobule_restoreSettings(const char* json);
 // bytes: 65536, or all there are. The core asks for the rest by the event "slice", and tells "fileClosed" at the end.
 // opening: the same number, from 1 upwards, for all files of one drop or choice: its exam is shown.
 void lobule_openPageFile(const char* name, std::uint32_t file, double size, const std::uint8_t* head, int opening);
-int lobule_filesWaiting();  // opened, but not read yet: open no more while there are many
+int lobule_filesWaiting();           // opened, but not read yet: open no more while there are many
+void lobule_expectFiles(int count);  // found, but not opened yet: for the progress that is shown
 // The answer to the event "slice": its number, and 1 when all its bytes stand at its target, 0 when they cannot be
 // read.
 void lobule_answerSlice(std::uintptr_t slice, int isRead);

@@ -90,6 +90,13 @@ EMSCRIPTEN_KEEPALIVE int lobule_filesWaiting() {
   return page().handlers.filesWaiting ? page().handlers.filesWaiting() : 0;
 }
 
+EMSCRIPTEN_KEEPALIVE void lobule_expectFiles(int count) {
+  if (page().handlers.expectFiles) {
+    page().handlers.expectFiles(count);
+  }
+  page().wake();
+}
+
 EMSCRIPTEN_KEEPALIVE void lobule_wake() {
   page().wake();
 }

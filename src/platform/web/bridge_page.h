@@ -24,6 +24,7 @@ struct PageHandlers {
   std::function<void(const std::string& name, SharedSource file, std::vector<std::byte> head, int opening)> openFile;
   std::function<void()> collectWork;
   std::function<int()> filesWaiting;
+  std::function<void(int count)> expectFiles;
 };
 void connectPage(PageHandlers handlers);
 

@@ -93,7 +93,8 @@ void Page::connect() {
                .openFile = [this](const std::string& name, SharedSource file, std::vector<std::byte> head,
                                   int opening) { app_.openFile(name, std::move(file), std::move(head), opening); },
                .collectWork = [this] { collectWork(); },
-               .filesWaiting = [this] { return app_.filesWaiting(); }});
+               .filesWaiting = [this] { return app_.filesWaiting(); },
+               .expectFiles = [this](int count) { app_.expectFiles(count); }});
   wakeOnInput(clock_);
   emscripten_set_webglcontextlost_callback("#canvas", nullptr, EM_TRUE, [](int, const void*, void*) -> EM_BOOL {
     thePage->loseGraphics();

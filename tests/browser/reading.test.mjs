@@ -1,0 +1,72 @@
+// What kinds of objects become on the page: stacks, notices on the image, and sentences for what is no image.
+
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, afterEach, test } from 'node:test';
+
+import { kRepository, startApp } from './support/app_server.mjs';
+import { openChromium, Workstation } from './support/chromium.mjs';
+import { imagesOf } from './support/exam.mjs';
+
+const fixture = (name) => join(kRepository, 'tests', 'fixtures', 'dicom', `${name}.dcm`);
+let app, browser, workstation, scratch;
+
+before(async () => {
+  [app, browser] = await Promise.all([startApp(), openChromium()]);
+  scratch = mkdtempSync(join(tmpdir(), 'lobule-reading-'));
+});
+after(async () => {
+  await browser?.close();
+  await app?.close();
+  rmSync(scratch, { recursive: true, force: true });
+});
+beforeEach(async () => { workstation = await Workstation.open(browser, app.url); });
+afterEach(async () => { await workstation.close(); });
+
+async function opened(...names) {
+  await workstation.drop(...names.map(fixture));
+  return workstation.snapshot();
+}
+
+test('Slices stored as CT are one image, gone through frame by frame in their order', async () => {
+  const snapshot = await opened('ct-slice-2', 'ct-slice-0', 'ct-slice-1');
+  const [stack, ...others] = imagesOf(snapshot);
+  assert.deepEqual([stack.frames, stack.modality, stack.laterality, stack.view, others], [3, 'MG', 'L', 'CC', []]);
+  assert.deepEqual(snapshot.errors, []);
+  for (const [key, frame] of [['ArrowLeft', 0], ['ArrowRight', 2]]) {
+    for (let step = 0; step < 2; step += 1) await workstation.press(key);
+    const now = await workstation.snapshot();
+    assert.equal(now.viewports[0].frame, frame);
+    assert.equal(imagesOf(now)[0].load, 'ready');
+  }
+});
+
+test('A report of marks, a segmentation and a disc\'s directory are named, and hang nowhere', async () => {
+  const folder = join(scratch, 'exam');
+  mkdirSync(folder);
+  for (const name of ['cad-report', 'segmentation', 'rle']) copyFileSync(fixture(name), join(folder, name));
+  await workstation.drop(folder);
+  const snapshot = await workstation.snapshot();
+  assert.deepEqual(imagesOf(snapshot).map(({ file }) => file), ['exam/rle']);
+  const said = new Map(snapshot.errors.map(({ file, message }) => [file, message]));
+  assert.deepEqual([...said.keys()].sort(), ['exam/cad-report', 'exam/segmentation']);
+  assert.match(said.get('exam/cad-report'), /Mammography CAD SR.*recognised/);
+  assert.match(said.get('exam/segmentation'), /SEG.*recognised/);
+});
+
+test('What an image must not be read without stands among its warnings', async () => {
+  const expected = {
+    'for-processing': [/For Processing/],
+    specimen: [/Partial view of the breast: superior, lateral/, /subtracted/],
+    header: [/Lossy compression, ratio 12\.5 : 1/, /Partial view/, /Image Laterality says R/, /View Position says CC/],
+    'htj2k-lossy': [/Lossy compression, ratio not stated; .* by its size/],
+  };
+  for (const [name, sentences] of Object.entries(expected)) {
+    const [image] = imagesOf(await opened(name));
+    assert.equal(image.load, 'ready', name);
+    for (const sentence of sentences) assert.match(image.warnings.join('\n'), sentence, name);
+    await workstation.press('Shift+X');
+  }
+});
