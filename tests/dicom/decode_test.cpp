@@ -118,8 +118,8 @@ TEST_CASE("Colour comes interleaved, whatever the planes in the file") {
 }
 
 TEST_CASE("Palettes, plain and in segments, with entries of 8 and 16 bits, give the colours that pydicom gives") {
-  for (const std::string name :
-       {"palette-plain-8", "palette-plain-16", "palette-segmented-8", "palette-segmented-16"}) {
+  for (const auto* stem : {"palette-plain-8", "palette-plain-16", "palette-segmented-8", "palette-segmented-16"}) {
+    const std::string name = stem;
     INFO(name);
     const auto shown = decodeFrame(*openFixture(name + ".dcm"), 0);
     REQUIRE(shown.has_value());
