@@ -55,8 +55,12 @@ Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& 
 Result<DecodedSamples> decodeJpegXl(ByteSpan codeStream, const ExpectedFrame& expected, bool mayBePartial,
                                     const Progress& progress);
 
-// PS3.5 Annex G. A stream that ends early is filled up with zeros.
-Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expected);
+// Whether a code stream says in its first headers that it is not what went in: a DCT, a near-lossless JPEG-LS, the
+// irreversible wavelet. False where that cannot be told.
+bool isLossyStream(ByteSpan start);
+
+// PS3.5 Annex G. mayBePartial: the file ends early, and what is missing is filled up with zeros; else that is an error.
+Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expected, bool mayBePartial);
 
 Result<std::size_t> frameBytes(const ExpectedFrame& expected, int bytesPerSample);
 

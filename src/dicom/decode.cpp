@@ -57,8 +57,7 @@ Result<Samples> unpackNative(const PixelLayout& layout, const PixelSource::Nativ
     return Samples{expandBits(native.bytes, native.firstBit, layout.pixels()), 1, layout.photometric};
   }
   const int bytesPerSample = layout.bitsAllocated / 8;
-  const bool isSubsampled = layout.photometric == "YBR_FULL_422" || layout.photometric == "YBR_PARTIAL_422";
-  if (layout.samplesPerPixel == 3 && isSubsampled) {
+  if (layout.isSubsampled()) {
     if (bytesPerSample != 1) return fail(ErrorCode::kUnsupported, "Subsampled colour beyond 8 bits is not read.");
     return Samples{expandChroma422(native.bytes, layout.pixels()), 1, layout.photometric};
   }
@@ -155,9 +154,10 @@ Result<Samples> decodeJpegXlFrame(const DicomObject& object, ByteSpan codeStream
   return settle(layout, std::move(*decoded), decoded->precision, photometric);
 }
 
-Result<Samples> decodeRleFrame(const PixelLayout& layout, ByteSpan codeStream) {
+Result<Samples> decodeRleFrame(const DicomObject& object, ByteSpan codeStream) {
+  const PixelLayout& layout = object.layout;
   const ExpectedFrame expected{layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated};
-  auto decoded = decodeRle(codeStream, expected);
+  auto decoded = decodeRle(codeStream, expected, object.header.isTruncated);
   if (!decoded) return std::unexpected(decoded.error());
   if (layout.bitsAllocated == 1) return Samples{expandBits(decoded->bytes, 0, layout.pixels()), 1, layout.photometric};
   return settle(layout, std::move(*decoded), layout.bitsStored, layout.photometric);
@@ -168,7 +168,7 @@ Result<Samples> decodeEncapsulated(const DicomObject& object, int frame, const P
   if (!codeStream) return std::unexpected(codeStream.error());
   const PixelLayout& layout = object.layout;
   const std::string& uid = object.parsed.transferSyntaxUid;
-  if (uid == kRle) return decodeRleFrame(layout, *codeStream);
+  if (uid == kRle) return decodeRleFrame(object, *codeStream);
   if (uid == kEncapsulatedPlain) return unpackFragment(layout, std::move(*codeStream));
   if (uid == kDeflatedFrame) {
     auto inflated = inflateRaw(*codeStream, static_cast<std::size_t>((layout.frameBits() + 7) / 8) + 1);
@@ -198,7 +198,7 @@ RawFrame finish(const PixelLayout& layout, Samples samples) {
                .rows = layout.rows,
                .samplesPerPixel = layout.samplesPerPixel,
                .bitsAllocated = 8 * samples.bytesPerSample,
-               .bitsStored = layout.bitsStored,
+               .bitsStored = layout.bitsStored - layout.lowestBit,
                .isSigned = layout.isSigned,
                .photometric = layout.photometric,
                .outputPhotometric = samples.photometric,
@@ -290,10 +290,15 @@ Result<Frame> decodeShown(const DicomObject& object, int frame, const Progress& 
     return fail(ErrorCode::kUnsupported,
                 "The object holds measured values in floating point, not an image for display.");
   }
+  if (isYbr(raw->outputPhotometric)) {
+    return fail(ErrorCode::kUnsupported, std::format("Colour as {} with {} bits a sample is not shown.",
+                                                     raw->outputPhotometric, raw->bitsAllocated));
+  }
   if (raw->samplesPerPixel == 3) return colorFrom(*raw);
   if (raw->bitsAllocated > 16) {
     return fail(ErrorCode::kUnsupported, std::format("Grey images of {} bits are not shown.", raw->bitsAllocated));
   }
+  dropLowestBits(raw->bytes, raw->bitsAllocated / 8, object.layout.lowestBit, raw->isSigned);
   if (object.layout.photometric != "PALETTE COLOR") return greyFrom(*raw, object.padding);
   if (!object.palette.isPresent()) {
     return fail(ErrorCode::kBadInput, "PALETTE COLOR without complete Palette Color Lookup Tables (0028,1101-1203).");
@@ -311,7 +316,8 @@ Bytes storedBits(const DicomObject& object, int frame) {
   const PixelLayout& layout = object.layout;
   const auto codeStream = object.pixels.encapsulatedFrame(frame);
   if (!codeStream) return {};
-  auto decoded = decodeRle(*codeStream, {layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated});
+  auto decoded = decodeRle(*codeStream, {layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated},
+                           object.header.isTruncated);
   return decoded ? std::move(decoded->bytes) : Bytes{};
 }
 

@@ -21,7 +21,7 @@ std::vector<std::string> split(std::string_view text) {
 }
 
 std::optional<double> parseNumber(const std::string& text) {
-  if (text.empty()) return std::nullopt;
+  if (text.empty() || text.find_first_of("xX") != std::string::npos) return std::nullopt;  // strtod reads hexadecimals
   char* end = nullptr;
   const double value = std::strtod(text.c_str(), &end);
   if (end != text.c_str() + text.size() || !std::isfinite(value)) return std::nullopt;
@@ -85,9 +85,17 @@ std::vector<double> numbersOf(DcmItem& item, const DcmTagKey& tag) {
       break;
   }
   std::vector<double> numbers;
-  for (const std::string& word : wordsOf(item, tag)) {
-    if (const auto number = parseNumber(word)) numbers.push_back(*number);
+  for (const auto& number : placesOf(item, tag)) {
+    if (!number) return {};
+    numbers.push_back(*number);
   }
+  return numbers;
+}
+
+std::vector<std::optional<double>> placesOf(DcmItem& item, const DcmTagKey& tag) {
+  std::vector<std::optional<double>> numbers;
+  for (const std::string& word : wordsOf(item, tag)) numbers.push_back(parseNumber(word));
+  while (!numbers.empty() && !numbers.back()) numbers.pop_back();  // a backslash too many at the end
   return numbers;
 }
 

@@ -21,8 +21,10 @@ DcmElement* findElement(DcmItem& item, const DcmTagKey& tag);
 std::vector<std::string> wordsOf(DcmItem& item, const DcmTagKey& tag);
 std::string wordOf(DcmItem& item, const DcmTagKey& tag, std::size_t index = 0);
 
-// Numbers of any numeric or string VR; values that are no numbers are left out.
+// Numbers of any numeric or string VR. Each keeps its place: where one is empty or no number, numbersOf has none at
+// all, since what follows would be taken for it, and placesOf has nullopt there.
 std::vector<double> numbersOf(DcmItem& item, const DcmTagKey& tag);
+std::vector<std::optional<double>> placesOf(DcmItem& item, const DcmTagKey& tag);
 std::optional<double> numberOf(DcmItem& item, const DcmTagKey& tag);
 std::optional<long long> integerOf(DcmItem& item, const DcmTagKey& tag);
 

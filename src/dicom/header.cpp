@@ -6,14 +6,23 @@
 #include <array>
 #include <format>
 
+#include "dicom/codecs.h"
+
 namespace lobule::dicom {
 namespace {
 
-constexpr std::array<std::string_view, 8> kLossyUids{
-    "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51",  "1.2.840.10008.1.2.4.81",  "1.2.840.10008.1.2.4.91",
-    "1.2.840.10008.1.2.4.93", "1.2.840.10008.1.2.4.112", "1.2.840.10008.1.2.4.203", "1.2.840.10008.1.2.4.111"};
+constexpr std::string_view kCompressedPrefix = "1.2.840.10008.1.2.4.";
+// What follows the prefix; 52 to 64 are retired processes of JPEG.
+constexpr std::array<std::string_view, 19> kLossySyntaxes{"50", "51", "52", "53", "54", "55", "56",  "59",  "60", "61",
+                                                          "62", "63", "64", "81", "91", "93", "111", "112", "203"};
 
+constexpr std::string_view kLossyWords = "Lossy compression";
 constexpr std::string_view kUnstatedRatio = "Lossy compression, ratio not stated.";
+
+bool isLossySyntax(std::string_view uid) {
+  return uid.starts_with(kCompressedPrefix) &&
+         std::ranges::contains(kLossySyntaxes, uid.substr(kCompressedPrefix.size()));
+}
 
 int clampedCount(DcmItem& dataSet, const DcmTagKey& tag, int fallback) {
   const auto value = integerOf(dataSet, tag);
@@ -101,7 +110,7 @@ DcmItem* functionalGroup(DcmItem& dataSet, const DcmTagKey& macro, int frame) {
 }
 
 void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
-  const bool isLossyNow = std::ranges::contains(kLossyUids, header.transferSyntaxUid);
+  const bool isLossyNow = isLossySyntax(header.transferSyntaxUid);
   if (wordOf(dataSet, DCM_LossyImageCompression) == "01" || isLossyNow) {
     const auto ratios = numbersOf(dataSet, DCM_LossyImageCompressionRatio);
     header.warnings.push_back(ratios.empty() || ratios.back() <= 0.0
@@ -125,14 +134,22 @@ void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
   }
 }
 
-void addMeasuredRatio(const PixelLayout& layout, std::uint64_t encodedBytes, ImageHeader& header) {
-  const auto found = std::ranges::find(header.warnings, kUnstatedRatio);
-  const bool isLossyNow = std::ranges::contains(kLossyUids, header.transferSyntaxUid);
-  if (found == header.warnings.end() || !isLossyNow || encodedBytes == 0) return;
+void addMeasuredRatio(const PixelLayout& layout, const PixelSource& pixels, ImageHeader& header) {
+  constexpr std::size_t kHeadersBytes = 4096;
+  const bool isLossyNow = isLossySyntax(header.transferSyntaxUid);
+  const bool isDenied = !isLossyNow && isLossyStream(pixels.beginning(kHeadersBytes));
+  const auto encodedBytes = static_cast<double>(pixels.encodedBytes());
+  if ((!isLossyNow && !isDenied) || encodedBytes == 0.0) return;
   const double bytes = static_cast<double>(layout.pixels()) * layout.frames * layout.samplesPerPixel *
                        std::max(1, layout.bitsAllocated / 8);
-  *found = std::format("Lossy compression, ratio not stated; {:.3g} : 1 by its size.",
-                       bytes / static_cast<double>(encodedBytes));
+  const auto said = std::ranges::find_if(header.warnings,
+                                         [](const std::string& warning) { return warning.starts_with(kLossyWords); });
+  const std::string measured = std::format("{:.3g} : 1 by its size.", bytes / encodedBytes);
+  if (said != header.warnings.end()) {
+    if (*said == kUnstatedRatio) *said = "Lossy compression, ratio not stated; " + measured;
+  } else {
+    header.warnings.push_back("Lossy compression, though the transfer syntax says lossless; " + measured);
+  }
 }
 
 }  // namespace lobule::dicom

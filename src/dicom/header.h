@@ -36,8 +36,8 @@ Palette readPalette(DcmItem& dataSet);
 // What a reader must know of the image: lossy, For Processing, partial, synthesised, with implant.
 void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header);
 
-// Where the file is lossy and does not say how much: by the bytes of its encapsulated frames, when all of them are
-// there.
-void addMeasuredRatio(const PixelLayout& layout, std::uint64_t encodedBytes, ImageHeader& header);
+// Where the file is lossy and does not say how much, or its frames are lossy and it does not say so: by the bytes of
+// its encapsulated frames, when all of them are there.
+void addMeasuredRatio(const PixelLayout& layout, const PixelSource& pixels, ImageHeader& header);
 
 }  // namespace lobule::dicom

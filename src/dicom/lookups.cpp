@@ -7,12 +7,19 @@
 namespace lobule::dicom {
 namespace {
 
+// How many entries a descriptor declares: 0 stands for 65536, and as SS, which the first value may only seem to be,
+// counts beyond 32767 are negative.
+std::size_t entryCount(double declared) {
+  constexpr int kAll = 65536;
+  return static_cast<std::size_t>(declared <= 0.0 ? kAll + static_cast<int>(declared) : static_cast<int>(declared));
+}
+
 // LUT Descriptor and LUT Data (PS3.3 C.11.1.1, C.11.2.1.1); nullopt when they contradict each other.
 std::optional<image::LookupTable> readTable(DcmItem& item, bool isInputSigned) {
   const auto descriptor = numbersOf(item, DCM_LUTDescriptor);
   DcmElement* data = findElement(item, DCM_LUTData);
   if (descriptor.size() < 3 || data == nullptr) return std::nullopt;
-  const std::size_t declared = descriptor[0] == 0 ? 65536 : static_cast<std::size_t>(std::abs(descriptor[0]));
+  const std::size_t declared = entryCount(descriptor[0]);
   image::LookupTable table;
   table.firstMapped = static_cast<int>(descriptor[1]);
   if (isInputSigned && table.firstMapped > 32767) table.firstMapped -= 65536;  // a signed value read as unsigned
@@ -81,15 +88,16 @@ std::vector<std::string> explanations(DcmItem& item, const TextDecoder& decoder)
 }
 
 void addWindows(DcmItem& item, const TextDecoder& decoder, std::vector<image::VoiChoice>& choices) {
-  const auto centers = numbersOf(item, DCM_WindowCenter), widths = numbersOf(item, DCM_WindowWidth);
+  const auto centers = placesOf(item, DCM_WindowCenter), widths = placesOf(item, DCM_WindowWidth);
   const auto names = explanations(item, decoder);
   const image::VoiFunction function = functionNamed(wordOf(item, DCM_VOILUTFunction));
   for (std::size_t i = 0; i < std::min(centers.size(), widths.size()); ++i) {
-    const bool isUsable = function == image::VoiFunction::kLinear ? widths[i] >= 1.0 : widths[i] > 0.0;
+    if (!centers[i] || !widths[i]) continue;
+    const bool isUsable = function == image::VoiFunction::kLinear ? *widths[i] >= 1.0 : *widths[i] > 0.0;
     if (!isUsable) continue;
     const bool isNamed = i < names.size() && !names[i].empty();
     choices.push_back({.name = isNamed ? names[i] : std::format("window {}", i + 1),
-                       .window = {centers[i], widths[i], function},
+                       .window = {*centers[i], *widths[i], function},
                        .table = {}});
   }
 }
@@ -187,10 +195,11 @@ image::GreyPipeline readPipeline(DcmItem& dataSet, const ImageHeader& header, co
   image::GreyPipeline pipeline;
   pipeline.modality = readModality(dataSet, header, frame);
   const bool isInputSigned = header.isSigned || pipeline.modality.intercept < 0.0;
-  if (DcmItem* group = functionalGroup(dataSet, DCM_FrameVOILUTSequence, frame))
-    addWindows(*group, decoder, pipeline.voi);
-  if (pipeline.voi.empty()) addWindows(dataSet, decoder, pipeline.voi);
-  addTables(dataSet, decoder, isInputSigned, pipeline.voi);
+  for (DcmItem* source : {functionalGroup(dataSet, DCM_FrameVOILUTSequence, frame), static_cast<DcmItem*>(&dataSet)}) {
+    if (source == nullptr || !pipeline.voi.empty()) continue;
+    addWindows(*source, decoder, pipeline.voi);
+    addTables(*source, decoder, isInputSigned, pipeline.voi);
+  }
   // PS3.3 C.7.6.3.1.2 and C.11.6: MONOCHROME1 shows the lowest value white, as does Presentation LUT Shape INVERSE.
   const std::string shape = wordOf(dataSet, DCM_PresentationLUTShape);
   pipeline.invertedPresentation = shape.empty() ? header.photometric == "MONOCHROME1" : shape == "INVERSE";

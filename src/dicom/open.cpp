@@ -49,6 +49,27 @@ void readHeader(DicomObject& object) {
   for (const OverlayGroup& overlay : object.overlays) header.overlays.push_back(overlay.label);
 }
 
+// What old or careless writers do with the layout of pixels, which only shows beside the pixels themselves.
+void adaptLayout(DicomObject& object) {
+  PixelLayout& layout = object.layout;
+  const bool isPlain = !object.pixels.isEncapsulated() || object.parsed.encoding == EXS_RLELossless;
+  const auto highBit = integerOf(object.parsed.dataSet(), DCM_HighBit);
+  if (isPlain && layout.samplesPerPixel == 1 && highBit && *highBit >= layout.bitsStored &&
+      *highBit < layout.bitsAllocated) {
+    layout.lowestBit = static_cast<int>(*highBit) + 1 - layout.bitsStored;
+    layout.bitsStored += layout.lowestBit;
+    object.header.warnings.push_back(
+        std::format("High Bit (0028,0102) is {}: the lowest {} bits are left out.", *highBit, layout.lowestBit));
+  }
+  const std::uint64_t fullBytes = layout.pixels() * 3 * static_cast<std::uint64_t>(layout.frames);
+  if (layout.isSubsampled() && !object.pixels.isEncapsulated() && fullBytes > 0 &&
+      object.pixels.nativeBytes() >= fullBytes) {
+    object.header.warnings.push_back(layout.photometric +
+                                     " is said, but Pixel Data holds all of the colour: it is read so.");
+    layout.photometric = layout.photometric == "YBR_FULL_422" ? "YBR_FULL" : "YBR_PARTIAL";
+  }
+}
+
 Result<SharedObject> openSource(SharedSource source, std::shared_ptr<const PagedSource> pages) {
   try {
     auto parsed = parseFile(std::move(source));
@@ -63,7 +84,8 @@ Result<SharedObject> openSource(SharedSource source, std::shared_ptr<const Paged
     if (!pixels) return std::unexpected(pixels.error());
     header.isTruncated = !object->parsed.damage.empty() || header.warnings.size() > warningsBefore;
     object->pixels = std::move(*pixels);
-    if (!header.isTruncated) addMeasuredRatio(object->layout, object->pixels.encodedBytes(), header);
+    adaptLayout(*object);
+    if (!header.isTruncated) addMeasuredRatio(object->layout, object->pixels, header);
     return object;
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::kTooLarge, "There is not enough memory to open the file.");

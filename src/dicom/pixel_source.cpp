@@ -73,6 +73,16 @@ std::vector<std::uint64_t> offsetTable(DcmItem& dataSet, DcmPixelSequence& seque
   return readOffsets<std::uint32_t>(store(*basic, isWhole));
 }
 
+// A frame of RLE begins with the number of its segments and the offset of the first (PS3.5 G.5).
+bool beginsRle(const StoredValue& fragment, const PixelLayout& layout) {
+  std::array<std::uint8_t, 8> start{};
+  if (fragment.length < start.size() || !fragment.read(0, start.size(), reinterpret_cast<std::byte*>(start.data()))) {
+    return false;
+  }
+  const int segments = std::max(1, layout.bitsAllocated / 8) * layout.samplesPerPixel;
+  return std::ranges::equal(start, std::array{segments, 0, 0, 0, 64, 0, 0, 0});
+}
+
 bool beginsCodeStream(const StoredValue& fragment) {
   constexpr std::array kContainer{0x00, 0x00, 0x00, 0x0c, 'J' + 0, 'X' + 0, 'L' + 0, ' ' + 0};  // of JPEG XL
   std::array<std::byte, kContainer.size()> start{};
@@ -93,10 +103,12 @@ bool StoredValue::read(std::size_t offset, std::size_t count, std::byte* target)
   return true;
 }
 
+bool PixelLayout::isSubsampled() const {  // PS3.3 C.7.6.3.1.2
+  return samplesPerPixel == 3 && (photometric == "YBR_FULL_422" || photometric == "YBR_PARTIAL_422");
+}
+
 std::uint64_t PixelLayout::frameBits() const {
-  // PS3.3 C.7.6.3.1.2: YBR_FULL_422 stores two luminances with one pair of chrominances.
-  const bool isSubsampled = photometric == "YBR_FULL_422" || photometric == "YBR_PARTIAL_422";
-  const auto samples = static_cast<std::uint64_t>(isSubsampled && samplesPerPixel == 3 ? 2 : samplesPerPixel);
+  const auto samples = static_cast<std::uint64_t>(isSubsampled() ? 2 : samplesPerPixel);
   return pixels() * samples * static_cast<std::uint64_t>(bitsAllocated);
 }
 
@@ -156,9 +168,14 @@ void PixelSource::assignFragments(const std::vector<std::uint64_t>& offsets, con
     firstFragment_ = {0, fragments_.size()};
     return;
   }
-  if (fragments_.size() > frames && assignByCodeStreams(frames)) return;
+  if (fragments_.size() > frames && assignByCodeStreams(frames, layout)) return;
   if (fragments_.size() < frames) {
     warnings.push_back(std::format("Pixel Data holds {} of {} frames.", fragments_.size(), frames));
+  } else if (fragments_.size() > frames) {
+    warnings.push_back(
+        std::format("Pixel Data holds {} fragments for {} frames and does not say which belong together: "
+                    "what is shown may be of another frame.",
+                    fragments_.size(), frames));
   }
   firstFragment_.resize(std::min(fragments_.size(), frames) + 1);
   std::iota(firstFragment_.begin(), firstFragment_.end(), std::size_t{0});
@@ -182,15 +199,22 @@ bool PixelSource::assignByOffsets(const std::vector<std::uint64_t>& offsets) {
   return true;
 }
 
-bool PixelSource::assignByCodeStreams(std::size_t frames) {
+bool PixelSource::assignByCodeStreams(std::size_t frames, const PixelLayout& layout) {
   std::vector<std::size_t> first;
   for (std::size_t i = 0; i < fragments_.size(); ++i) {
-    if (beginsCodeStream(fragments_[i])) first.push_back(i);
+    if (beginsCodeStream(fragments_[i]) || beginsRle(fragments_[i], layout)) first.push_back(i);
   }
   if (first.size() != frames || first.front() != 0) return false;
   first.push_back(fragments_.size());
   firstFragment_ = std::move(first);
   return true;
+}
+
+std::vector<std::byte> PixelSource::beginning(std::size_t length) const {
+  if (fragments_.empty()) return {};
+  std::vector<std::byte> bytes(std::min(length, fragments_.front().length));
+  if (!fragments_.front().read(0, bytes.size(), bytes.data())) bytes.clear();
+  return bytes;
 }
 
 std::uint64_t PixelSource::encodedBytes() const {

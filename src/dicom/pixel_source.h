@@ -24,12 +24,15 @@ struct StoredValue {
 
 struct PixelLayout {
   int columns = 0, rows = 0, frames = 1, samplesPerPixel = 1;
-  int bitsAllocated = 8, bitsStored = 8;
+  int bitsAllocated = 8;
+  int bitsStored = 8;  // with those below lowestBit
+  int lowestBit = 0;   // of a value, where High Bit leaves bits out below it
   bool isSigned = false, isPlanar = false;
   bool isFloatingPoint = false;  // Float or Double Float Pixel Data
   std::string photometric;
 
   std::size_t pixels() const { return static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows); }
+  bool isSubsampled() const;  // two luminances with one pair of chrominances, where the file is not compressed
   // In an uncompressed file; 1-bit frames need not end on a byte.
   std::uint64_t frameBits() const;
 };
@@ -54,8 +57,14 @@ class PixelSource {
   };
   Result<NativeFrame> nativeFrame(const PixelLayout& layout, int frame) const;
 
+  // Uncompressed: of all frames together, as far as they are there.
+  std::uint64_t nativeBytes() const { return native_.length; }
+
   // Encapsulated: of all frames together.
   std::uint64_t encodedBytes() const;
+
+  // Encapsulated: how the first fragment begins, as far as there is something.
+  std::vector<std::byte> beginning(std::size_t length) const;
 
   // Encapsulated: the code stream of a frame, its fragments joined.
   Result<std::vector<std::byte>> encapsulatedFrame(int frame) const;
@@ -66,7 +75,7 @@ class PixelSource {
   void assignFragments(const std::vector<std::uint64_t>& offsets, const PixelLayout& layout,
                        std::vector<std::string>& warnings);
   bool assignByOffsets(const std::vector<std::uint64_t>& offsets);
-  bool assignByCodeStreams(std::size_t frames);
+  bool assignByCodeStreams(std::size_t frames, const PixelLayout& layout);
 
   bool isPresent_ = false, isEncapsulated_ = false, swapsWords_ = false;
   StoredValue native_;

@@ -15,8 +15,8 @@ unsigned little32(ByteSpan bytes, std::size_t offset) {
   return value;
 }
 
-// PackBits (PS3.5 G.3.2) of one segment into every stride-th byte of the output.
-void unpackSegment(ByteSpan segment, std::byte* output, std::size_t count, std::size_t stride) {
+// PackBits (PS3.5 G.3.2) of one segment into every stride-th byte of the output; returns how many bytes there were.
+std::size_t unpackSegment(ByteSpan segment, std::byte* output, std::size_t count, std::size_t stride) {
   std::size_t written = 0, read = 0;
   const auto put = [&](std::byte value) {
     if (written < count) output[written++ * stride] = value;
@@ -30,6 +30,7 @@ void unpackSegment(ByteSpan segment, std::byte* output, std::size_t count, std::
       for (int i = 0; i < 257 - control; ++i) put(value);
     }
   }
+  return written;
 }
 
 // Segments hold the bytes of a sample from the most significant one, sample after sample (PS3.5 G.2): where in an
@@ -41,7 +42,7 @@ std::size_t firstByteOf(unsigned segment, std::size_t bytesPerSample) {
 
 }  // namespace
 
-Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expected) {
+Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expected, bool mayBePartial) {
   if (codeStream.size() < kHeaderBytes) return fail(ErrorCode::kBadInput, "The RLE frame is too short for its header.");
   const bool isBinary = expected.bitsAllocated == 1;
   const int bytesPerSample = isBinary ? 1 : expected.bitsAllocated / 8;
@@ -54,6 +55,14 @@ Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expec
   }
   const auto size = frameBytes(expected, bytesPerSample);
   if (!size) return std::unexpected(size.error());
+  // Two bytes give 128 at most: what cannot be there is not made room for.
+  constexpr std::size_t kMostPerByte = 64, kLeastShare = 64, kLargeFrameBytes = std::size_t{64} << 20;
+  const std::size_t most = codeStream.size() * kMostPerByte;
+  const bool isHopeless = mayBePartial ? *size > kLargeFrameBytes && most < *size / kLeastShare : most < *size / 8;
+  if (isHopeless) {
+    return fail(ErrorCode::kTooLarge, std::format("The RLE frame holds {} bytes, which cannot give a frame of {}.",
+                                                  codeStream.size(), *size));
+  }
 
   DecodedSamples decoded{.bytesPerSample = bytesPerSample, .precision = expected.bitsAllocated};
   decoded.bytes.resize(isBinary ? (pixels + 7) / 8 : *size);
@@ -63,11 +72,12 @@ Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expec
     end = std::min(end, codeStream.size());
     if (begin < kHeaderBytes || begin > end) return fail(ErrorCode::kBadInput, "The RLE frame's offsets are wrong.");
     const ByteSpan segment = codeStream.subspan(begin, end - begin);
-    if (isBinary) {
-      unpackSegment(segment, decoded.bytes.data(), decoded.bytes.size(), 1);
-    } else {
-      unpackSegment(segment, decoded.bytes.data() + firstByteOf(i, static_cast<std::size_t>(bytesPerSample)), pixels,
-                    bytesPerPixel);
+    const std::size_t count = isBinary ? decoded.bytes.size() : pixels;
+    std::byte* first = decoded.bytes.data() + (isBinary ? 0 : firstByteOf(i, static_cast<std::size_t>(bytesPerSample)));
+    const std::size_t written = unpackSegment(segment, first, count, isBinary ? 1 : bytesPerPixel);
+    if (written < count && !mayBePartial) {
+      return fail(ErrorCode::kBadInput,
+                  std::format("Segment {} of the RLE frame ends after {} of {} bytes.", i + 1, written, count));
     }
   }
   return decoded;

@@ -22,6 +22,16 @@ void extendAll(Bytes& samples, int bits, bool isSigned) {
   }
 }
 
+template <class Value>
+void shiftAll(Bytes& samples, int bits) {
+  for (std::size_t i = 0; i + sizeof(Value) <= samples.size(); i += sizeof(Value)) {
+    Value value;
+    std::memcpy(&value, &samples[i], sizeof value);
+    value = static_cast<Value>(value >> bits);
+    std::memcpy(&samples[i], &value, sizeof value);
+  }
+}
+
 std::byte clampedByte(float value) {
   return static_cast<std::byte>(static_cast<std::uint8_t>(std::clamp(std::floor(value + 0.5F), 0.0F, 255.0F)));
 }
@@ -67,6 +77,12 @@ void extendFromBits(Bytes& samples, int bytesPerSample, int bits, bool isSigned)
   if (bytesPerSample == 1) extendAll<std::uint8_t, std::int8_t>(samples, bits, isSigned);
   if (bytesPerSample == 2) extendAll<std::uint16_t, std::int16_t>(samples, bits, isSigned);
   if (bytesPerSample == 4) extendAll<std::uint32_t, std::int32_t>(samples, bits, isSigned);
+}
+
+void dropLowestBits(Bytes& samples, int bytesPerSample, int bits, bool isSigned) {
+  if (bits < 1) return;
+  if (bytesPerSample == 1) isSigned ? shiftAll<std::int8_t>(samples, bits) : shiftAll<std::uint8_t>(samples, bits);
+  if (bytesPerSample == 2) isSigned ? shiftAll<std::int16_t>(samples, bits) : shiftAll<std::uint16_t>(samples, bits);
 }
 
 Bytes widen(ByteSpan samples, int fromBytes, int toBytes, bool isSigned) {

@@ -23,6 +23,9 @@ Bytes expandChroma422(ByteSpan packed, std::size_t pixels);
 // Each sample becomes what its lowest `bits` bits say: zero-extended, or sign-extended when isSigned.
 void extendFromBits(Bytes& samples, int bytesPerSample, int bits, bool isSigned);
 
+// Each sample moves down by so many bits; a signed one keeps its sign.
+void dropLowestBits(Bytes& samples, int bytesPerSample, int bits, bool isSigned);
+
 // To wider samples, sign or zero extended.
 Bytes widen(ByteSpan samples, int fromBytes, int toBytes, bool isSigned);
 

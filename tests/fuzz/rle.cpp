@@ -8,6 +8,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr int kDepths[] = {1, 8, 16, 32};
   const int samples = (data[0] & 4) != 0 ? 3 : 1;
   const dicom::ExpectedFrame expected{40, 33, samples, kDepths[data[0] & 3]};
-  (void)dicom::decodeRle(fuzz::spanOf(data + 1, size - 1), expected);
+  const bool mayBePartial = (data[0] & 8) == 0;
+  (void)dicom::decodeRle(fuzz::spanOf(data + 1, size - 1), expected, mayBePartial);
   return 0;
 }
