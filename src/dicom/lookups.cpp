@@ -180,6 +180,37 @@ std::vector<std::uint16_t> expandSegments(const std::vector<std::uint16_t>& word
   return expanded;
 }
 
+struct PaletteTags {
+  DcmTagKey descriptor, plain, segmented;
+};
+
+struct PaletteChannel {
+  int firstMapped = 0;
+  bool isWide = false;  // entries may have more than 8 bits
+  std::vector<std::uint16_t> entries;
+};
+
+// Without entries where something is missing.
+PaletteChannel readChannel(DcmItem& dataSet, const PaletteTags& tags) {
+  const auto descriptor = numbersOf(dataSet, tags.descriptor);
+  if (descriptor.size() < 3) return {};
+  const std::size_t count = entryCount(descriptor[0]);
+  PaletteChannel channel{.firstMapped = static_cast<int>(descriptor[1]), .isWide = descriptor[2] > 8, .entries = {}};
+  const auto words = wordsOfChannel(dataSet, tags.plain);
+  if (words.empty()) {
+    const auto segments = wordsOfChannel(dataSet, tags.segmented);
+    channel.entries =
+        channel.isWide ? expandSegments(segments, 2, count) : expandSegments(bytesOfWords(segments), 1, count);
+  } else if (words.size() < count && words.size() * 2 >= count) {  // two entries of 8 bits in a word
+    channel.isWide = false;
+    channel.entries = bytesOfWords(words);
+  } else {
+    channel.entries = words;
+  }
+  channel.entries.resize(std::min(channel.entries.size(), count));
+  return channel;
+}
+
 }  // namespace
 
 bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header) {
@@ -222,10 +253,7 @@ std::optional<image::PaddingRange> readPadding(DcmItem& dataSet, const PixelLayo
 }
 
 Palette readPalette(DcmItem& dataSet) {
-  struct Tags {
-    DcmTagKey descriptor, plain, segmented;
-  };
-  const std::array<Tags, 3> tags{{
+  const std::array<PaletteTags, 3> tags{{
       {DCM_RedPaletteColorLookupTableDescriptor, DCM_RedPaletteColorLookupTableData,
        DCM_SegmentedRedPaletteColorLookupTableData},
       {DCM_GreenPaletteColorLookupTableDescriptor, DCM_GreenPaletteColorLookupTableData,
@@ -233,29 +261,19 @@ Palette readPalette(DcmItem& dataSet) {
       {DCM_BluePaletteColorLookupTableDescriptor, DCM_BluePaletteColorLookupTableData,
        DCM_SegmentedBluePaletteColorLookupTableData},
   }};
+  std::array<PaletteChannel, 3> channels;
+  for (std::size_t i = 0; i < channels.size(); ++i) channels[i] = readChannel(dataSet, tags[i]);
+  if (std::ranges::any_of(channels, [](const PaletteChannel& channel) { return channel.entries.empty(); })) return {};
+  // Entries of 8 bits often stand in tables of 16: one that needs more, in whichever colour, tells that they do not.
+  const bool isDeep = std::ranges::any_of(channels, [](const PaletteChannel& channel) {
+    return channel.isWide && *std::ranges::max_element(channel.entries) > 255;
+  });
   Palette palette;
-  for (std::size_t channel = 0; channel < tags.size(); ++channel) {
-    const auto descriptor = numbersOf(dataSet, tags[channel].descriptor);
-    if (descriptor.size() < 3) return {};
-    const std::size_t count = descriptor[0] == 0 ? 65536 : static_cast<std::size_t>(std::abs(descriptor[0]));
-    palette.firstMapped = static_cast<int>(descriptor[1]);
-    auto words = wordsOfChannel(dataSet, tags[channel].plain);
-    bool isExpanded = false;
-    const bool isByte = descriptor[2] <= 8;
-    if (words.empty()) {
-      const auto segments = wordsOfChannel(dataSet, tags[channel].segmented);
-      words = isByte ? expandSegments(bytesOfWords(segments), 1, count) : expandSegments(segments, 2, count);
-      isExpanded = true;
-    }
-    // 8-bit entries may be packed two in a word, or stand in words of their own.
-    const bool isPacked = !isExpanded && words.size() < count && words.size() * 2 >= count;
-    const bool hasDeepEntry = std::ranges::any_of(words, [](std::uint16_t word) { return word > 255; });
-    const bool isDeep = !isPacked && descriptor[2] > 8 && hasDeepEntry;
-    for (std::size_t i = 0; i < count; ++i) {
-      const std::size_t at = isPacked ? i / 2 : i;
-      if (at >= words.size()) break;
-      const unsigned word = isPacked ? words[at] >> (i % 2 == 0 ? 0 : 8) & 0xffU : words[at];
-      palette.channels[channel].push_back(static_cast<std::uint8_t>(isDeep ? word >> 8 : word & 0xffU));
+  palette.firstMapped = channels.back().firstMapped;
+  for (std::size_t i = 0; i < channels.size(); ++i) {
+    for (const std::uint16_t entry : channels[i].entries) {
+      const bool isCut = isDeep && channels[i].isWide;
+      palette.channels[i].push_back(static_cast<std::uint8_t>(isCut ? entry >> 8 : entry & 0xff));
     }
   }
   return palette;

@@ -156,6 +156,7 @@ Result<PixelSource> PixelSource::locateEncapsulated(const ParsedFile& parsed, co
     DcmPixelItem* item = nullptr;
     if (sequence->getItem(item, i).good() && item != nullptr) source.fragments_.push_back(store(*item, isWhole));
   }
+  source.isRle_ = parsed.encoding == EXS_RLELossless;
   source.assignFragments(offsetTable(parsed.dataSet(), *sequence, isWhole), layout, warnings);
   return source;
 }
@@ -202,7 +203,7 @@ bool PixelSource::assignByOffsets(const std::vector<std::uint64_t>& offsets) {
 bool PixelSource::assignByCodeStreams(std::size_t frames, const PixelLayout& layout) {
   std::vector<std::size_t> first;
   for (std::size_t i = 0; i < fragments_.size(); ++i) {
-    if (beginsCodeStream(fragments_[i]) || beginsRle(fragments_[i], layout)) first.push_back(i);
+    if (isRle_ ? beginsRle(fragments_[i], layout) : beginsCodeStream(fragments_[i])) first.push_back(i);
   }
   if (first.size() != frames || first.front() != 0) return false;
   first.push_back(fragments_.size());

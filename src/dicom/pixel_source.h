@@ -77,7 +77,7 @@ class PixelSource {
   bool assignByOffsets(const std::vector<std::uint64_t>& offsets);
   bool assignByCodeStreams(std::size_t frames, const PixelLayout& layout);
 
-  bool isPresent_ = false, isEncapsulated_ = false, swapsWords_ = false;
+  bool isPresent_ = false, isEncapsulated_ = false, isRle_ = false, swapsWords_ = false;
   StoredValue native_;
   std::vector<StoredValue> fragments_;
   std::vector<std::size_t> firstFragment_;  // of each frame, and one past the last fragment

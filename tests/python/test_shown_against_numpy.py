@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-CORE = ROOT / "build" / "web-release" / "site" / "lobule.wasm"
+CORE = ROOT / "build" / "web-release" / "bin" / "lobule_core.wasm"
 COLUMNS, ROWS = 40, 33
 
 
@@ -41,12 +41,11 @@ def image(pixels, frames=1, **elements):
 
 
 def table(entries, first, bits=16, vr="US"):
-    """An item with a look-up table over stored values from `first` on; as SS its count is the negative that it would be."""
+    """An item with a look-up table over stored values from `first` on; pydicom writes its count without a sign also as SS."""
     from pydicom.dataset import Dataset
 
     item = Dataset()
-    count = len(entries) - 65536 if vr == "SS" and len(entries) > 32767 else len(entries)
-    item.add_new(0x00283002, vr, [count, first, bits])
+    item.add_new(0x00283002, vr, [len(entries), first, bits])
     item.add_new(0x00283006, "OW", entries.astype("<u2").tobytes())
     return item
 
@@ -121,7 +120,7 @@ class ShownAgainstNumpy(unittest.TestCase):
 
     def test_an_empty_value_keeps_its_place_among_windows(self):
         pixels = (self.ramp.astype(int) + 39000).astype("<u2")
-        path = self.write(image(pixels, WindowCenter=[11111, 40000, 300], WindowWidth=[10, 800, 4]), (b"11111\\", b"     \\"))
+        path = self.write(image(pixels, WindowCenter=["11111", "40000", "300"], WindowWidth=[10, 800, 4]), (b"11111\\", b"     \\"))
         self.check(self.shown(path), ((pixels - (40000 - 0.5)) / 799 + 0.5).clip(0, 1) * 255)
 
     def test_frames_of_rle_in_several_fragments_without_a_table_are_found(self):
@@ -165,6 +164,16 @@ class ShownAgainstNumpy(unittest.TestCase):
         y, cb, cr = (pixels[..., i].astype(float) - (128 if i else 0) for i in range(3))  # PS3.3 C.7.6.3.1.2
         expected = numpy.stack([y + 1.402 * cr, y - 0.344136 * cb - 0.714136 * cr, y + 1.772 * cb], axis=-1)
         self.check(self.shown(path), expected.clip(0, 255))
+
+    def test_a_dim_channel_of_a_deep_palette_stays_dim(self):
+        numpy = self.numpy
+        data_set = image((self.ramp % 256).astype("u1"), PhotometricInterpretation="PALETTE COLOR")
+        channels = [numpy.arange(256) * 257, numpy.arange(256)[::-1] * 257, numpy.full(256, 200)]
+        for i, entries in enumerate(channels):
+            data_set.add_new(0x00281101 + i, "US", [256, 0, 16])
+            data_set.add_new(0x00281201 + i, "OW", entries.astype("<u2").tobytes())
+        expected = numpy.stack([entries[self.ramp % 256] >> 8 for entries in channels], axis=-1)
+        self.check(self.shown(self.write(data_set)), expected)
 
     def test_deep_colour_that_has_no_conversion_is_refused(self):
         pixels = self.numpy.stack([self.ramp] * 3, axis=-1)
