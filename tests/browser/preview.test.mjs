@@ -23,14 +23,15 @@ after(async () => {
 beforeEach(async () => {
   workstation = await Workstation.open(browser, app.url);
   await workstation.page.evaluate(() => {
-    const read = Blob.prototype.arrayBuffer;
+    const post = Worker.prototype.postMessage;
     window.held = { reads: 0, release: null };
-    Blob.prototype.arrayBuffer = async function arrayBuffer() {
-      if (this.size > 65536) {
+    Worker.prototype.postMessage = async function postMessage(message, ...rest) { // web/file_worker.js reads
+      const { file, begin, end } = message ?? {};
+      if (file instanceof Blob && Math.min(end, file.size) - begin > 65536) {
         window.held.reads += 1;
         if (window.held.reads > 1) await window.held.untilReleased;
       }
-      return read.call(this);
+      post.call(this, message, ...rest);
     };
   });
 });
