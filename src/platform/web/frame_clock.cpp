@@ -70,7 +70,7 @@ bool FrameClock::mustRest() {
   }
   if (!isCostKnown_) {
     // Done by the first look: only the time that drawing held up the page is known for sure.
-    costMs_ = checks_ == 0 ? costMs_ : now - frameBeganMs_;
+    if (checks_ > 0) costMs_ = now - frameBeganMs_;
     restFrom(frameBeganMs_ + costMs_);
     isCostKnown_ = true;
   }
