@@ -44,6 +44,9 @@ bool isJpeg2000(ByteSpan codeStream);
 Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected);
 Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected);
 
+// Whether the headers of a JPEG-LS stream, which may end behind them, allow its samples to differ from what went in.
+bool isNearLossless(ByteSpan start);
+
 // JPEG 2000 and HTJ2K. reduction: only 1/2^reduction of the resolution is decoded (or the least that the stream has),
 // and brought to full size by interpolation.
 Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& expected, const Progress& progress,

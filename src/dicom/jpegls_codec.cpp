@@ -1,5 +1,6 @@
 #include <charls/charls.h>
 
+#include <cstdint>
 #include <format>
 #include <memory>
 
@@ -34,6 +35,17 @@ bool isAfterScan(charls_jpegls_errc code) {
 }
 
 }  // namespace
+
+bool isNearLossless(ByteSpan start) {
+  const Decoder decoder(charls_jpegls_decoder_create());
+  std::int32_t allowed = 0;
+  return decoder &&
+         charls_jpegls_decoder_set_source_buffer(decoder.get(), start.data(), start.size()) ==
+             charls::jpegls_errc::success &&
+         charls_jpegls_decoder_read_header(decoder.get()) == charls::jpegls_errc::success &&
+         charls_jpegls_decoder_get_near_lossless(decoder.get(), 0, &allowed) == charls::jpegls_errc::success &&
+         allowed > 0;
+}
 
 Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected) {
   if (auto agreed = checkAgreement(expected, header.columns, header.rows, header.components); !agreed) {

@@ -1,8 +1,10 @@
 // Small DICOM files of this repository (tests/fixtures/dicom/make.py) and the formulas of their pixels.
 #pragma once
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
+#include <string_view>
 
 #include "dicom/dicom_object.h"
 #include "support/paths.h"
@@ -24,6 +26,16 @@ inline dicom::SharedObject openFixture(const std::string& name) {
   auto object = dicom::openDicom(share(fixtureBytes(name)));
   REQUIRE(object.has_value());
   return *object;
+}
+
+// The first place that holds these characters holds others, as many.
+inline std::vector<std::byte> replaced(std::vector<std::byte> bytes, std::string_view from, std::string_view to) {
+  REQUIRE(from.size() == to.size());
+  const auto* first = reinterpret_cast<const std::byte*>(from.data());
+  const auto found = std::search(bytes.begin(), bytes.end(), first, first + from.size());
+  REQUIRE(found != bytes.end());
+  std::ranges::transform(to, found, [](char letter) { return static_cast<std::byte>(letter); });
+  return bytes;
 }
 
 inline int grey12At(int column, int row) {
