@@ -93,6 +93,33 @@ std::optional<std::string> describeDamage(DcmDataset& dataSet, const OFCondition
                      last != nullptr ? tagText(*last) : "its end", condition.text());
 }
 
+bool canBeRead(DcmElement& element, std::size_t length) {
+  std::byte last{};
+  return element.getPartialValue(&last, static_cast<Uint32>(length - 1), 1).good();
+}
+
+// A value that the file does not hold in full is none: asked for, DCMTK would allocate and try what the length field
+// claims, once for each number in it. Pixel data stays, to be shown as far as it goes.
+void removeAbsentValues(DcmItem& item, std::uint64_t fileBytes, bool isTop) {
+  constexpr std::size_t kHarmlessBytes = 1024;
+  for (unsigned long i = item.card(); i-- > 0;) {
+    DcmElement* element = item.getElement(i);
+    const bool isInFragments = dynamic_cast<DcmPixelData*>(element) != nullptr &&
+                               element->getLengthField() == DCM_UndefinedLength;  // an icon's, for example
+    const bool isText = dynamic_cast<DcmByteString*>(element) != nullptr;
+    const bool isPixelData = (isTop && element->getGTag() == 0x7fe0 && !isText) || isInFragments;
+    if (auto* sequence = dynamic_cast<DcmSequenceOfItems*>(element)) {
+      for (unsigned long n = 0; n < sequence->card(); ++n) {
+        removeAbsentValues(*sequence->getItem(n), fileBytes, false);
+      }
+      continue;
+    }
+    const std::size_t length = element->getLengthField();
+    if (isPixelData || length <= kHarmlessBytes) continue;
+    if (length > fileBytes || !canBeRead(*element, length)) delete item.remove(element);
+  }
+}
+
 OFCondition readInflated(DcmDataset& dataSet, const SharedSource& source) {
   BytesStream stream(source);
   dataSet.transferInit();
@@ -105,8 +132,10 @@ OFCondition readInflated(DcmDataset& dataSet, const SharedSource& source) {
 Result<std::size_t> inflatedLimit(ByteSpan deflated) {
   auto head = inflateBeginning(deflated, kInflatedHeadBytes);
   if (!head) return std::unexpected(head.error());
+  const auto source = sourceOf(std::make_shared<const std::vector<std::byte>>(std::move(*head)));
   DcmDataset beginning;
-  (void)readInflated(beginning, sourceOf(std::make_shared<const std::vector<std::byte>>(std::move(*head))));
+  (void)readInflated(beginning, source);
+  removeAbsentValues(beginning, source->size(), true);
   std::vector<std::string> warnings;
   const PixelLayout layout = readLayout(beginning, warnings);
   const std::uint64_t pixelBytes = layout.frameBits() / 8 * static_cast<std::uint64_t>(layout.frames);
@@ -152,33 +181,6 @@ Result<ParsedFile> parsePlain(const SharedSource& source) {
   }
   parsed.encoding = parsed.dataSet().getOriginalXfer();
   return parsed;
-}
-
-bool canBeRead(DcmElement& element, std::size_t length) {
-  std::byte last{};
-  return element.getPartialValue(&last, static_cast<Uint32>(length - 1), 1).good();
-}
-
-// A value that the file does not hold in full is none: asked for, DCMTK would allocate and try what the length field
-// claims, once for each number in it. Pixel data stays, to be shown as far as it goes.
-void removeAbsentValues(DcmItem& item, std::uint64_t fileBytes, bool isTop) {
-  constexpr std::size_t kHarmlessBytes = 1024;
-  for (unsigned long i = item.card(); i-- > 0;) {
-    DcmElement* element = item.getElement(i);
-    const bool isInFragments = dynamic_cast<DcmPixelData*>(element) != nullptr &&
-                               element->getLengthField() == DCM_UndefinedLength;  // an icon's, for example
-    const bool isText = dynamic_cast<DcmByteString*>(element) != nullptr;
-    const bool isPixelData = (isTop && element->getGTag() == 0x7fe0 && !isText) || isInFragments;
-    if (auto* sequence = dynamic_cast<DcmSequenceOfItems*>(element)) {
-      for (unsigned long n = 0; n < sequence->card(); ++n) {
-        removeAbsentValues(*sequence->getItem(n), fileBytes, false);
-      }
-      continue;
-    }
-    const std::size_t length = element->getLengthField();
-    if (isPixelData || length <= kHarmlessBytes) continue;
-    if (length > fileBytes || !canBeRead(*element, length)) delete item.remove(element);
-  }
 }
 
 bool hasKnownElement(DcmDataset& dataSet) {

@@ -34,7 +34,8 @@ std::vector<double> binaryNumbers(DcmElement& element, OFCondition (DcmElement::
   const unsigned long count = element.getVM();
   for (unsigned long i = 0; i < count; ++i) {
     Value value{};
-    if ((element.*get)(value, i).good()) numbers.push_back(static_cast<double>(value));
+    if ((element.*get)(value, i).bad()) break;  // none can be had: DCMTK would allocate and try for each of them
+    numbers.push_back(static_cast<double>(value));
   }
   return numbers;
 }
