@@ -65,6 +65,11 @@ Json findingJson(const findings::Finding& finding) {
           {"areaMm2", finding.areaMm2 ? Json(hundredths(*finding.areaMm2)) : Json(nullptr)}};
 }
 
+// Under which the result speaks of an image: of a stack, the slice that was analysed.
+const std::string& fileOf(const Image& image) {
+  return frameSource(image, image.analysisFrame).file;
+}
+
 Json imageJson(const Image& image) {
   const dicom::PixelSpacing& spacing = image.header.spacing;
   const bool hasSpacing = spacing.kind != dicom::SpacingKind::kNone;
@@ -75,11 +80,10 @@ Json imageJson(const Image& image) {
     for (const auto& [name, value] : analysis->scores) scores[name] = value;
     for (const findings::Finding& finding : analysis->findings) found.push_back(findingJson(finding));
   }
-  const bool isOfStack = image.analysisFrame < static_cast<int>(image.slices.size());
-  const std::string& uid = isOfStack ? image.slices[static_cast<std::size_t>(image.analysisFrame)].sopInstanceUid
-                                     : image.header.identity.sopInstanceUid;
-  return {{"file", image.file},
-          {"sopInstanceUid", uid.empty() ? Json(nullptr) : Json(uid)},
+  const FrameSource source = frameSource(image, image.analysisFrame);
+  return {{"id", image.id},
+          {"file", source.file},
+          {"sopInstanceUid", source.sopInstanceUid.empty() ? Json(nullptr) : Json(source.sopInstanceUid)},
           {"modality", modalityWord(image.header.modality)},
           {"modalitySource", modalitySourceWord(image.modalitySource)},
           {"laterality", wordOrNull(image.header.laterality)},
@@ -179,13 +183,13 @@ void addScores(const StudyState& state, Json& result) {
     Json scores = scoresJson(images);
     if (result["exams"].empty()) result.update(scores);
     scores["files"] = Json::array();
-    for (const Image* image : images) scores["files"].push_back(image->file);
+    for (const Image* image : images) scores["files"].push_back(fileOf(*image));
     result["exams"].push_back(std::move(scores));
   }
   if (state.exams.size() < 2) return;
   const auto second = imagesOf(state, state.exams[1]);
   result["warnings"].push_back(
-      {{"file", second.empty() ? Json(nullptr) : Json(second.front()->file)},
+      {{"file", second.empty() ? Json(nullptr) : Json(fileOf(*second.front()))},
        {"message", std::format("{} exams were given; this is the first file of the second. `breasts` and `exam` are "
                                "the first exam's, `exams` holds each one's own.",
                                state.exams.size())}});
@@ -196,9 +200,10 @@ void addFailedAnalyses(const StudyState& state, Json& errors) {
   for (const Job& job : state.jobs) {
     const Image* image = findImage(state, job.image);
     if (job.phase != JobPhase::kFailed || job.kind == JobKind::kDecode || image == nullptr) continue;
-    const std::string prefix = image->file + ": ";
+    const std::string& file = frameSource(*image, job.frame).file;
+    const std::string prefix = file + ": ";
     const bool namesFile = job.error.starts_with(prefix);
-    errors.push_back({{"file", image->file}, {"message", namesFile ? job.error.substr(prefix.size()) : job.error}});
+    errors.push_back({{"file", file}, {"message", namesFile ? job.error.substr(prefix.size()) : job.error}});
   }
 }
 

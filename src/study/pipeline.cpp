@@ -113,13 +113,18 @@ Result<std::shared_ptr<const Pixels>> pixelsFrom(const Image& image, const Frame
   if (!decoded) return inFile(source.file, decoded.error());
   auto pixels = std::make_shared<Pixels>();
   pixels->frame = std::move(*decoded);
-  pixels->pipeline = completePipeline(dicom::framePipeline(source.object, source.frame), pixels->frame);
+  pixels->pipeline = completePipeline(dicom::framePipeline(*source.object, source.frame), pixels->frame);
   pixels->reduction = reduction;
-  if (image.header.frames > 1) pixels->calibration = dicom::frameCalibration(source.object, source.frame);
-  for (dicom::OverlayPlane& plane : dicom::frameOverlays(source.object, source.frame)) {
+  if (image.header.frames > 1) pixels->calibration = dicom::frameCalibration(*source.object, source.frame);
+  for (dicom::OverlayPlane& plane : dicom::frameOverlays(*source.object, source.frame)) {
     pixels->overlays.push_back(std::make_shared<const dicom::OverlayPlane>(std::move(plane)));
   }
   return pixels;
+}
+
+// The file that the decoded pixels come from.
+const std::string& shownFile(const Image& image) {
+  return frameSource(image, image.pixelsFrame).file;
 }
 
 // A falling modality transform turns bright and dark as MONOCHROME1 does.
@@ -156,7 +161,7 @@ Result<std::shared_ptr<const Pixels>> decodeImage(const Image& image, int frame,
     return fail(ErrorCode::kInternal, std::format("{}: The picture's pixels were not kept.", image.file));
   }
   const FrameSource source = frameSource(image, frame);
-  return pixelsFrom(image, source, 0, dicom::decodeFrame(source.object, source.frame, progress));
+  return pixelsFrom(image, source, 0, dicom::decodeFrame(*source.object, source.frame, progress));
 }
 
 int previewReduction(const dicom::ImageHeader& header) {
@@ -171,7 +176,7 @@ Result<std::shared_ptr<const Pixels>> decodePreview(const Image& image, int fram
   if (!image.object) return fail(ErrorCode::kInternal, std::format("{}: A picture has no preview.", image.file));
   const int reduction = previewReduction(image.header);
   const FrameSource source = frameSource(image, frame);
-  return pixelsFrom(image, source, reduction, dicom::decodePreview(source.object, source.frame, reduction, progress));
+  return pixelsFrom(image, source, reduction, dicom::decodePreview(*source.object, source.frame, reduction, progress));
 }
 
 image::FloatImage displayedImage(const Pixels& pixels) {
@@ -211,7 +216,7 @@ Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Ma
   const auto* grey = std::get_if<image::GreyImage>(&frame);
   auto input =
       inference::prepare(model, grey ? *grey : greyOf(frame), isShownInverted(image.pixels->pipeline), progress);
-  if (!input) return inFile(image.file, input.error());
+  if (!input) return inFile(shownFile(image), input.error());
   prepared.seen = std::make_shared<const inference::SeenPicture>(inference::seenPicture(model, *input));
   prepared.input = std::move(*input);
   prepared.prepareMs = watch.milliseconds();
@@ -266,7 +271,7 @@ Result<std::shared_ptr<const Analysis>> finishAnalysis(const Image& image, const
                                                        const Progress& progress) {
   const Stopwatch watch;
   auto interpreted = inference::interpret(model, prepared.input.geometry, outputs);
-  if (!interpreted) return inFile(image.file, interpreted.error());
+  if (!interpreted) return inFile(shownFile(image), interpreted.error());
   if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "The analysis was cancelled.");
 
   auto analysis = std::make_shared<Analysis>();

@@ -19,10 +19,13 @@ const Image* findImage(const StudyState& state, const ImageId& id) {
 
 FrameSource frameSource(const Image& image, int frame) {
   if (frame < 0 || frame >= static_cast<int>(image.slices.size())) {
-    return {.file = image.file, .object = *image.object, .frame = frame};
+    return {.file = image.file,
+            .sopInstanceUid = image.header.identity.sopInstanceUid,
+            .object = image.object.get(),
+            .frame = frame};
   }
   const Slice& slice = image.slices[static_cast<std::size_t>(frame)];
-  return {.file = slice.file, .object = *slice.object};
+  return {.file = slice.file, .sopInstanceUid = slice.sopInstanceUid, .object = slice.object.get()};
 }
 
 bool isDecoded(const Image& image) {

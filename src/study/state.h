@@ -260,10 +260,11 @@ struct StudyState {
 
 const Image* findImage(const StudyState& state, const ImageId& id);
 
-// The object that a frame is read from, and which of that object's frames it is. Needs image.object.
+// The file that a frame comes from, its object, and which of that object's frames it is.
 struct FrameSource {
   const std::string& file;
-  const dicom::DicomObject& object;
+  const std::string& sopInstanceUid;
+  const dicom::DicomObject* object = nullptr;  // null for PNG, JPEG, WebP
   int frame = 0;
 };
 FrameSource frameSource(const Image& image, int frame);

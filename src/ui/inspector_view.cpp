@@ -150,10 +150,13 @@ std::string scoreName(const std::string& key) {
 // As a sentence, without the file's name; empty where nobody has asked for the analysis.
 std::string whyNotAnalyzed(const study::StudyState& state, const study::Image& image) {
   std::string why = image.load == study::LoadState::kFailed ? image.error : "";
+  int frame = image.frame;
   for (const study::Job& job : state.jobs) {
-    if (job.image == image.id && job.phase == study::JobPhase::kFailed) why = job.error;
+    if (job.image != image.id || job.phase != study::JobPhase::kFailed) continue;
+    why = job.error;
+    frame = job.frame;
   }
-  const std::string prefix = image.file + ": ";
+  const std::string prefix = study::frameSource(image, frame).file + ": ";
   return asSentence(why.starts_with(prefix) ? why.substr(prefix.size()) : why);
 }
 

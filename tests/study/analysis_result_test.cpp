@@ -71,6 +71,37 @@ TEST_CASE("The result has the fields of its schema, in stored pixels") {
   CHECK(result.at("errors")[0].at("file") == "bad.dcm");
 }
 
+TEST_CASE("What is said of a stack names the slice that was analysed, by its file and its identity alike") {
+  StudyState state;
+  for (const int position : {2, 3, 1}) {
+    AddFile slice = testing::mammogram(Laterality::kLeft, ViewPosition::kMLO);
+    slice.name = "exam/slice-" + std::to_string(position);
+    slice.header.identity.seriesInstanceUid = "1.2.3.4";
+    slice.header.identity.sopInstanceUid = "9." + std::to_string(position);
+    slice.header.slicePlace = dicom::SlicePlace{.position = static_cast<double>(position), .number = 0};
+    apply(state, slice);
+  }
+  REQUIRE(state.images.size() == 1);
+  Image& stack = state.images[0];
+  stack.analysis = analysisOf(stack, 0.5);
+  for (int frame = 0; frame < 3; ++frame) {
+    stack.analysisFrame = frame;
+    const Json result = analysisResult(state);
+    const std::string number = std::to_string(frame + 1);
+    CHECK(result.at("images")[0].at("id") == stack.id);
+    CHECK(result.at("images")[0].at("file") == "exam/slice-" + number);
+    CHECK(result.at("images")[0].at("sopInstanceUid") == "9." + number);
+    CHECK(result.at("exams")[0].at("files") == Json::array({"exam/slice-" + number}));
+  }
+  Job failed{.id = 99, .kind = JobKind::kInfer, .phase = JobPhase::kFailed, .image = stack.id, .frame = 1};
+  failed.error = "exam/slice-2: The model does not run.";
+  state.jobs.push_back(failed);
+  const Json errors = analysisResult(state).at("errors");
+  REQUIRE(errors.size() == 1);
+  CHECK(errors[0].at("file") == "exam/slice-2");
+  CHECK(errors[0].at("message") == "The model does not run.");
+}
+
 TEST_CASE("A breast is the mean of its views and the exam its worse breast") {
   const StudyState state = analysed();
   const Json result = analysisResult(state);

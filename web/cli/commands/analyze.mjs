@@ -32,13 +32,11 @@ async function settle(core) {
 
 async function writePictures(core, result, out) {
   const names = new OutputNames();
-  const { exams } = core.debugSnapshot();
-  const idOf = new Map(exams.flatMap(({ images }) => images).map(({ id, file }) => [file, id]));
   for (const image of result.images) {
     if (!image.analyzed) continue; // an empty mask would pass for a negative
     const name = names.nameFor(image.file);
     for (const kind of ['mask', 'overlay']) {
-      const { bytes } = core.call(kind === 'mask' ? 'findingsMask' : 'findingsOverlay', { image: idOf.get(image.file) });
+      const { bytes } = core.call(kind === 'mask' ? 'findingsMask' : 'findingsOverlay', { image: image.id });
       image[kind] = `${name}.${kind}.png`;
       await writeOutput(join(out, image[kind]), bytes);
     }
