@@ -1,5 +1,7 @@
 #include "study/snapshot.h"
 
+#include <algorithm>
+
 #include "core/version.h"
 #include "study/hanging.h"
 #include "study/json_words.h"
@@ -99,6 +101,7 @@ Json analysisJson(const Analysis& analysis) {
 Json imageJson(const Image& image) {
   return {{"id", image.id},
           {"file", image.file},
+          {"files", std::max<std::size_t>(1, image.slices.size())},
           {"modality", modalityWord(image.header.modality)},
           {"modalitySource", modalitySourceWord(image.modalitySource)},
           {"laterality", wordOrNull(image.header.laterality)},

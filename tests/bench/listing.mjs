@@ -18,6 +18,7 @@ import { milliseconds, printTable } from './table.mjs';
 
 const kFiles = 2000;
 const kWholeFiles = 40;
+const kReadAtOnce = 16; // as web/files.js does
 const kMostSeconds = 30; // "in seconds"
 const kSmallFile = 2 ** 20;
 
@@ -41,20 +42,30 @@ function oneStudy(folder) {
   }
 }
 
+function giveNewUids(copies) {
+  execFileSync('dcmodify', ['-nb', '-q', '-imt', '-gin', ...copies], { stdio: 'ignore' });
+}
+
+// Whether dcmodify can write the file, so that each of its copies is an object of its own.
+function canBeTold(path, scratch) {
+  copyFileSync(path, scratch);
+  try {
+    giveNewUids([scratch]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 // The small files of the shared corpus again and again, under new UIDs.
 function mixedKinds(folder) {
   mkdirSync(folder);
   const corpus = join(kShared, 'dicom', 'decoders');
-  const small = readdirSync(corpus).sort().map((name) => join(corpus, name)).filter((path) => statSync(path).size < kSmallFile);
   const copies = Array.from({ length: kFiles }, (_, i) => join(folder, `IM${String(i).padStart(4, '0')}`));
+  const small = readdirSync(corpus).sort().map((name) => join(corpus, name)).filter((path) => statSync(path).size < kSmallFile)
+    .filter((path) => canBeTold(path, copies[0]));
   copies.forEach((copy, i) => copyFileSync(small[i % small.length], copy));
-  for (let first = 0; first < kFiles; first += 100) {
-    try {
-      execFileSync('dcmodify', ['-nb', '-q', '-imt', '-gin', ...copies.slice(first, first + 100)], { stdio: 'ignore' });
-    } catch {
-      // it counts the files that are no DICOM files, which stay as they are
-    }
-  }
+  for (let first = 0; first < kFiles; first += 100) giveNewUids(copies.slice(first, first + 100));
 }
 
 const kFolders = [
@@ -112,7 +123,7 @@ async function inOurPage(browser, url, folder) {
     const result = await page.evaluate(listed);
     await choosing;
     const { exams, errors } = await workstation.snapshot();
-    const known = exams.reduce((sum, { images }) => sum + images.length, 0) + errors.length;
+    const known = exams.flatMap(({ images }) => images).reduce((sum, { files }) => sum + files, errors.length);
     return { ...result, known, before, after: await page.evaluate(() => window.lobule.heapBytes()), exams: exams.length, errors: errors.length };
   } finally {
     await workstation.close();
@@ -143,8 +154,8 @@ async function startPeers() {
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => { server.closeAllConnections(); server.close(); } };
 }
 
-// Runs in the peers' page. Four files at a time, as our page reads them; what cannot be parsed counts as read.
-async function parseAll([way, most]) {
+// Runs in the peers' page. As many files at a time as our page reads; what cannot be parsed counts as read.
+async function parseAll([way, most, atOnce]) {
   const files = [...document.getElementById('pick').files].slice(0, most);
   const slice = async (file) => (way === 'whole' ? file : file.slice(0, 65536)).arrayBuffer();
   const parse = {
@@ -159,7 +170,7 @@ async function parseAll([way, most]) {
   const kept = [];
   let next = 0, failed = 0;
   const began = performance.now();
-  await Promise.all([0, 1, 2, 3].map(async () => {
+  await Promise.all(Array.from({ length: atOnce }, async () => {
     while (next < files.length) {
       const file = files[next];
       next += 1;
@@ -181,8 +192,8 @@ async function inPeers(browser, url, folder) {
     await page.locator('#pick').setInputFiles(folder);
     const ways = ['dcmjs', ...(await page.evaluate(() => typeof dicomParser !== 'undefined') ? ['dicom-parser'] : [])];
     const results = {};
-    for (const way of ways) results[way] = await page.evaluate(parseAll, [way, kFiles]);
-    results.whole = await page.evaluate(parseAll, ['whole', kWholeFiles]);
+    for (const way of ways) results[way] = await page.evaluate(parseAll, [way, kFiles, kReadAtOnce]);
+    results.whole = await page.evaluate(parseAll, ['whole', kWholeFiles, kReadAtOnce]);
     return results;
   } finally {
     await page.close();

@@ -3,6 +3,7 @@
 
 #include "study/exam_builder.h"
 #include "study/hanging.h"
+#include "study/snapshot.h"
 
 using namespace lobule;
 using namespace lobule::study;
@@ -37,6 +38,7 @@ TEST_CASE("Slices of one series are one image in the order of their places, what
   CHECK(filesOf(stack) ==
         std::vector<std::string>{"exam/1.2.3.4.1", "exam/1.2.3.4.2", "exam/1.2.3.4.3", "exam/1.2.3.4.4"});
   CHECK(frameSource(stack, 3).file == "exam/1.2.3.4.4");
+  CHECK(frameSource(stack, 3).sopInstanceUid == "9.1.2.3.4.4");
   CHECK(frameSource(stack, 3).frame == 0);
   CHECK(stack.frame == 2);  // the one that came first stays on screen
   REQUIRE(state.exams.size() == 1);
@@ -105,6 +107,15 @@ TEST_CASE("A slice that comes twice is there once, and one under a known UID wit
   CHECK(state.images[0].slices.size() == 2);
   REQUIRE(state.errors.size() == 1);
   CHECK(state.errors[0].file == "exam/strange");
+}
+
+TEST_CASE("The snapshot says of a stack how many files it is made of") {
+  StudyState state;
+  for (const double position : {3.0, 1.0, 2.0}) apply(state, sliceAt(position));
+  apply(state, sliceAt(1, "1.2.3.5"));
+  const Json images = debugSnapshot(state, {}, 1).at("exams")[0].at("images");
+  CHECK(images[0].at("files") == 3);
+  CHECK(images[1].at("files") == 1);
 }
 
 TEST_CASE("What one slice warns of stands on the stack") {
