@@ -82,13 +82,19 @@ std::vector<std::string> modifiersOf(DcmItem& viewCode) {
   return words;
 }
 
+constexpr std::string_view kBothBreasts = "B";  // PS3.3 C.8.11.7: Image Laterality of a cleavage view, for example
+
 void readLaterality(DcmItem& dataSet, ImageHeader& header) {
-  const auto series = lateralityFromDicom(wordOf(dataSet, DCM_Laterality));
-  auto image = lateralityFromDicom(wordOf(dataSet, DCM_ImageLaterality));
-  if (!image) {
+  const std::string ofSeries = wordOf(dataSet, DCM_Laterality);
+  std::string ofImage = wordOf(dataSet, DCM_ImageLaterality);
+  if (!lateralityFromDicom(ofImage) && ofImage != kBothBreasts) {
     DcmItem* anatomy = functionalGroup(dataSet, DCM_FrameAnatomySequence, 0);
-    if (anatomy != nullptr) image = lateralityFromDicom(wordOf(*anatomy, DCM_FrameLaterality));
+    if (anatomy != nullptr) ofImage = wordOf(*anatomy, DCM_FrameLaterality);
   }
+  const auto series = lateralityFromDicom(ofSeries), image = lateralityFromDicom(ofImage);
+  // Both breasts in one image: whatever the series says, it belongs to neither alone.
+  header.showsBothBreasts = ofImage == kBothBreasts || (!image && !series && ofSeries == kBothBreasts);
+  if (header.showsBothBreasts) return;
   header.laterality = image ? image : series;
   if (image && series && *image != *series) {
     header.warnings.push_back(std::format("Image Laterality says {}, Laterality of the series says {}: {} is used.",
@@ -116,6 +122,7 @@ void readView(DcmItem& dataSet, ImageHeader& header) {
   } else if (code != nullptr) {
     header.viewLabel = wordOf(*code, DCM_CodeMeaning);  // a specimen, for example
   }
+  if (header.showsBothBreasts) header.viewLabel += header.viewLabel.empty() ? "both breasts" : ", both breasts";
   if (header.viewLabel.empty()) return;
   for (const std::string& modifier : header.viewModifiers) {
     if (modifier != "axillary tail" && modifier != "cleavage") header.viewLabel += ", " + modifier;

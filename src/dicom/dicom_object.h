@@ -29,6 +29,7 @@ struct PatientAndStudy {
 
 struct Acquisition {  // what geometry needs; absent values stay absent
   std::optional<double> imagerSpacingRowMm, imagerSpacingColumnMm, magnificationFactor, positionerAngleDeg;
+  std::string positionerType;  // (0018,1508): "MAMMOGRAPHIC", "STEREOTACTIC", "NONE"
   std::optional<double> bodyPartThicknessMm, compressionForceN, sourceToDetectorMm, sourceToPatientMm;
 };
 
@@ -43,6 +44,7 @@ struct ImageHeader {
   PatientAndStudy identity;
   Modality modality = Modality::kOther;
   std::optional<Laterality> laterality;
+  bool showsBothBreasts = false;  // Image Laterality B: then laterality is none
   std::optional<ViewPosition> view;
   std::string viewLabel;                   // "MLO", with modifiers where there are any ("MLO, magnified")
   std::vector<std::string> viewModifiers;  // in words: "magnified", "spot compression", "implant displaced", ...

@@ -118,7 +118,7 @@ void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
                                   : std::format("Lossy compression, ratio {:.3g} : 1.", ratios.back()));
   }
   if (header.isForProcessing) {
-    const bool isLogarithm = isShownByLogarithm(dataSet, header);
+    const bool isLogarithm = isShownByLogarithm(dataSet, header, 0);
     header.warnings.push_back(std::format("For Processing: not the image that the maker means to be read{}.",
                                           isLogarithm ? "; shown by the logarithm of its values" : ""));
   }

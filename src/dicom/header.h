@@ -21,6 +21,8 @@ void readBreastView(DcmItem& dataSet, ImageHeader& header);
 std::optional<SlicePlace> readSlicePlace(DcmItem& dataSet, const ImageHeader& header);
 
 Acquisition readAcquisition(DcmItem& dataSet);
+// Warns where the stated magnification and the distances to the source contradict each other. Needs header.spacing.
+void checkMagnification(ImageHeader& header);
 // Of one frame. Needs header.modality and header.acquisition.
 Calibration readCalibration(DcmItem& dataSet, const ImageHeader& header, int frame);
 
@@ -28,8 +30,9 @@ Calibration readCalibration(DcmItem& dataSet, const ImageHeader& header, int fra
 image::GreyPipeline readPipeline(DcmItem& dataSet, const ImageHeader& header, const TextDecoder& decoder, int frame);
 // By its class or its intent: what a detector gives, not what is meant to be read.
 bool isMadeForProcessing(DcmItem& dataSet, const std::string& sopClassUid);
-// Detector values before processing, in proportion to the intensity: only their logarithm shows tissue.
-bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header);
+// Detector values before processing, in proportion to the intensity: only their logarithm shows tissue. Not where the
+// file says how the frame is to be shown.
+bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header, int frame);
 std::optional<image::PaddingRange> readPadding(DcmItem& dataSet, const PixelLayout& layout);
 Palette readPalette(DcmItem& dataSet);
 

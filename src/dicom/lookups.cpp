@@ -45,15 +45,18 @@ std::optional<image::LookupTable> readTable(DcmItem& item, bool isInputSigned) {
 
 constexpr int kMaxLogarithmBits = 16;
 
-// PS3.3 C.8.11.3: a detector's values before processing; the smallest ones, where the logarithm is steepest, share it.
-image::LookupTable logarithmTable(int bits) {
+// PS3.3 C.8.11.3: a detector's values before processing; those of the smallest intensities, where the logarithm is
+// steepest, share it. isFalling: less intensity has larger values; the table rises all the same.
+image::LookupTable logarithmTable(int bits, bool isFalling) {
   const std::size_t count = std::size_t{1} << bits;
   const double floor = static_cast<double>(count) / 1024.0, range = std::log(1024.0 + 1.0);
   image::LookupTable table{.firstMapped = 0, .bitsPerEntry = 16, .entries = {}};
   table.entries.reserve(count);
   for (std::size_t value = 0; value < count; ++value) {
-    const double share = std::log1p(static_cast<double>(value) / floor) / range;
-    table.entries.push_back(static_cast<std::uint16_t>(std::lround(65535.0 * share)));
+    const std::size_t intensity = isFalling ? count - 1 - value : value;
+    const auto shown =
+        static_cast<int>(std::lround(65535.0 * std::log1p(static_cast<double>(intensity) / floor) / range));
+    table.entries.push_back(static_cast<std::uint16_t>(isFalling ? 65535 - shown : shown));
   }
   return table;
 }
@@ -66,7 +69,10 @@ image::ModalityTransform readModality(DcmItem& dataSet, const ImageHeader& heade
   const double slope = numberOf(source, DCM_RescaleSlope).value_or(1.0);
   modality.slope = slope != 0.0 ? slope : 1.0;
   modality.intercept = numberOf(source, DCM_RescaleIntercept).value_or(0.0);
-  if (isShownByLogarithm(dataSet, header)) modality.table = logarithmTable(header.bitsStored);
+  if (isShownByLogarithm(dataSet, header, frame)) {
+    const bool isFalling = integerOf(dataSet, DCM_PixelIntensityRelationshipSign) == -1;
+    modality.table = logarithmTable(header.bitsStored, isFalling);
+  }
   return modality;
 }
 
@@ -213,10 +219,13 @@ PaletteChannel readChannel(DcmItem& dataSet, const PaletteTags& tags) {
 
 }  // namespace
 
-bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header) {
+bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header, int frame) {
   const bool isLinear = wordOf(dataSet, DCM_PixelIntensityRelationship) == "LIN";
-  const bool saysHowToBeShown = findElement(dataSet, DCM_WindowCenter) != nullptr ||
-                                itemCount(dataSet, DCM_VOILUTSequence) > 0 ||
+  const auto hasVoi = [](DcmItem* item) {
+    return item != nullptr &&
+           (findElement(*item, DCM_WindowCenter) != nullptr || itemCount(*item, DCM_VOILUTSequence) > 0);
+  };
+  const bool saysHowToBeShown = hasVoi(&dataSet) || hasVoi(functionalGroup(dataSet, DCM_FrameVOILUTSequence, frame)) ||
                                 itemCount(dataSet, DCM_ModalityLUTSequence) > 0;
   const bool isGrey = header.samplesPerPixel == 1 && !header.isSigned && header.bitsStored <= kMaxLogarithmBits;
   return header.isForProcessing && isLinear && isGrey && !saysHowToBeShown;

@@ -39,6 +39,7 @@ void readHeader(DicomObject& object) {
   Calibration calibration = readCalibration(dataSet, header, 0);
   header.spacing = calibration.spacing;
   header.regions = std::move(calibration.regions);
+  checkMagnification(header);
   header.pipeline = readPipeline(dataSet, header, decoder, 0);
   object.padding = readPadding(dataSet, object.layout);
   if (object.layout.photometric == "PALETTE COLOR") object.palette = readPalette(dataSet);

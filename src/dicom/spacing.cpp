@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <format>
 
 #include "dicom/header.h"
 
@@ -19,17 +20,27 @@ std::optional<PixelSpacing> spacingFrom(DcmItem& item, const DcmTagKey& tag, Spa
   return PixelSpacing{values[0], values[1], kind};
 }
 
-// Estimated Radiographic Magnification Factor, else the ratio of the source distances.
-std::optional<double> magnificationOf(const Acquisition& acquisition) {
-  const auto isPlausible = [](double factor) { return factor >= 1.0 && factor <= 4.0; };
-  if (acquisition.magnificationFactor && isPlausible(*acquisition.magnificationFactor)) {
-    return acquisition.magnificationFactor;
-  }
+bool isPlausibleMagnification(double factor) {
+  return factor >= 1.0 && factor <= 4.0;
+}
+
+std::optional<double> statedMagnification(const Acquisition& acquisition) {
+  const auto& stated = acquisition.magnificationFactor;
+  return stated && isPlausibleMagnification(*stated) ? stated : std::nullopt;
+}
+
+std::optional<double> magnificationByDistances(const Acquisition& acquisition) {
   if (!acquisition.sourceToDetectorMm || !acquisition.sourceToPatientMm || *acquisition.sourceToPatientMm <= 0.0) {
     return std::nullopt;
   }
   const double ratio = *acquisition.sourceToDetectorMm / *acquisition.sourceToPatientMm;
-  return isPlausible(ratio) ? std::optional(ratio) : std::nullopt;
+  return isPlausibleMagnification(ratio) ? std::optional(ratio) : std::nullopt;
+}
+
+// Estimated Radiographic Magnification Factor, else the ratio of the source distances.
+std::optional<double> magnificationOf(const Acquisition& acquisition) {
+  const auto stated = statedMagnification(acquisition);
+  return stated ? stated : magnificationByDistances(acquisition);
 }
 
 // PS3.3 C.8.5.5: physical deltas in centimetres, where both axes of the region are lengths.
@@ -150,11 +161,26 @@ Acquisition readAcquisition(DcmItem& dataSet) {
   }
   acquisition.magnificationFactor = numberOf(dataSet, DCM_EstimatedRadiographicMagnificationFactor);
   acquisition.positionerAngleDeg = numberOf(dataSet, DCM_PositionerPrimaryAngle);
+  acquisition.positionerType = wordOf(dataSet, DCM_PositionerType);
   acquisition.bodyPartThicknessMm = numberOf(dataSet, DCM_BodyPartThickness);
   acquisition.compressionForceN = numberOf(dataSet, DCM_CompressionForce);
   acquisition.sourceToDetectorMm = numberOf(dataSet, DCM_DistanceSourceToDetector);
   acquisition.sourceToPatientMm = numberOf(dataSet, DCM_DistanceSourceToPatient);
   return acquisition;
+}
+
+void checkMagnification(ImageHeader& header) {
+  constexpr double kTolerance = 0.05;  // distances to the table's top and to the breast's middle differ by less
+  const auto stated = statedMagnification(header.acquisition);
+  const auto byDistances = magnificationByDistances(header.acquisition);
+  const bool isProjection =
+      header.spacing.kind == SpacingKind::kMagnificationCorrected || header.spacing.kind == SpacingKind::kDetector;
+  if (header.modality != Modality::kMammography || !isProjection || !stated || !byDistances) return;
+  if (std::abs(*byDistances / *stated - 1.0) <= kTolerance) return;
+  header.warnings.push_back(std::format(
+      "The file says a magnification of {:.3g}, but its distances to the source give {:.3g}: lengths may be "
+      "off by {:.0f}%.",
+      *stated, *byDistances, 100.0 * std::abs(*byDistances / *stated - 1.0)));
 }
 
 Calibration readCalibration(DcmItem& dataSet, const ImageHeader& header, int frame) {

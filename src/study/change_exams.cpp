@@ -71,7 +71,7 @@ Image makeImage(StudyState& state, const AddFile& file, const ExamId& exam) {
   image.header = file.header;
   image.object = file.object;
   image.modalitySource = file.object ? ModalitySource::kFile : ModalitySource::kPixels;
-  image.lacksLaterality = !file.header.laterality;
+  image.lacksLaterality = !file.header.laterality && !file.header.showsBothBreasts;
   image.lacksView = !file.header.view && file.header.viewLabel.empty();
   image.pixels = file.pixels;
   image.decodeMs = file.decodeMs;

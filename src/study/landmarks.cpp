@@ -39,6 +39,11 @@ localization::DisplayTurn turnOf(const Image& image, const Landmarks& landmarks)
                                    landmarks.chestWallSide == ImageSide::kRight, isUpsideDown(image.header));
 }
 
+// Of a stereotactic table, or of a specimen's cabinet that has no positioner, it says nothing of the projection.
+bool isGantryAngle(const dicom::Acquisition& acquisition) {
+  return acquisition.positionerType.empty() || acquisition.positionerType == "MAMMOGRAPHIC";
+}
+
 LineInImage edgeOf(const Image& image, ImageSide side) {
   const double x = side == ImageSide::kRight ? image.header.columns - 1.0 : 0.0;
   return {{x, 0.0}, {x, image.header.rows - 1.0}};
@@ -103,7 +108,7 @@ std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const Lan
   marks.view = *header.view;
   addSpacing(header, marks);
   marks.thicknessMm = header.acquisition.bodyPartThicknessMm;
-  marks.angleDeg = header.acquisition.positionerAngleDeg;
+  if (isGantryAngle(header.acquisition)) marks.angleDeg = header.acquisition.positionerAngleDeg;
   if (landmarks.nipple) {
     marks.nipple = landmarks.nipple->point;
     marks.nippleInProfile = landmarks.nipple->inProfile;

@@ -207,6 +207,68 @@ TEST_CASE("What a detector gives before processing is shown by its logarithm, an
   CHECK_FALSE(header(*openFixture("header.dcm")).pipeline.modality.table.has_value());  // it carries windows of its own
 }
 
+TEST_CASE("Where a detector's larger values mean less exposure, the same logarithm is read the other way round") {
+  const SharedObject one = openFixture("for-processing.dcm"), other = openFixture("for-processing-falling.dcm");
+  const ImageHeader &rising = header(*one), &falling = header(*other);
+  CHECK(warnsOf(falling, "logarithm"));
+  CHECK_FALSE(falling.pipeline.invertedPresentation);
+  REQUIRE(falling.pipeline.modality.table.has_value());
+  const auto &up = rising.pipeline.modality.table->entries, &down = falling.pipeline.modality.table->entries;
+  REQUIRE(down.size() == up.size());
+  // One is shown inverted and the other is not: every pixel comes out the same grey.
+  for (std::size_t value = 0; value < up.size(); ++value) CHECK(65535 - up[value] == down[up.size() - 1 - value]);
+}
+
+TEST_CASE("What says for its frames how they are shown is not shown by the logarithm") {
+  const SharedObject object = openFixture("for-processing-frames.dcm");
+  CHECK(warnsOf(header(*object), "For Processing"));
+  CHECK_FALSE(warnsOf(header(*object), "logarithm"));
+  for (int frame = 0; frame < 3; ++frame) {
+    const image::GreyPipeline pipeline = framePipeline(*object, frame);
+    CHECK_FALSE(pipeline.modality.table.has_value());
+    REQUIRE(pipeline.voi.size() == 1);
+    CHECK(pipeline.voi[0].window.center == 1500 + 100 * frame);
+  }
+}
+
+TEST_CASE("A magnification that the distances to the source contradict is told once, calmly") {
+  const auto told = [](const ImageHeader& read) {
+    return std::ranges::count_if(read.warnings, [](const std::string& w) { return w.contains("magnification"); });
+  };
+  const SharedObject object = openFixture("stereotactic.dcm");
+  const ImageHeader& read = header(*object);
+  CHECK(told(read) == 1);
+  CHECK(warnsOf(read,
+                "The file says a magnification of 1.2, but its distances to the source give 1.1: lengths may be "
+                "off by 8%."));
+  CHECK(read.spacing.rowMm == Approx(0.1 / 1.2));  // the stated one is used
+  const auto withFactor = [](const std::string& factor) {
+    return openDicom(share(replaced(fixtureBytes("stereotactic.dcm"), "1.2 ", factor)));
+  };
+  CHECK(told(header(**withFactor("1.1 "))) == 0);
+  CHECK(told(header(**withFactor("1.06"))) == 0);  // a few percent: to the table's top or to the breast's middle
+  CHECK(told(header(**withFactor("1.02"))) == 1);
+  CHECK(told(header(**withFactor("0   "))) == 0);  // no magnification at all
+}
+
+TEST_CASE("What held the tube stands beside its angle") {
+  const SharedObject object = openFixture("stereotactic.dcm");
+  CHECK(header(*object).acquisition.positionerType == "STEREOTACTIC");
+  CHECK(header(*object).acquisition.positionerAngleDeg == 15);
+  CHECK(header(*openFixture("header.dcm")).acquisition.positionerType.empty());
+}
+
+TEST_CASE("An image of both breasts belongs to neither, whatever its series says") {
+  const SharedObject object = openFixture("both-breasts.dcm");
+  const ImageHeader& read = header(*object);
+  CHECK(read.showsBothBreasts);
+  CHECK_FALSE(read.laterality.has_value());
+  CHECK(read.view == ViewPosition::kCV);
+  CHECK(read.viewLabel == "CV, both breasts");
+  CHECK(read.warnings.empty());
+  CHECK_FALSE(header(*openFixture("header.dcm")).showsBothBreasts);
+}
+
 TEST_CASE("A lossy file that does not state its ratio gets the one that its size tells") {
   // 40 x 33 samples of 16 bits against what OpenJPH made of them.
   const SharedObject object = openFixture("htj2k-lossy.dcm");

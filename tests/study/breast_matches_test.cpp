@@ -86,6 +86,20 @@ TEST_CASE("A view without a nipple or a laterality is left out, not guessed") {
   CHECK_FALSE(viewMarksOf(state.images[0], state.images[0].analysis->findings[0]).has_value());
 }
 
+TEST_CASE("The angle of a stereotactic table is not taken for that of the gantry") {
+  StudyState state = analysed(70, 70);
+  Image& image = state.images[0];
+  const auto angleWith = [&](const char* positioner) {
+    image.header.acquisition.positionerAngleDeg = 15;
+    image.header.acquisition.positionerType = positioner;
+    return viewMarksOf(image, image.analysis->findings[0])->angleDeg;
+  };
+  CHECK(angleWith("MAMMOGRAPHIC") == 15);
+  CHECK(angleWith("") == 15);
+  CHECK_FALSE(angleWith("STEREOTACTIC").has_value());
+  CHECK_FALSE(angleWith("NONE").has_value());
+}
+
 TEST_CASE("The result of analyze carries the matches with their places") {
   const Json result = analysisResult(analysed(70, 72));
   REQUIRE(result.at("matches").size() == 2);

@@ -65,6 +65,18 @@ TEST_CASE("A file that tells its side and view is not overruled") {
   CHECK(state.readerBefore.empty());
 }
 
+TEST_CASE("An image of both breasts is not asked for its side, and has no place in either") {
+  StudyState state;
+  AddFile both = mammogram(Laterality::kLeft, ViewPosition::kCC);
+  both.header.laterality.reset();
+  both.header.showsBothBreasts = true;
+  apply(state, both);
+  CHECK_FALSE(isViewAsked(state.images[0]));
+  CHECK_FALSE(isLocatable(state.images[0]));
+  apply(state, SetImageView{"i1", kRightCC, 0});
+  CHECK_FALSE(state.images[0].header.laterality.has_value());
+}
+
 TEST_CASE("A file that lacks the side only is asked for the side only") {
   StudyState state;
   AddFile file = picture("a.png");
