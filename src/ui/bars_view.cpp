@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <format>
 
 #include "ui/commands.h"
 #include "ui/views.h"
@@ -81,7 +82,7 @@ StatusView makeStatusView(const study::StudyState& state) {
     const study::Image* image = study::findImage(state, shown->image);
     view.work = verbFor(shown->kind) + " " + (image == nullptr ? "an image" : imageName(*image));
     if (shown->kind == study::JobKind::kDecode && image != nullptr && image->header.frames > 1) {
-      view.work += ", frame " + std::to_string(shown->frame + 1);
+      view.work += std::format(", {} {}", frameWords(*image).one, shown->frame + 1);
     }
     // Inference does not tell how far it is.
     view.progress = shown->kind == study::JobKind::kInfer ? -1.0F : shown->progress.fraction();

@@ -85,7 +85,7 @@ void drawTrust(Canvas& canvas, Column& column, const ScoresView& view) {
 void drawLoop(Canvas& canvas, Column& column, const LoopView& view) {
   if (view.image.empty()) return;
   inspectorRule(canvas, column);
-  inspectorHead(canvas, column, "Loop", view.label);
+  inspectorHead(canvas, column, view.title, view.label);
   const ScreenRect strip = column.take(44);
   canvas.paint.fill(strip, color::kViewport, 4);
   const auto count = static_cast<float>(view.scores.size());
@@ -114,7 +114,7 @@ void drawLoop(Canvas& canvas, Column& column, const LoopView& view) {
   const int told = press.isHovered ? frameAt(ImGui::GetIO().MousePos.x) : view.frame;
   const auto& score = view.scores[static_cast<std::size_t>(told)];
   const ScreenRect caption = column.take(22);
-  canvas.paint.text(caption, std::format("Frame {}", told + 1), {.color = color::kSecondary});
+  canvas.paint.text(caption, std::format("{} {}", capitalized(view.one), told + 1), {.color = color::kSecondary});
   canvas.paint.text(
       caption, score ? view.scoreName + " " + scoreOf100(*score) : "not analyzed",
       {.color = score ? color::kComputer : color::kDisabled, .align = Align::kRight, .figures = Figures::kTabular});
@@ -122,8 +122,8 @@ void drawLoop(Canvas& canvas, Column& column, const LoopView& view) {
   if (!view.canStart) return;
   const ButtonLook look{.kind = ButtonKind::kPlain, .icon = Icon::kAnalyze};
   ScreenRect row = column.take(size::kButton);
-  commandButton(canvas, Command::kAnalyzeLoop, takeLeft(row, buttonWidth(canvas, "Analyze all frames", look)),
-                "Analyze all frames", look);
+  const std::string ask = "Analyze all " + view.many;
+  commandButton(canvas, Command::kAnalyzeLoop, takeLeft(row, buttonWidth(canvas, ask, look)), ask, look);
 }
 
 }  // namespace lobule::ui

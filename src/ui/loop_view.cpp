@@ -4,6 +4,7 @@
 
 #include "ui/commands.h"
 #include "ui/malignancy_view.h"
+#include "ui/words.h"
 
 namespace lobule::ui {
 
@@ -14,6 +15,10 @@ LoopView makeLoopView(const study::StudyState& state) {
   const study::LoadedModel* model = study::modelFor(state, image->header.modality);
   if (model == nullptr) return view;
   view.image = image->id;
+  const FrameWords words = frameWords(*image);
+  view.title = words.whole;
+  view.one = words.one;
+  view.many = words.many;
   view.frame = image->frame;
   view.isRunning = image->isLoopWanted;
   view.scores.resize(static_cast<std::size_t>(image->header.frames));
@@ -28,7 +33,7 @@ LoopView makeLoopView(const study::StudyState& state) {
     view.scores[static_cast<std::size_t>(frame)] = score == analysis->scores.end() ? 0.0 : score->second;
     if (hasClasses) view.scoreName = "Malignant";
   }
-  view.label = std::format("{} of {} frames analyzed", analyzed, image->header.frames);
+  view.label = std::format("{} of {} {} analyzed", analyzed, image->header.frames, words.many);
   view.canStart = !view.isRunning && analyzed < image->header.frames && model->status == "ready";
   return view;
 }

@@ -1,4 +1,4 @@
-// The scores of a loop, frame by frame, as plain data made from the state. Pure, no ImGui.
+// The scores of a loop or of slices, frame by frame, as plain data made from the state. Pure, no ImGui.
 #pragma once
 
 #include <optional>
@@ -10,7 +10,8 @@
 namespace lobule::ui {
 
 struct LoopView {
-  study::ImageId image;                       // empty: the active image is no loop, or no model reads it
+  study::ImageId image;                       // empty: the active image has one frame, or no model reads it
+  std::string title, one, many;               // "Loop", "frame", "frames"; "Slices", "slice", "slices"
   std::string label;                          // "12 of 48 frames analyzed"
   std::string scoreName;                      // what the strip shows
   std::vector<std::optional<double>> scores;  // by frame; none: not analysed

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <format>
 
@@ -12,6 +13,16 @@
 namespace lobule::ui {
 namespace {
 
+// Empty for the usual one of mammography.
+std::string positionerInWords(const std::string& type) {
+  if (type.empty() || type == "MAMMOGRAPHIC") return {};
+  if (type == "NONE") return "no positioner";
+  std::string words = type;
+  std::ranges::transform(words, words.begin(),
+                         [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+  return words;
+}
+
 std::string techniqueOf(const dicom::Acquisition& acquisition) {
   std::string text;
   const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
@@ -19,6 +30,9 @@ std::string techniqueOf(const dicom::Acquisition& acquisition) {
   if (acquisition.compressionForceN) add(std::format("{} N", std::lround(*acquisition.compressionForceN)));
   if (acquisition.positionerAngleDeg) {
     add(std::format("{}°", std::lround(std::abs(*acquisition.positionerAngleDeg))));
+  }
+  if (const std::string positioner = positionerInWords(acquisition.positionerType); !positioner.empty()) {
+    add(positioner);
   }
   return text;
 }
@@ -97,7 +111,9 @@ ViewportTextView makeViewportTextView(const study::StudyState& state, const stud
   const double devicePerImage = transform.scale * pixelRatio;
   view.zoom = std::format("{}%", std::lround(devicePerImage * 100));
   if (devicePerImage < 0.995) view.zoom += " of full size";
-  if (image.header.frames > 1) view.frame = std::format("Frame {} of {}", image.frame + 1, image.header.frames);
+  if (image.header.frames > 1) {
+    view.frame = std::format("{} {} of {}", capitalized(frameWords(image).one), image.frame + 1, image.header.frames);
+  }
   view.scale = scaleBarOf(image, transform, heightCss);
   if (!view.scale) view.sizeNote = "Lengths in pixels, no calibration";
   view.standsAtRight = study::chestWallOnScreen(image) == study::ImageSide::kLeft;

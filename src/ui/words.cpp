@@ -1,6 +1,7 @@
 #include "ui/words.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <format>
@@ -85,6 +86,18 @@ std::string imageName(const study::Image& image) {
     return *header.laterality == Laterality::kLeft ? "Ultrasound, left" : "Ultrasound, right";
   }
   return study::fileNameOf(image.file);
+}
+
+FrameWords frameWords(const study::Image& image) {
+  // Breast Projection X-Ray Image Storage, For Presentation and For Processing.
+  constexpr std::array<std::string_view, 2> kProjections{"1.2.840.10008.5.1.4.1.1.13.1.4",
+                                                         "1.2.840.10008.5.1.4.1.1.13.1.5"};
+  if (image.header.modality == Modality::kUltrasound) return {.one = "frame", .many = "frames", .whole = "Loop"};
+  if (std::ranges::contains(kProjections, image.header.identity.sopClassUid)) {
+    return {.one = "projection", .many = "projections", .whole = "Projections"};
+  }
+  if (image.header.modality == Modality::kMammography) return {.one = "slice", .many = "slices", .whole = "Slices"};
+  return {.one = "frame", .many = "frames", .whole = "Frames"};
 }
 
 std::string backendInWords(const std::string& backend) {

@@ -23,6 +23,13 @@ std::string scaleInWords(const dicom::LengthScale& scale);
 // "R CC", "L MLO, magnified", "Ultrasound, left", else the file's name: what an image is called in lists.
 std::string imageName(const study::Image& image);
 
+// What a reader calls the frames of an image, and all of them: slices of tomosynthesis and of stacks, projections,
+// frames of an ultrasound loop.
+struct FrameWords {
+  const char *one, *many, *whole;
+};
+FrameWords frameWords(const study::Image& image);
+
 // "WebGPU", "WebAssembly"; empty stays empty.
 std::string backendInWords(const std::string& backend);
 

@@ -188,6 +188,8 @@ TEST_CASE("A loop shows the malignancy of each frame that was read") {
   state.images[0].header.frames = 3;
   state.images[0].byFrame[1] = state.images[0].analysis;
   const LoopView view = makeLoopView(state);
+  CHECK(view.title == "Loop");
+  CHECK(view.one == "frame");
   CHECK(view.label == "1 of 3 frames analyzed");
   CHECK(view.scoreName == "Malignant");
   REQUIRE(view.scores.size() == 3);

@@ -287,6 +287,24 @@ TEST_CASE("Without calibration there is no scale bar and the text says so") {
   CHECK(text.sizeNote == "Lengths in pixels, no calibration");
 }
 
+TEST_CASE("The technique names a positioner other than that of mammography, and slices are called slices") {
+  const study::StudyState state = opened();
+  study::Image image = *study::findImage(state, state.viewports[0].image);
+  const auto textWith = [&](const char* positioner) {
+    image.header.acquisition = {};
+    image.header.acquisition.positionerAngleDeg = -15;
+    image.header.acquisition.positionerType = positioner;
+    return makeViewportTextView(state, image, state.viewports[0], {}, 1.0, 400);
+  };
+  CHECK(textWith("MAMMOGRAPHIC").technique == std::vector<std::string>{"15°"});
+  CHECK(textWith("").technique == std::vector<std::string>{"15°"});
+  CHECK(textWith("STEREOTACTIC").technique == std::vector<std::string>{"15°, stereotactic"});
+  CHECK(textWith("NONE").technique == std::vector<std::string>{"15°, no positioner"});
+  image.header.frames = 3;
+  image.frame = 1;
+  CHECK(textWith("").frame == "Slice 2 of 3");
+}
+
 TEST_CASE("Warnings of the file stand on its image") {
   study::StudyState state = opened();
   study::Image image = *study::findImage(state, state.viewports[0].image);

@@ -34,6 +34,22 @@ TEST_CASE("Every kind of length but none has words") {
   }
 }
 
+TEST_CASE("Frames are called as readers of their kind of image call them") {
+  study::Image image;
+  const auto words = [&](Modality modality, const char* sopClass = "") {
+    image.header.modality = modality;
+    image.header.identity.sopClassUid = sopClass;
+    const FrameWords said = frameWords(image);
+    return std::string(said.whole) + " " + said.one + " " + said.many;
+  };
+  CHECK(words(Modality::kUltrasound) == "Loop frame frames");
+  CHECK(words(Modality::kMammography) == "Slices slice slices");
+  CHECK(words(Modality::kMammography, "1.2.840.10008.5.1.4.1.1.13.1.3") == "Slices slice slices");
+  CHECK(words(Modality::kMammography, "1.2.840.10008.5.1.4.1.1.13.1.4") == "Projections projection projections");
+  CHECK(words(Modality::kMammography, "1.2.840.10008.5.1.4.1.1.13.1.5") == "Projections projection projections");
+  CHECK(words(Modality::kOther) == "Frames frame frames");
+}
+
 TEST_CASE("An image is called by side and view, else by what it is, else by its file") {
   study::Image image;
   image.file = "cases/one/scan7.png";
