@@ -1,5 +1,7 @@
 #include "app/page_frame.h"
 
+#include <algorithm>
+
 #include "ui/breast_view.h"
 
 namespace lobule::app {
@@ -21,6 +23,17 @@ std::map<study::ImageId, ui::Picture> thumbnailPictures(const render::Renderer& 
   return pictures;
 }
 
+// Whether the interface, which is laid out first, could not yet know a texture that is there since the drawing.
+bool isBehind(const render::Renderer& renderer, const study::StudyState& state, const ui::ScreenInput& input) {
+  const auto breast = input.breasts.find(ui::kBreastKey);
+  const std::uint32_t knownBreast = breast == input.breasts.end() ? 0 : breast->second.texture;
+  return renderer.breastTexture(ui::kBreastKey) != knownBreast ||
+         std::ranges::any_of(state.images, [&](const study::Image& image) {
+           const auto known = input.thumbnails.find(image.id);
+           return renderer.thumbnailTexture(image.id) != (known == input.thumbnails.end() ? 0 : known->second.texture);
+         });
+}
+
 }  // namespace
 
 PageFrame drawPageFrame(App& app, render::Renderer& renderer, ui::ScreenInput input, const ScreenSize& size) {
@@ -37,7 +50,8 @@ PageFrame drawPageFrame(App& app, render::Renderer& renderer, ui::ScreenInput in
                   .viewports = {},
                   .widget = screen.widget,
                   .copyText = std::move(screen.copyText),
-                  .needsAnother = screen.isAnimating || renderer.isUploading() || !screen.actions.empty()};
+                  .needsAnother = screen.isAnimating || renderer.isUploading() || !screen.actions.empty() ||
+                                  isBehind(renderer, app.state(), input)};
   for (study::Action& action : screen.actions) {
     app.dispatch(std::move(action));
   }

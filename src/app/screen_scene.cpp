@@ -39,7 +39,10 @@ struct PictureKeys {
 
 // A preview's pixels are others than the whole frame's, which it stands in for until that is on the graphics card.
 PictureKeys pictureKeys(const study::Image& image) {
-  const std::string frame = image.id + "/" + std::to_string(image.pixelsFrame);
+  const study::FrameSource source = study::frameSource(image, image.pixelsFrame);
+  // Of a stack by the slice's file: its place moves when slices come that lie before it.
+  const std::string slice = image.slices.empty() ? std::string() : source.file + "/";
+  const std::string frame = image.id + "/" + slice + std::to_string(source.frame);
   const std::string preview = frame + "/preview";
   return image.pixels->reduction > 0 ? PictureKeys{.own = preview, .standIn = {}}
                                      : PictureKeys{.own = frame, .standIn = preview};

@@ -211,6 +211,21 @@ TEST_CASE("A preview stands in for the whole frame, whose pixels are others") {
   CHECK(after->standIn == before->key);
 }
 
+TEST_CASE("A slice keeps its picture's key when others come before it, and no other slice takes it over") {
+  study::StudyState state = stateWithImage();
+  study::Image& image = state.images[0];
+  const auto keyAt = [&](const std::vector<std::string>& files, int frame) {
+    image.slices.clear();
+    for (const std::string& file : files) image.slices.push_back({.file = file});
+    image.frame = image.pixelsFrame = frame;
+    return screenScene(state, screenWithFirstViewport(), kTwice).viewports[0].grey->key;
+  };
+  const std::string first = keyAt({"b", "c"}, 0);
+  CHECK(keyAt({"a", "b", "c"}, 1) == first);
+  CHECK(keyAt({"a", "b", "c"}, 0) != first);
+  CHECK(keyAt({"a", "b", "c"}, 2) != first);
+}
+
 TEST_CASE("An image without pixels leaves its viewport black and has no thumbnail") {
   study::StudyState state = stateWithImage();
   state.images[0].pixels.reset();
