@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 
 import { startApp } from './support/app_server.mjs';
 import { openChromium, Workstation } from './support/chromium.mjs';
+import { holdReading } from './support/held_reading.mjs';
 import { writeSparseMammogram } from './support/sparse_dicom.mjs';
 
 const kExams = 60;
@@ -35,25 +36,13 @@ function writeFolder() {
   writeFileSync(join(scratch, 'exams', 'notes.txt'), 'not an image at all, and longer than a header of one would be');
 }
 
-// Holds every part of a file back from the nth on, as a slow disc would.
-function holdBack(most) {
-  const post = Worker.prototype.postMessage;
-  let begun = 0;
-  const released = new Promise((resolve) => { window.release = resolve; });
-  Worker.prototype.postMessage = function slow(message, ...more) {
-    if (message.file instanceof Blob) begun += 1;
-    if (message.file instanceof Blob && begun > most) released.then(() => post.call(this, message, ...more));
-    else post.call(this, message, ...more);
-  };
-}
-
 test('Progress is shown while a large folder is read, the page answers, and the list is complete', async () => {
   writeFolder();
   const workstation = await Workstation.open(browser, app.url);
   try {
     const { page } = workstation;
     assert.equal((await workstation.snapshot()).filesWaiting, 0);
-    await page.evaluate(holdBack, kHeldBack);
+    const reading = await holdReading(page, { most: kHeldBack });
     await workstation.letFall(join(scratch, 'exams'));
 
     // All files are found before all are read: how many there are is known, and how far it is.
@@ -66,7 +55,7 @@ test('Progress is shown while a large folder is read, the page answers, and the 
     await page.keyboard.press('[');
     await page.waitForFunction((was) => window.lobule.debugSnapshot().settings.railOpen !== was, meanwhile.settings.railOpen);
 
-    await page.evaluate(() => window.release());
+    await reading.release();
     const snapshot = await workstation.snapshot();
     assert.equal(snapshot.exams.length, kExams);
     for (const { images, label } of snapshot.exams) assert.equal(images.length, 4, label);

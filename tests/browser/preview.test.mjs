@@ -9,49 +9,32 @@ import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { kRepository, startApp } from './support/app_server.mjs';
 import { openChromium, Workstation } from './support/chromium.mjs';
 import { middleOf } from './support/exam.mjs';
+import { holdReading } from './support/held_reading.mjs';
 import { meanBrightness, readPng } from './support/png.mjs';
 
 const kAttempts = 10;
 const kSoon = { timeout: 60_000 };
-let app, browser, workstation;
+let app, browser, workstation, reading;
 
 before(async () => { [app, browser] = await Promise.all([startApp(), openChromium()]); });
 after(async () => {
   await browser?.close();
   await app?.close();
 });
-beforeEach(async () => {
-  workstation = await Workstation.open(browser, app.url);
-  await workstation.page.evaluate(() => {
-    const post = Worker.prototype.postMessage;
-    window.held = { reads: 0, release: null };
-    Worker.prototype.postMessage = async function postMessage(message, ...rest) { // web/file_worker.js reads
-      const { file, begin, end } = message ?? {};
-      if (file instanceof Blob && Math.min(end, file.size) - begin > 65536) {
-        window.held.reads += 1;
-        if (window.held.reads > 1) await window.held.untilReleased;
-      }
-      post.call(this, message, ...rest);
-    };
-  });
-});
+beforeEach(async () => { workstation = await Workstation.open(browser, app.url); });
 afterEach(async () => { await workstation.close(); });
 
-const release = () => workstation.page.evaluate(() => window.held.release());
 const image = () => workstation.page.evaluate(() => window.lobule.debugSnapshot().exams[0]?.images[0] ?? null);
 
 // Opens the file and stops when its preview is there. Preview and full image are decoded side by side: where the full
 // image's reading was the first, the exam is closed and opened again.
 async function openToPreview(file) {
   for (let attempt = 0; attempt < kAttempts; attempt += 1) {
-    await workstation.page.evaluate(() => {
-      window.held.reads = 0;
-      window.held.untilReleased = new Promise((resolve) => { window.held.release = resolve; });
-    });
+    reading = await holdReading(workstation.page, { most: 1, minBytes: 65536 });
     await workstation.letFall(join(kRepository, 'tests', 'fixtures', 'previews', file));
     await workstation.page.waitForFunction(() => (window.lobule.debugSnapshot().exams[0]?.images[0]?.reduction ?? null) !== null, null, kSoon);
     if ((await image()).reduction > 0) return;
-    await release();
+    await reading.release();
     await workstation.press('Shift+X');
   }
   assert.fail(`The full image was read first, ${kAttempts} times.`);
@@ -104,7 +87,7 @@ for (const file of ['jpeg-2000.dcm', 'htj2k.dcm']) {
     await openToPreview(file);
     const first = await screenWithPicture();
     assert.notEqual((await image()).load, 'ready');
-    await release();
+    await reading.release();
     await workstation.idle();
     assert.deepEqual({ load: (await image()).load, reduction: (await image()).reduction }, { load: 'ready', reduction: 0 });
     const full = await screenWithPicture();
@@ -130,7 +113,7 @@ for (const file of ['jpeg-2000.dcm', 'htj2k.dcm']) {
     const { jobs } = await workstation.page.evaluate(() => window.lobule.debugSnapshot());
     assert.ok(!jobs.some(({ kind, state }) => ['prepare', 'infer', 'interpret'].includes(kind) && state === 'running'), JSON.stringify(jobs));
     assert.equal((await image()).analysis, null);
-    await release();
+    await reading.release();
     await workstation.idle();
     assert.notEqual((await image()).analysis, null);
     const sharp = contrast(await screenWithPicture(stripes), stripes);

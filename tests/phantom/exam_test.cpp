@@ -1,38 +1,13 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
-#include <memory>
 
-#include "dicom/dicom_object.h"
-#include "phantom/phantom.h"
+#include "phantom/small_exam.h"
 
 using namespace lobule;
 using namespace lobule::phantom;
+using namespace lobule::testing;
 using Catch::Matchers::WithinAbs;
-
-namespace {
-
-PhantomOptions smallOptions(std::uint64_t seed) {
-  PhantomOptions options;
-  options.seed = seed;
-  options.heightPx = 256;
-  options.lesions = 2;
-  return options;
-}
-
-dicom::SharedObject opened(const PhantomFile& file) {
-  auto object = dicom::openDicom(std::make_shared<const std::vector<std::byte>>(file.bytes));
-  REQUIRE(object.has_value());
-  return *object;
-}
-
-image::GreyImage pixelsOf(const PhantomFile& file) {
-  auto frame = dicom::decodeFrame(*opened(file), 0);
-  REQUIRE(frame.has_value());
-  return std::get<image::GreyImage>(*frame);
-}
-
-}  // namespace
 
 TEST_CASE("An exam is four mammograms whose headers say what they show") {
   const auto exam = makeExam(smallOptions(4));

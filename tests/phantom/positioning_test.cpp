@@ -4,12 +4,12 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
-#include <memory>
 
-#include "dicom/dicom_object.h"
+#include "phantom/small_exam.h"
 
 using namespace lobule;
 using namespace lobule::phantom;
+using namespace lobule::testing;
 using Catch::Matchers::WithinAbs;
 using Catch::Matchers::WithinRel;
 
@@ -48,14 +48,6 @@ double compressedVolumeMl(const Body& body, const CompressionOptions& options) {
     }
   }
   return inside * kStepMm * kStepMm * kStepMm / 1000;
-}
-
-PhantomOptions smallOptions(std::uint64_t seed) {
-  PhantomOptions options;
-  options.seed = seed;
-  options.heightPx = 256;
-  options.lesions = 2;
-  return options;
 }
 
 }  // namespace
@@ -120,9 +112,8 @@ TEST_CASE("The thickness asked for stands in every header and in the truth, and 
     REQUIRE(exam.has_value());
     double force = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-      auto object = dicom::openDicom(std::make_shared<const std::vector<std::byte>>(exam->files[i].bytes));
-      REQUIRE(object.has_value());
-      const auto& acquisition = dicom::header(**object).acquisition;
+      const auto object = opened(exam->files[i]);
+      const auto& acquisition = dicom::header(*object).acquisition;
       const Json& truth = exam->truth["views"][i];
       CHECK_THAT(acquisition.bodyPartThicknessMm.value(), WithinAbs(thickness, 0.5));
       CHECK_THAT(truth["thicknessMm"].get<double>(), WithinAbs(thickness, 0.5));
