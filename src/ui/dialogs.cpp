@@ -55,7 +55,7 @@ float mouseGroup(Canvas& canvas, float x, float y, float width) {
       {{"Left button", "the chosen tool; a finding: select it"},
        {"Middle button", "pan"},
        {"Right button", "window: across width, up and down level"},
-       {"Wheel", "zoom at the pointer; frames or slices"},
+       {"Wheel", "zoom; frames or slices"},
        {"Ctrl and wheel", "zoom where there are frames"},
        {"Mark tool: click", "set the view's mark or move it; Shift: another one"},
        {"Mark tool: drag", "draw a mark from its middle; its rim: resize"},
