@@ -2,6 +2,7 @@
 
 import { Bridge } from './bridge.js';
 import { missingCapabilities } from './capabilities.js';
+import { Decoders } from './decoders.js';
 import { filesFromHandles, filesFromInput, filesFromSite, filesFromTransfer, readAll } from './files.js';
 import { InferenceClient } from './inference_client.js';
 import { offeredModels } from './models.js';
@@ -83,6 +84,7 @@ class Page {
   #bridge = null;
   #models = new Map();
   #inference = new InferenceClient({ onBackend: (backend, reason) => this.#bridge.setBackend(backend, reason) });
+  #decoders = null;
   #wish = backendWish(savedSettings());
   #openings = 0;
   #filesToCome = new Map(); // of each opening
@@ -98,10 +100,12 @@ class Page {
       onAbort: (reason) => showProblems([stopped(reason)]),
     });
     this.#bridge = new Bridge(core, { runJob: (job) => this.#runJob(job), nextTick });
+    this.#decoders = new Decoders(this.#bridge);
     window.lobule = {
       debugSnapshot: () => this.#snapshot(),
       idle: () => this.#bridge.idle(),
       heapBytes: () => this.#bridge.heapBytes(),
+      decoderCount: () => this.#decoders.count,
     };
     this.#whenReady.then(() => this.#welcome());
   }
@@ -117,6 +121,9 @@ class Page {
       case 'workDone': return this.#bridge.collectWork();
       case 'slice': return this.#bridge.fetchSlice(text);
       case 'fileClosed': return this.#bridge.closeFile(Number(text));
+      case 'decodersWanted': return this.#decoders.start();
+      case 'decoderUnwanted': return this.#decoders.endOne(Number(text));
+      case 'decodersAtRest': return this.#decoders.endAfterRest();
       case 'work': return queueMicrotask(() => this.#bridge.pump());
       case 'request': return this.#onRequest(text);
       case 'cursor': canvas.style.cursor = text; return undefined;

@@ -242,6 +242,31 @@ export class Bridge {
     this.#core._lobule_wake();
   }
 
+  // --- decoding in workers (page only): what decoders.js needs to know and to say
+
+  decoderMost() {
+    return this.#core._lobule_decoderMailboxCount();
+  }
+
+  // What worker `index` is to be sent: where its mailbox is, and which of the mailbox's workers it is.
+  decoderMailbox(index) {
+    const words = this.#core._lobule_decoderMailboxWords();
+    const first = this.#core._lobule_decoderMailboxes() / Int32Array.BYTES_PER_ELEMENT + index * words;
+    return { memory: this.#core.wasmMemory, first, generation: this.#core._lobule_decoderGeneration(index) };
+  }
+
+  mayEndDecoder(index) {
+    return this.#core._lobule_mayEndDecoder(index) !== 0;
+  }
+
+  mayEndDecoders() {
+    return this.#core._lobule_mayEndDecoders() !== 0;
+  }
+
+  decodersFailed() {
+    this.#core._lobule_decodersFailed();
+  }
+
   // --- memory
 
   // Taken anew at each use: growth detaches an unshared heap's buffer and leaves a view of a shared one too short.

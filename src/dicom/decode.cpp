@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <exception>
 #include <format>
+#include <mutex>
 
 #include "core/inflate.h"
 #include "dicom/codecs.h"
@@ -229,18 +231,31 @@ image::GreyImage greyFrom(const RawFrame& raw, const std::optional<image::Paddin
                         .sampleOffset = raw.isSigned ? -32768 : 0,
                         .bitsStored = raw.bitsStored,
                         .padding = padding};
-  const std::size_t count = grey.plane.samples.size();
-  for (std::size_t i = 0; i < count; ++i) {
-    int value = 0;
-    if (raw.bitsAllocated == 8) {
-      value = std::to_integer<int>(raw.bytes[i]);
-      if (raw.isSigned) value = static_cast<std::int8_t>(value);
-    } else {
-      value = std::to_integer<int>(raw.bytes[2 * i]) | std::to_integer<int>(raw.bytes[2 * i + 1]) << 8;
-      if (raw.isSigned) value = static_cast<std::int16_t>(value);
-    }
-    grey.plane.samples[i] = static_cast<std::uint16_t>(value - grey.sampleOffset);
+  std::vector<std::uint16_t>& samples = grey.plane.samples;
+  const std::size_t width = static_cast<std::size_t>(raw.bitsAllocated) / 8;
+  const ByteSpan bytes = ByteSpan(raw.bytes).first(std::min(raw.bytes.size(), samples.size() * width));
+  if (width == 1) {
+    std::ranges::transform(bytes, samples.begin(), [&](std::byte byte) {
+      const int value = raw.isSigned ? static_cast<std::int8_t>(byte) : std::to_integer<int>(byte);
+      return static_cast<std::uint16_t>(value - grey.sampleOffset);
+    });
+    return grey;
   }
+  static_assert(std::endian::native == std::endian::little);  // as the raw samples are
+  std::memcpy(samples.data(), bytes.data(), bytes.size());
+  if (raw.isSigned) {
+    for (std::uint16_t& sample : samples) sample ^= 0x8000U;  // as - sampleOffset
+  }
+  return grey;
+}
+
+// One frame at a time and the raw samples away: here a frame takes memory twice, and threads that finish together would
+// each take it.
+image::GreyImage greyInTurn(RawFrame raw, const std::optional<image::PaddingRange>& padding) {
+  static std::mutex turn;
+  const std::scoped_lock lock(turn);
+  image::GreyImage grey = greyFrom(raw, padding);
+  raw.bytes = Bytes();
   return grey;
 }
 
@@ -299,7 +314,7 @@ Result<Frame> decodeShown(const DicomObject& object, int frame, const Progress& 
     return fail(ErrorCode::kUnsupported, std::format("Grey images of {} bits are not shown.", raw->bitsAllocated));
   }
   dropLowestBits(raw->bytes, raw->bitsAllocated / 8, object.layout.lowestBit, raw->isSigned);
-  if (object.layout.photometric != "PALETTE COLOR") return greyFrom(*raw, object.padding);
+  if (object.layout.photometric != "PALETTE COLOR") return greyInTurn(std::move(*raw), object.padding);
   if (!object.palette.isPresent()) {
     return fail(ErrorCode::kBadInput, "PALETTE COLOR without complete Palette Color Lookup Tables (0028,1101-1203).");
   }

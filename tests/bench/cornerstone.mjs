@@ -4,7 +4,7 @@
 // uploads and draws what it decodes. Needs LOBULE_SHARED, dcmtk's tools and, the first time, npm.
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,22 +13,10 @@ import { startApp } from '../browser/support/app_server.mjs';
 import { openChromium, Workstation } from '../browser/support/chromium.mjs';
 import { kShared } from '../browser/support/exam.mjs';
 import { startCornerstone } from './cornerstone_site.mjs';
+import { fourCopies } from './four_views.mjs';
 import { median, milliseconds, printTable } from './table.mjs';
 
-const kViews = [['R', 'CC'], ['L', 'CC'], ['R', 'MLO'], ['L', 'MLO']];
-
 // --- what is opened
-
-// Four views of one exam out of one file: other UIDs, side and view, the same pixels.
-function fourCopies(file, folder) {
-  mkdirSync(folder);
-  return kViews.map(([side, view], i) => {
-    const copy = join(folder, `IM${i}`);
-    copyFileSync(file, copy);
-    execFileSync('dcmodify', ['-nb', '-q', '-imt', '-gin', '-i', `(0020,0062)=${side}`, '-i', `(0018,5101)=${view}`, '-ea', '(0054,0220)', copy]);
-    return copy;
-  });
-}
 
 function asBaseline(file, folder) {
   mkdirSync(folder);

@@ -30,6 +30,7 @@
 //   "slice"       text: {"slice","file","offset","count","target"}: bytes of a page file are wanted at the target
 //                 address; answered by answerSlice, later, always
 //   "fileClosed"  text: the number of a page file that the core lets go
+//   "decodersWanted", "decoderUnwanted" (text: which), "decodersAtRest"   see decode_workers.h
 //   "fatal"       text: a sentence for the reader; nothing will be drawn any more
 //   "ready"       the first frame is on screen; models and files are welcome from now on
 // Decoders that are fetched on demand (lobule_jxl.wasm) run on the thread that decodes, which asks isCancelled of the

@@ -12,6 +12,7 @@
 #include "platform/thread_pool.h"
 #include "platform/web/bridge.h"
 #include "platform/web/bridge_page.h"
+#include "platform/web/decode_workers.h"
 #include "platform/web/frame_clock.h"
 #include "platform/web/window.h"
 #include "ui/foreign_text.h"
@@ -19,6 +20,9 @@
 namespace lobule::platform {
 
 namespace {
+
+// Beyond a thread for each core: those that wait for a worker of the page, or for a slice of a file, need none.
+constexpr int kWaitingThreads = 2;
 
 class Page {
  public:
@@ -64,7 +68,7 @@ Page::Page(std::unique_ptr<Window> window)
     : window_(std::move(window)),
       clock_([this] { return draw(); }, [this] { return renderer_ && renderer_->isFrameUnderWay(); },
              [this] { return !app_.isIdle(); }),
-      pool_(sensibleThreadCount(), tellUiThread),
+      pool_(sensibleThreadCount() + kWaitingThreads, tellUiThread),
       app_([this](std::function<void()> work) { pool_.run(std::move(work)); }, emscripten_get_now,
            pool_.threadCount()) {}
 
@@ -85,6 +89,7 @@ void Page::connect() {
   connectBridge(
       &app_,
       {.snapshot = [this] { return snapshot(); }, .isScreenSettled = [this] { return isDrawn(); }, .wake = wake});
+  connectDecodeWorkers();
   connectPage({.wake = wake,
                .restoreSettings =
                    [this](const std::string& json) {

@@ -192,17 +192,18 @@ function(add_wasm_executable)
   target_link_libraries(${ARG_NAME} PRIVATE lobule_options lobule_warnings ${ARG_DEPENDS} ${ARG_THIRD_PARTY})
   set_target_properties(${ARG_NAME} PROPERTIES SUFFIX ".mjs" RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
   target_link_options(${ARG_NAME} PRIVATE
-    -sMODULARIZE=1 -sEXPORT_ES6=1 -sDYNAMIC_EXECUTION=0 -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=128MB
-    -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=2MB -sDEFAULT_PTHREAD_STACK_SIZE=2MB -sPTHREAD_POOL_SIZE=4
+    -sMODULARIZE=1 -sEXPORT_ES6=1 -sDYNAMIC_EXECUTION=0 -sALLOW_MEMORY_GROWTH=1 -sINITIAL_MEMORY=128MB -sMEMORY_GROWTH_LINEAR_STEP=64MB
+    -sMAXIMUM_MEMORY=4GB -sSTACK_SIZE=2MB -sDEFAULT_PTHREAD_STACK_SIZE=2MB
     -sFILESYSTEM=0 -Wno-pthreads-mem-growth --js-library=${PROJECT_SOURCE_DIR}/src/third_party/cmake/no_sockets.js
     -sEXPORTED_RUNTIME_METHODS=UTF8ToString,stringToUTF8,lengthBytesUTF8,wasmMemory
     -sEXPORTED_FUNCTIONS=_main,_malloc,_free
     $<IF:$<CONFIG:Debug>,-O1;-sASSERTIONS=1,-O2>)
   if(ARG_PAGE)
-    target_link_options(${ARG_NAME} PRIVATE -sENVIRONMENT=web,worker -sUSE_GLFW=3 -sMIN_WEBGL_VERSION=2
+    # Two more than sensibleThreadCount(): see Page.
+    target_link_options(${ARG_NAME} PRIVATE -sPTHREAD_POOL_SIZE=6 -sENVIRONMENT=web,worker -sUSE_GLFW=3 -sMIN_WEBGL_VERSION=2
       -sMAX_WEBGL_VERSION=2)
   else()
-    target_link_options(${ARG_NAME} PRIVATE -sENVIRONMENT=web,worker,node)
+    target_link_options(${ARG_NAME} PRIVATE -sPTHREAD_POOL_SIZE=4 -sENVIRONMENT=web,worker,node)
   endif()
   target_link_options(${ARG_NAME} PRIVATE ${ARG_LINK_OPTIONS})
 endfunction()
