@@ -91,8 +91,11 @@ void BytesProducer::putback(offile_off_t count) {
 BytesStream::BytesStream(SharedSource source, std::uint64_t offset)
     : DcmInputStream(&producer_), producer_(std::move(source), offset), firstOffset_(offset) {}
 
+OFCondition BytesStream::installCompressionFilter(E_StreamCompression) {
+  return makeOFCondition(OFM_dcmdata, 1004, OF_error, "deflated, behind a damaged file meta information");
+}
+
 DcmInputStreamFactory* BytesStream::newFactory() const {
-  if (currentProducer() != &producer_) return nullptr;  // behind a filter there is no way back
   return new BytesStreamFactory(producer_.source(), firstOffset_ + static_cast<std::uint64_t>(tell()));
 }
 

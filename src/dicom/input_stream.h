@@ -41,6 +41,8 @@ class BytesStream final : public DcmInputStream {
  public:
   explicit BytesStream(SharedSource source, std::uint64_t offset = 0);
   DcmInputStreamFactory* newFactory() const override;
+  // Refused: DCMTK would inflate as much as there is, and load each value at once. We inflate within bounds, before it.
+  OFCondition installCompressionFilter(E_StreamCompression filterType) override;
 
  private:
   BytesProducer producer_;

@@ -214,6 +214,23 @@ TEST_CASE("A deflated data set that unpacks to far more than its sizes say is re
   CHECK(object.error().code == ErrorCode::kTooLarge);
 }
 
+TEST_CASE("A deflated data set behind a file meta information that only DCMTK can read is not left to it") {
+  std::vector<std::byte> dataSet = smallImageHeader();
+  append(dataSet, bytesOf("\xe0\x7f\x10\x00OB\x00\x00\x00\x00\x00\x20"sv));   // Pixel Data of 512 MiB
+  std::vector<std::byte> meta = element("\x00\x02\x00\x98OB\x00\x00"sv, "");  // of another group
+  append(meta, bytesOf("\x00\x00"sv));                                        // a length of four bytes
+  append(meta, element("\x02\x00\x10\x00UI"sv, "1.2.840.10008.1.2.1.99\0"sv.substr(0, 22)));
+  append(meta, deflatedWithZeros(dataSet, 1));
+  std::vector<std::byte> file(128);
+  append(file, bytesOf("DICM"));
+  append(file, element("\x02\x00\x02\x00UI"sv, "1.2.840.10008.5.1.4.1.1.1.2"));
+  append(file, meta);
+  const auto object = watched([&] { return openDicom(share(file)); });
+  REQUIRE_FALSE(object.has_value());
+  CHECK(object.error().message ==
+        "The file holds no DICOM data set that can be read (deflated, behind a damaged file meta information).");
+}
+
 TEST_CASE("A deflated frame that unpacks to more than Rows x Columns is refused") {
   std::vector<std::byte> dataSet = smallImageHeader();
   append(dataSet, bytesOf("\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff\xfe\xff\x00\xe0\x00\x00\x00\x00"sv));
