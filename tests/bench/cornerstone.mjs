@@ -68,26 +68,38 @@ async function offerFiles(page, files) {
   }, [kDataPath, files.length]);
 }
 
-// Runs in Lobule's page: drops the files on it and looks at its state until all pixels are there.
+// Runs in Lobule's page: drops the files on it and looks at its state until all pixels are there. It looks between tasks
+// and at the beginning of each animation frame: the page may draw what has come before another task gets its turn, and
+// the peer draws nothing.
 async function dropAndWait() {
   const files = window.offered;
   const transfer = new DataTransfer();
   for (const file of files) transfer.items.add(file);
   const turn = new MessageChannel();
   const nextTurn = () => new Promise((resolve) => { turn.port1.onmessage = resolve; turn.port2.postMessage(0); });
+  let visible = null, full = null;
   const began = performance.now();
-  dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true }));
-  let visible = null;
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, 2));
-    await nextTurn();
+  const look = () => {
+    const now = performance.now() - began;
     const { exams, errors } = window.lobule.debugSnapshot();
     const images = exams.flatMap((exam) => exam.images);
     if (errors.length > 0) throw new Error(JSON.stringify(errors));
-    if (images.length < files.length) continue;
-    if (visible === null && images.every(({ reduction }) => reduction !== null)) visible = performance.now() - began;
-    if (images.every(({ load }) => load === 'ready')) return { visible, full: performance.now() - began };
+    if (images.length < files.length) return;
+    if (images.every(({ reduction }) => reduction !== null)) visible ??= now;
+    if (images.every(({ load }) => load === 'ready')) full ??= now;
+  };
+  const onFrame = () => {
+    look();
+    if (full === null) requestAnimationFrame(onFrame);
+  };
+  requestAnimationFrame(onFrame);
+  dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, cancelable: true }));
+  while (full === null) {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await nextTurn();
+    look();
   }
+  return { visible, full };
 }
 
 async function openLobule(browser, url) {
