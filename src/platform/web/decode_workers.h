@@ -1,8 +1,8 @@
 // Large JPEG 2000 frames are decoded in workers of the page (web/decode_worker.js), each with an instance of
 // lobule_j2k.wasm in a memory of its own, which goes with the worker: the core's never shrinks. Here is the core's end:
-// a mailbox for each worker in the core's memory, which both sides watch with atomic waits. Rows are shared out among
-// the workers that are free. The page starts the workers when the first such frame (or its preview) is wanted and ends
-// them when none was for a while (web/decoders.js).
+// a mailbox for each worker in the core's memory, which both sides watch with atomic waits. The workers are shared out
+// fairly among the frames that are wanted, or announced by their previews; those of one frame share its rows. The page
+// starts the workers at the first announcement and ends them when none was wanted for a while (web/decoders.js).
 #pragma once
 
 #include <cstdint>
