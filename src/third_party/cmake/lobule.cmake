@@ -79,8 +79,9 @@ function(find_third_party)
     message(FATAL_ERROR "The third-party libraries are not ready; the reason stands above.")
   endif()
   include(${list_file})
+  file(GLOB_RECURSE recipes ${PROJECT_SOURCE_DIR}/src/third_party/recipes/*)
   set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
-    src/third_party/dependencies.json src/third_party/builder.py src/third_party/sources.py)
+    src/third_party/dependencies.json src/third_party/builder.py src/third_party/sources.py ${recipes})
 endfunction()
 
 # add_room(NAME image
