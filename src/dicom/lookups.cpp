@@ -14,6 +14,13 @@ std::size_t entryCount(double declared) {
   return static_cast<std::size_t>(declared <= 0.0 ? kAll + static_cast<int>(declared) : static_cast<int>(declared));
 }
 
+// A descriptor's second value: its VR follows Pixel Representation, but without VRs in the file it was read as
+// unsigned.
+int firstMappedOf(double value, bool isInputSigned) {
+  const int first = static_cast<int>(value);
+  return isInputSigned && first > 32767 ? first - 65536 : first;
+}
+
 // LUT Descriptor and LUT Data (PS3.3 C.11.1.1, C.11.2.1.1); nullopt when they contradict each other.
 std::optional<image::LookupTable> readTable(DcmItem& item, bool isInputSigned) {
   const auto descriptor = numbersOf(item, DCM_LUTDescriptor);
@@ -21,8 +28,7 @@ std::optional<image::LookupTable> readTable(DcmItem& item, bool isInputSigned) {
   if (descriptor.size() < 3 || data == nullptr) return std::nullopt;
   const std::size_t declared = entryCount(descriptor[0]);
   image::LookupTable table;
-  table.firstMapped = static_cast<int>(descriptor[1]);
-  if (isInputSigned && table.firstMapped > 32767) table.firstMapped -= 65536;  // a signed value read as unsigned
+  table.firstMapped = firstMappedOf(descriptor[1], isInputSigned);
   table.bitsPerEntry = std::clamp(static_cast<int>(descriptor[2]), 1, 16);
 
   Uint16* words = nullptr;
@@ -197,11 +203,12 @@ struct PaletteChannel {
 };
 
 // Without entries where something is missing.
-PaletteChannel readChannel(DcmItem& dataSet, const PaletteTags& tags) {
+PaletteChannel readChannel(DcmItem& dataSet, const PaletteTags& tags, bool isInputSigned) {
   const auto descriptor = numbersOf(dataSet, tags.descriptor);
   if (descriptor.size() < 3) return {};
   const std::size_t count = entryCount(descriptor[0]);
-  PaletteChannel channel{.firstMapped = static_cast<int>(descriptor[1]), .isWide = descriptor[2] > 8, .entries = {}};
+  PaletteChannel channel{
+      .firstMapped = firstMappedOf(descriptor[1], isInputSigned), .isWide = descriptor[2] > 8, .entries = {}};
   const auto words = wordsOfChannel(dataSet, tags.plain);
   if (words.empty()) {
     const auto segments = wordsOfChannel(dataSet, tags.segmented);
@@ -261,7 +268,7 @@ std::optional<image::PaddingRange> readPadding(DcmItem& dataSet, const PixelLayo
   return image::PaddingRange{std::min(a, b), std::max(a, b)};
 }
 
-Palette readPalette(DcmItem& dataSet) {
+Palette readPalette(DcmItem& dataSet, bool isInputSigned) {
   const std::array<PaletteTags, 3> tags{{
       {DCM_RedPaletteColorLookupTableDescriptor, DCM_RedPaletteColorLookupTableData,
        DCM_SegmentedRedPaletteColorLookupTableData},
@@ -271,7 +278,7 @@ Palette readPalette(DcmItem& dataSet) {
        DCM_SegmentedBluePaletteColorLookupTableData},
   }};
   std::array<PaletteChannel, 3> channels;
-  for (std::size_t i = 0; i < channels.size(); ++i) channels[i] = readChannel(dataSet, tags[i]);
+  for (std::size_t i = 0; i < channels.size(); ++i) channels[i] = readChannel(dataSet, tags[i], isInputSigned);
   if (std::ranges::any_of(channels, [](const PaletteChannel& channel) { return channel.entries.empty(); })) return {};
   // Entries of 8 bits often stand in tables of 16: one that needs more, in whichever colour, tells that they do not.
   const bool isDeep = std::ranges::any_of(channels, [](const PaletteChannel& channel) {

@@ -175,6 +175,22 @@ class ShownAgainstNumpy(unittest.TestCase):
         expected = numpy.stack([entries[self.ramp % 256] >> 8 for entries in channels], axis=-1)
         self.check(self.shown(self.write(data_set)), expected)
 
+    def test_a_palette_of_signed_values_is_the_same_with_and_without_vr(self):
+        import pydicom.uid
+
+        numpy = self.numpy
+        indices = (self.ramp % 300).astype("<i2") - 120  # also below the first entry and beyond the last
+        channels = [numpy.arange(256) * 257, numpy.arange(256)[::-1] * 257, numpy.arange(256) // 2 * 257]
+        expected = numpy.stack([entries[numpy.clip(indices + 100, 0, 255)] >> 8 for entries in channels], axis=-1)
+        for syntax in (pydicom.uid.ExplicitVRLittleEndian, pydicom.uid.ImplicitVRLittleEndian):
+            data_set = image(indices, PhotometricInterpretation="PALETTE COLOR")
+            data_set.file_meta.TransferSyntaxUID = syntax
+            for i, entries in enumerate(channels):
+                data_set.add_new(0x00281101 + i, "SS", [256, -100, 16])
+                data_set.add_new(0x00281201 + i, "OW", entries.astype("<u2").tobytes())
+            with self.subTest(syntax.name):
+                self.check(self.shown(self.write(data_set)), expected)
+
     def test_deep_colour_that_has_no_conversion_is_refused(self):
         pixels = self.numpy.stack([self.ramp] * 3, axis=-1)
         path = self.write(image(pixels, SamplesPerPixel=3, PlanarConfiguration=0, PhotometricInterpretation="YBR_FULL"))
