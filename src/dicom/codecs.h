@@ -58,9 +58,10 @@ Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& 
 Result<DecodedSamples> decodeJpegXl(ByteSpan codeStream, const ExpectedFrame& expected, bool mayBePartial,
                                     const Progress& progress);
 
-// Whether a code stream says in its first headers that it is not what went in: a DCT, a near-lossless JPEG-LS, the
-// irreversible wavelet. False where that cannot be told.
-bool isLossyStream(ByteSpan start);
+// What a code stream says in its first headers of whether it is what went in: lossy are a DCT, a near-lossless JPEG-LS,
+// the irreversible wavelet.
+enum class StreamLoss { kUnknown, kLossless, kLossy };
+StreamLoss lossOfStream(ByteSpan start);
 
 // PS3.5 Annex G. mayBePartial: the file ends early, and what is missing is filled up with zeros; else that is an error.
 Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expected, bool mayBePartial);

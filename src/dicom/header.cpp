@@ -109,13 +109,23 @@ DcmItem* functionalGroup(DcmItem& dataSet, const DcmTagKey& macro, int frame) {
   return shared != nullptr ? itemOf(*shared, macro) : nullptr;
 }
 
+namespace {
+
+// PS3.3 C.7.6.1.1.5: a value for each step of lossy compression, in their order.
+std::string statedRatio(DcmItem& dataSet) {
+  std::string steps;
+  for (const double ratio : numbersOf(dataSet, DCM_LossyImageCompressionRatio)) {
+    if (ratio > 0.0) steps += std::format("{}{:.3g} : 1", steps.empty() ? "" : ", then ", ratio);
+  }
+  return steps.empty() ? std::string(kUnstatedRatio) : std::format("Lossy compression, ratio {}.", steps);
+}
+
+}  // namespace
+
 void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
   const bool isLossyNow = isLossySyntax(header.transferSyntaxUid);
   if (wordOf(dataSet, DCM_LossyImageCompression) == "01" || isLossyNow) {
-    const auto ratios = numbersOf(dataSet, DCM_LossyImageCompressionRatio);
-    header.warnings.push_back(ratios.empty() || ratios.back() <= 0.0
-                                  ? std::string(kUnstatedRatio)
-                                  : std::format("Lossy compression, ratio {:.3g} : 1.", ratios.back()));
+    header.warnings.push_back(statedRatio(dataSet));
   }
   if (header.isForProcessing) {
     const bool isLogarithm = isShownByLogarithm(dataSet, header, 0);
@@ -134,10 +144,17 @@ void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
   }
 }
 
-void addMeasuredRatio(const PixelLayout& layout, const PixelSource& pixels, ImageHeader& header) {
+void addMeasuredRatio(DcmItem& dataSet, const PixelLayout& layout, const PixelSource& pixels, ImageHeader& header) {
   constexpr std::size_t kHeadersBytes = 4096;
   const bool isLossyNow = isLossySyntax(header.transferSyntaxUid);
-  const bool isDenied = !isLossyNow && isLossyStream(pixels.beginning(kHeadersBytes));
+  const StreamLoss loss = lossOfStream(pixels.beginning(kHeadersBytes));
+  const bool isDenied = !isLossyNow && loss == StreamLoss::kLossy;
+  const bool wasLossy =
+      wordOf(dataSet, DCM_LossyImageCompression) == "01" || !numbersOf(dataSet, DCM_LossyImageCompressionRatio).empty();
+  if (isLossyNow && loss == StreamLoss::kLossless && !wasLossy) {  // such syntaxes hold streams without loss, too
+    std::erase(header.warnings, kUnstatedRatio);
+    return;
+  }
   const auto encodedBytes = static_cast<double>(pixels.encodedBytes());
   if ((!isLossyNow && !isDenied) || encodedBytes == 0.0) return;
   const double bytes = static_cast<double>(layout.pixels()) * layout.frames * layout.samplesPerPixel *

@@ -34,13 +34,13 @@ bool isMadeForProcessing(DcmItem& dataSet, const std::string& sopClassUid);
 // file says how the frame is to be shown.
 bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header, int frame);
 std::optional<image::PaddingRange> readPadding(DcmItem& dataSet, const PixelLayout& layout);
-Palette readPalette(DcmItem& dataSet);
+Palette readPalette(DcmItem& dataSet, bool isInputSigned);
 
 // What a reader must know of the image: lossy, For Processing, partial, synthesised, with implant.
 void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header);
 
 // Where the file is lossy and does not say how much, or its frames are lossy and it does not say so: by the bytes of
 // its encapsulated frames, when all of them are there.
-void addMeasuredRatio(const PixelLayout& layout, const PixelSource& pixels, ImageHeader& header);
+void addMeasuredRatio(DcmItem& dataSet, const PixelLayout& layout, const PixelSource& pixels, ImageHeader& header);
 
 }  // namespace lobule::dicom

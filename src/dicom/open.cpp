@@ -42,7 +42,7 @@ void readHeader(DicomObject& object) {
   checkMagnification(header);
   header.pipeline = readPipeline(dataSet, header, decoder, 0);
   object.padding = readPadding(dataSet, object.layout);
-  if (object.layout.photometric == "PALETTE COLOR") object.palette = readPalette(dataSet);
+  if (object.layout.photometric == "PALETTE COLOR") object.palette = readPalette(dataSet, object.layout.isSigned);
   addSafetyWarnings(dataSet, header);
   const bool keepsUnusedBits =
       object.parsed.encoding == EXS_RLELossless || !DcmXfer(object.parsed.encoding).usesEncapsulatedFormat();
@@ -86,7 +86,9 @@ Result<SharedObject> openSource(SharedSource source, std::shared_ptr<const Paged
     header.isTruncated = !object->parsed.damage.empty() || header.warnings.size() > warningsBefore;
     object->pixels = std::move(*pixels);
     adaptLayout(*object);
-    if (!header.isTruncated) addMeasuredRatio(object->layout, object->pixels, header);
+    if (!header.isTruncated) {
+      addMeasuredRatio(object->parsed.dataSet(), object->layout, object->pixels, header);
+    };
     return object;
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::kTooLarge, "There is not enough memory to open the file.");

@@ -7,35 +7,39 @@ unsigned byteAt(ByteSpan bytes, std::size_t offset) {
   return offset < bytes.size() ? std::to_integer<unsigned>(bytes[offset]) : 0;
 }
 
+StreamLoss lossIf(bool isLossy) {
+  return isLossy ? StreamLoss::kLossy : StreamLoss::kLossless;
+}
+
 // ITU-T T.81 Table B.1: every fourth process is one without loss.
-bool isLossyJpeg(ByteSpan start) {
+StreamLoss lossOfJpeg(ByteSpan start) {
   const auto header = readJpegHeader(start);
-  if (!header) return false;
-  return header->isJpegLs() ? isNearLossless(start) : header->process % 4 != 3;
+  if (!header) return StreamLoss::kUnknown;
+  return lossIf(header->isJpegLs() ? isNearLossless(start) : header->process % 4 != 3);
 }
 
 // ITU-T T.800 A.6.1: the transformation that COD, one of the segments behind SOC, names.
-bool isLossyJpeg2000(ByteSpan start) {
+StreamLoss lossOfJpeg2000(ByteSpan start) {
   constexpr unsigned kCodingStyle = 0x52, kIrreversible = 0;
   constexpr std::size_t kTransformation = 13;  // from its marker on
   std::size_t position = 2;
   while (byteAt(start, position) == 0xff) {
     if (byteAt(start, position + 1) == kCodingStyle) {
       const std::size_t at = position + kTransformation;
-      return at < start.size() && byteAt(start, at) == kIrreversible;
+      return at < start.size() ? lossIf(byteAt(start, at) == kIrreversible) : StreamLoss::kUnknown;
     }
     position += 2 + (byteAt(start, position + 2) << 8 | byteAt(start, position + 3));
   }
-  return false;
+  return StreamLoss::kUnknown;
 }
 
 }  // namespace
 
-bool isLossyStream(ByteSpan start) {
+StreamLoss lossOfStream(ByteSpan start) {
   constexpr unsigned kJpegStart = 0xd8, kJpeg2000Start = 0x4f;
-  if (byteAt(start, 0) != 0xff) return false;
-  if (byteAt(start, 1) == kJpegStart) return isLossyJpeg(start);
-  return byteAt(start, 1) == kJpeg2000Start && isLossyJpeg2000(start);
+  if (byteAt(start, 0) != 0xff) return StreamLoss::kUnknown;
+  if (byteAt(start, 1) == kJpegStart) return lossOfJpeg(start);
+  return byteAt(start, 1) == kJpeg2000Start ? lossOfJpeg2000(start) : StreamLoss::kUnknown;
 }
 
 }  // namespace lobule::dicom

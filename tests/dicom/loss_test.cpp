@@ -1,4 +1,5 @@
 // Code streams that are lossy although their transfer syntax says that nothing was lost: fixtures under another UID.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 
 #include "dicom/fixture.h"
@@ -6,6 +7,7 @@
 using namespace lobule;
 using namespace lobule::dicom;
 using namespace lobule::testing;
+using namespace std::string_view_literals;
 
 namespace {
 
@@ -51,6 +53,34 @@ TEST_CASE("A stream without loss is not called lossy") {
     INFO(name);
     CHECK(header(*openFixture(name)).warnings.empty());
   }
+}
+
+TEST_CASE("A stream without loss under a syntax that allows for it is not called lossy") {
+  struct Renamed {
+    const char *name, *from, *to;
+  };
+  for (const auto& [name, from, to] :
+       {Renamed{"jpeg-ls.dcm", "80", "81"}, {"jpeg-2000.dcm", "90", "91"}, {"htj2k.dcm", "201", "203"}}) {
+    INFO(name << " as " << to);
+    CHECK(warningsUnder(name, from, to).empty());
+  }
+}
+
+TEST_CASE("Every step of lossy compression is told, in their order") {
+  const auto warningsFor = [](std::string_view ratio) {
+    const auto bytes = fixtureBytes("header.dcm");
+    return header(**openDicom(share(replaced(bytes,
+                                             "DS\x04\0"
+                                             "12.5"sv,
+                                             ratio))))
+        .warnings;
+  };
+  CHECK(std::ranges::contains(warningsFor("DS\x04\0"
+                                          "12.5"sv),
+                              "Lossy compression, ratio 12.5 : 1."));
+  CHECK(std::ranges::contains(warningsFor("DS\x04\0"
+                                          "12\\3"sv),
+                              "Lossy compression, ratio 12 : 1, then 3 : 1."));
 }
 
 TEST_CASE("A stream cut within its headers is called nothing") {
