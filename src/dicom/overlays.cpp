@@ -9,7 +9,8 @@ namespace lobule::dicom {
 namespace {
 
 constexpr Uint16 kFirstGroup = 0x6000, kLastGroup = 0x601e;  // even ones (PS3.5 7.6)
-constexpr long long kMaxPoints = 1LL << 26;                  // of one plane: a mammogram has less than a third of it
+// Of all planes together: so many images full of them, or, for a small image, so many points. A point takes a byte.
+constexpr long long kMaxImages = 8, kFewPoints = 1LL << 22;
 
 enum Attribute : Uint16 {
   kRows = 0x0010,
@@ -78,10 +79,11 @@ std::string readOrigin(const GroupReader& reader, OverlayGroup& group) {
 }
 
 // Empty when the group can be shown.
-std::string readGroup(const GroupReader& reader, const PixelLayout& layout, bool keepsUnusedBits, OverlayGroup& group) {
+std::string readGroup(const GroupReader& reader, const PixelLayout& layout, bool keepsUnusedBits, long long pointsLeft,
+                      OverlayGroup& group) {
   const long long rows = reader.integer(kRows, 0), columns = reader.integer(kColumns, 0);
   if (rows < 1 || columns < 1 || rows > 0xffff || columns > 0xffff) return "it has no size";
-  if (rows * columns > kMaxPoints) return std::format("{} x {} points are too many", columns, rows);
+  if (rows * columns > pointsLeft) return std::format("{} x {} points are too many for this image", columns, rows);
   group.rows = static_cast<int>(rows);
   group.columns = static_cast<int>(columns);
   if (const std::string why = readOrigin(reader, group); !why.empty()) return why;
@@ -113,14 +115,16 @@ Bytes bitOfSamples(ByteSpan samples, std::size_t pixels, int bytesPerSample, int
 std::vector<OverlayGroup> readOverlays(DcmItem& dataSet, const TextDecoder& decoder, const PixelLayout& layout,
                                        bool keepsUnusedBits, std::vector<std::string>& warnings) {
   std::vector<OverlayGroup> groups;
+  long long pointsLeft = std::max(kFewPoints, kMaxImages * static_cast<long long>(layout.pixels()));
   for (Uint16 number = kFirstGroup; number <= kLastGroup; number = static_cast<Uint16>(number + 2)) {
     const GroupReader reader{dataSet, number};
     if (!isPresent(reader)) continue;
     OverlayGroup group;
-    if (const std::string why = readGroup(reader, layout, keepsUnusedBits, group); !why.empty()) {
+    if (const std::string why = readGroup(reader, layout, keepsUnusedBits, pointsLeft, group); !why.empty()) {
       warnings.push_back(reader.complaint(why));
       continue;
     }
+    pointsLeft -= static_cast<long long>(group.columns) * group.rows;
     group.label = decoder.text(dataSet, reader.tag(kLabel));
     if (group.label.empty()) group.label = decoder.text(dataSet, reader.tag(kDescription));
     if (group.label.empty()) group.label = std::format("overlay {}", (number - kFirstGroup) / 2 + 1);

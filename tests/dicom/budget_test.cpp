@@ -231,6 +231,39 @@ TEST_CASE("A deflated data set behind a file meta information that only DCMTK ca
         "The file holds no DICOM data set that can be read (deflated, behind a damaged file meta information).");
 }
 
+TEST_CASE("Overlays of far more points than the image has are left out, the image is shown") {
+  std::vector<std::byte> dataSet = smallImageHeader();
+  append(dataSet, element("\x28\x00\x02\x00US"sv, "\x01\x00"sv));
+  constexpr int kSide = 8192, kPlanes = 7;
+  for (int plane = 0; plane < kPlanes; ++plane) {
+    const char group = static_cast<char>(2 * plane);
+    const auto add = [&](std::string_view elementAndVr, std::string_view value) {
+      append(dataSet, element(std::string({group, '\x60'}) + std::string(elementAndVr), value));
+    };
+    add("\x10\x00US"sv, "\x00\x20"sv);
+    add("\x11\x00US"sv, "\x00\x20"sv);
+    add("\x40\x00"
+        "CS"sv,
+        "G "sv);
+    append(dataSet,
+           bytesOf(std::string({group, '\x60', '\x00', '\x30', 'O', 'W', '\0', '\0', '\0', '\0', '\x80', '\0'})));
+    dataSet.resize(dataSet.size() + std::size_t{kSide} * kSide / 8);
+  }
+  append(dataSet, bytesOf("\xe0\x7f\x10\x00OB\x00\x00\x28\x05\x00\x00"sv));
+  dataSet.resize(dataSet.size() + 33 * 40);
+  const auto file = withPreamble("1.2.840.10008.1.2.1\0"sv, dataSet);
+  const auto planes = watched([&] {
+    const auto object = openDicom(share(file));
+    REQUIRE(object.has_value());
+    CHECK(std::ranges::contains(
+        header(**object).warnings,
+        "The overlay in group 6000 is not shown: 8192 x 8192 points are too many for this image."));
+    CHECK(decodeFrame(**object, 0).has_value());
+    return frameOverlays(**object, 0);
+  });
+  CHECK(planes.empty());
+}
+
 TEST_CASE("A deflated frame that unpacks to more than Rows x Columns is refused") {
   std::vector<std::byte> dataSet = smallImageHeader();
   append(dataSet, bytesOf("\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff\xfe\xff\x00\xe0\x00\x00\x00\x00"sv));
