@@ -56,6 +56,7 @@ class Team:
 
 
 def leave() -> None:
-    """At the end of a process that may have trained with others."""
+    """At the end of a process that may have trained with others: none goes while another still speaks with it."""
     if distributed.is_initialized():
+        distributed.barrier()
         distributed.destroy_process_group()
