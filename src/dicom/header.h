@@ -39,8 +39,9 @@ Palette readPalette(DcmItem& dataSet, bool isInputSigned);
 // What a reader must know of the image: lossy, For Processing, partial, synthesised, with implant.
 void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header);
 
-// Where the file is lossy and does not say how much, or its frames are lossy and it does not say so: by the bytes of
-// its encapsulated frames, when all of them are there.
+// By the encapsulated frames, when all of them are there: where the file is lossy and does not say how much, or its
+// frames are lossy and it does not say so, the ratio of the bytes; where only the syntax allows for loss and the frames
+// have none, the warning goes.
 void addMeasuredRatio(DcmItem& dataSet, const PixelLayout& layout, const PixelSource& pixels, ImageHeader& header);
 
 }  // namespace lobule::dicom

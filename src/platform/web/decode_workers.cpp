@@ -10,6 +10,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <new>
 #include <string>
 #include <vector>
 
@@ -230,8 +231,12 @@ Jpeg2000Run DecodeWorkers::decode(const std::vector<Mailbox*>& taken, ByteSpan s
   }
   if (const Jpeg2000Run run = follow(taken, kDecoded, progress); run != Jpeg2000Run::kDecoded) return run;
 
-  // Fetch the samples.
-  target.resize(static_cast<std::size_t>(rowBytes(request) * request.rows));
+  // Fetch the samples. Without room for them the workers must get free all the same; the core finds out by itself.
+  try {
+    target.resize(static_cast<std::size_t>(rowBytes(request) * request.rows));
+  } catch (const std::bad_alloc&) {
+    return Jpeg2000Run::kNotDone;
+  }
   for (Mailbox* mailbox : taken) {
     mailbox->target = addressOf(target.data() + mailbox->request.firstRow * rowBytes(request));
     changeState(*mailbox, kDecoded, kWriting);
