@@ -11,7 +11,8 @@ namespace lobule {
 // The first bytes, fewer where there are no more; what follows is not looked at.
 Result<std::vector<std::byte>> inflateBeginning(ByteSpan deflated, std::size_t bytes);
 
-// Stops with kTooLarge before more than maxBytes would be produced; what a truncated stream holds is returned.
+// kTooLarge, before any memory is asked for, where there are more than maxBytes; what a truncated stream holds is
+// returned. The data is unpacked twice: the first time only to count.
 Result<std::vector<std::byte>> inflateRaw(ByteSpan deflated, std::size_t maxBytes);
 
 }  // namespace lobule

@@ -26,8 +26,10 @@ namespace {
 
 constexpr std::size_t kPreambleBytes = 128;
 constexpr std::size_t kHeadBytes = PagedSource::kPageBytes, kLongestHeadBytes = std::size_t{4} << 20;
-// Of a deflated data set: where its sizes stand, what there may be besides pixels, and what is too much in any case.
-constexpr std::size_t kInflatedHeadBytes = std::size_t{4} << 20, kBesidesPixelsBytes = std::size_t{64} << 20;
+// Of a deflated data set: where its sizes stand (nearly always, and at the latest), what there may be besides pixels,
+// and what is too much in any case.
+constexpr std::size_t kInflatedHeads[] = {std::size_t{64} << 10, std::size_t{4} << 20};
+constexpr std::size_t kBesidesPixelsBytes = std::size_t{64} << 20;
 constexpr std::size_t kMaxInflatedBytes = std::size_t{1} << 30;
 // Every value stays in the file until it is asked for: DCMTK would keep a value that was cut short with bytes of
 // chance.
@@ -128,17 +130,25 @@ OFCondition readInflated(DcmDataset& dataSet, const SharedSource& source) {
   return condition;
 }
 
+bool hasSizes(DcmDataset& dataSet) {
+  return dataSet.tagExists(DCM_Rows) && dataSet.tagExists(DCM_Columns) && dataSet.tagExists(DCM_BitsAllocated);
+}
+
 // Deflate does not say what it unpacks to, but the data set's beginning does: Rows x Columns x frames.
 Result<std::size_t> inflatedLimit(ByteSpan deflated) {
-  auto head = inflateBeginning(deflated, kInflatedHeadBytes);
-  if (!head) return std::unexpected(head.error());
-  const auto source = sourceOf(std::make_shared<const std::vector<std::byte>>(std::move(*head)));
-  DcmDataset beginning;
-  (void)readInflated(beginning, source);
-  removeAbsentValues(beginning, source->size(), true);
-  std::vector<std::string> warnings;
-  const PixelLayout layout = readLayout(beginning, warnings);
-  const std::uint64_t pixelBytes = layout.frameBits() / 8 * static_cast<std::uint64_t>(layout.frames);
+  std::uint64_t pixelBytes = 0;
+  for (const std::size_t bytes : kInflatedHeads) {
+    auto head = inflateBeginning(deflated, bytes);
+    if (!head) return std::unexpected(head.error());
+    const auto source = sourceOf(std::make_shared<const std::vector<std::byte>>(std::move(*head)));
+    DcmDataset beginning;
+    (void)readInflated(beginning, source);
+    removeAbsentValues(beginning, source->size(), true);
+    std::vector<std::string> warnings;
+    const PixelLayout layout = readLayout(beginning, warnings);
+    pixelBytes = layout.frameBits() / 8 * static_cast<std::uint64_t>(layout.frames);
+    if (hasSizes(beginning) || source->size() < bytes) break;
+  }
   return static_cast<std::size_t>(std::min<std::uint64_t>(pixelBytes + kBesidesPixelsBytes, kMaxInflatedBytes));
 }
 

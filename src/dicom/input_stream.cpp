@@ -16,6 +16,13 @@ constexpr std::uintptr_t kMaxParserStack = 1024 * 1024;
 // An element's tag, type and length are two or three of them. A breast MR of a thousand frames needs half a million.
 constexpr std::uint32_t kMaxReads = 2'000'000;
 
+// What reads in order take at most on slow machines, summed over some since browsers' clocks are coarse; and how much
+// more is borne. One pause counts for little: the machine may have slept.
+constexpr unsigned kReadsAtOnce = 64;
+constexpr auto kFairTime = kReadsAtOnce * std::chrono::microseconds(5);
+constexpr auto kLongestPause = std::chrono::milliseconds(20);
+constexpr auto kPatience = std::chrono::seconds(2);
+
 // Where the stack stands now; a sanitizer may keep locals elsewhere, hence the frame natively.
 [[gnu::noinline]] std::uintptr_t stackPosition() {
 #if defined(__EMSCRIPTEN__)
@@ -43,6 +50,19 @@ class BytesStreamFactory final : public DcmInputStreamFactory {
 
 }  // namespace
 
+void Patience::parserAsks(Clock::time_point now) {
+  if (since_ == Clock::time_point{}) return;
+  ofTheseReads_ += std::min<Clock::duration>(now - since_, kLongestPause);
+  if (++reads_ < kReadsAtOnce) return;
+  excess_ += std::max<Clock::duration>(ofTheseReads_ - kFairTime, Clock::duration::zero());
+  ofTheseReads_ = Clock::duration::zero();
+  reads_ = 0;
+}
+
+bool Patience::isExhausted() const {
+  return excess_ > kPatience;
+}
+
 BytesProducer::BytesProducer(SharedSource source, std::uint64_t offset)
     : source_(std::move(source)), position_(offset), stackAtStart_(stackPosition()), readsLeft_(kMaxReads) {}
 
@@ -52,13 +72,21 @@ bool BytesProducer::stackIsExhausted() {
   return true;
 }
 
+bool BytesProducer::patienceIsExhausted() {
+  patience_.parserAsks(Patience::Clock::now());
+  if (!patience_.isExhausted()) return false;
+  status_ =
+      makeOFCondition(OFM_dcmdata, 1005, OF_error, "so many elements in disorder that reading them takes too long");
+  return true;
+}
+
 offile_off_t BytesProducer::avail() {
   return eos() ? 0 : static_cast<offile_off_t>(source_->size() - position_);
 }
 
 offile_off_t BytesProducer::read(void* buffer, offile_off_t length) {
   const offile_off_t count = std::min(length, avail());
-  if (status_.bad() || buffer == nullptr || count <= 0 || stackIsExhausted()) return 0;
+  if (status_.bad() || buffer == nullptr || count <= 0 || stackIsExhausted() || patienceIsExhausted()) return 0;
   if (readsLeft_-- == 0) {
     status_ = makeOFCondition(OFM_dcmdata, 1003, OF_error, "more elements or fragments than any image has");
     return 0;
@@ -67,6 +95,7 @@ offile_off_t BytesProducer::read(void* buffer, offile_off_t length) {
     status_ = makeOFCondition(OFM_dcmdata, 1002, OF_error, "the file can no longer be read");
     return 0;
   }
+  patience_.parserGoesOn(Patience::Clock::now());
   position_ += static_cast<std::uint64_t>(count);
   return count;
 }
