@@ -30,7 +30,8 @@ render::RectPx deviceRect(const ui::ScreenRect& rect, float pixelRatio) {
 render::ImageTransform deviceTransform(const study::ViewTransform& transform, float pixelRatio) {
   return {.scale = transform.scale * static_cast<double>(pixelRatio),
           .center = transform.center,
-          .flipped = transform.flipped};
+          .flipped = transform.flipped,
+          .shape = transform.shape};
 }
 
 struct PictureKeys {
@@ -85,12 +86,14 @@ void setSeenPicture(render::ViewportScene& scene, const study::Image& image) {
   image::GreyImage picture;
   picture.plane = {seen.plane.columns, seen.plane.rows};
   std::ranges::copy(seen.plane.samples, picture.plane.samples.begin());
-  const double pointsPerPixel = static_cast<double>(seen.plane.columns) / seen.box.width();
-  const PointInImage center = scene.transform.center;
-  scene.transform.scale /= pointsPerPixel;
-  scene.transform.center = {
-      (center.x - seen.box.firstColumn + 0.5) * pointsPerPixel - 0.5,
-      (center.y - seen.box.firstRow + 0.5) * static_cast<double>(seen.plane.rows) / seen.box.height() - 0.5};
+  const double perColumn = static_cast<double>(seen.plane.columns) / seen.box.width();
+  const double perRow = static_cast<double>(seen.plane.rows) / seen.box.height();
+  render::ImageTransform& view = scene.transform;
+  const double scaleX = view.scale * view.shape.across / perColumn, scaleY = view.scale * view.shape.down / perRow;
+  view.scale = std::min(scaleX, scaleY);
+  view.shape = {.across = scaleX / view.scale, .down = scaleY / view.scale};
+  view.center = {(view.center.x - seen.box.firstColumn + 0.5) * perColumn - 0.5,
+                 (view.center.y - seen.box.firstRow + 0.5) * perRow - 0.5};
   render::GreyLayer layer{.key = image.id + "/seen/" + std::to_string(image.analysisFrame),
                           .standIn = {},
                           .image = std::make_shared<const image::GreyImage>(std::move(picture)),
@@ -221,7 +224,8 @@ void addThumbnail(render::Scene& scene, const study::Image& image, float pixelRa
       .x = 0, .y = 0, .width = static_cast<float>(thumbnail.widthPx), .height = static_cast<float>(thumbnail.heightPx)};
   thumbnail.content.transform = {.scale = size.scale,
                                  .center = {.x = (image.header.columns - 1) / 2.0, .y = (image.header.rows - 1) / 2.0},
-                                 .flipped = study::isFlippedOnScreen(image)};
+                                 .flipped = study::isFlippedOnScreen(image),
+                                 .shape = image.header.pixelShape};
   const auto& choices = image.pixels->pipeline.voi;
   setPicture(thumbnail.content, image, choices.empty() ? image::VoiChoice{} : choices.front(), false);
   scene.thumbnails.push_back(std::move(thumbnail));
@@ -230,7 +234,8 @@ void addThumbnail(render::Scene& scene, const study::Image& image, float pixelRa
 }  // namespace
 
 ThumbnailSize thumbnailSize(const study::Image& image, float pixelRatio) {
-  const double columns = std::max(1, image.header.columns), rows = std::max(1, image.header.rows);
+  const double columns = std::max(1, image.header.columns) * image.header.pixelShape.across;
+  const double rows = std::max(1, image.header.rows) * image.header.pixelShape.down;
   const double scale = kThumbnailCssPx * static_cast<double>(pixelRatio) / std::max(columns, rows);
   return {.widthPx = std::max(1, static_cast<int>(std::lround(columns * scale))),
           .heightPx = std::max(1, static_cast<int>(std::lround(rows * scale))),

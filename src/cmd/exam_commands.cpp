@@ -6,6 +6,7 @@
 #include "image/raster_file.h"
 #include "study/analysis_result.h"
 #include "study/pipeline.h"
+#include "study/upright.h"
 
 namespace lobule::cmd {
 namespace {
@@ -100,9 +101,8 @@ Result<Reply> analysisResult(const app::App& app) {
 Result<Reply> findingsMask(const app::App& app, const Json& arguments) {
   const auto image = imageAsked(app, arguments);
   if (!image) return std::unexpected(image.error());
-  return image::writePng(maskOf(app, **image)).transform([](std::vector<std::byte> png) {
-    return Reply{.bytes = std::move(png)};
-  });
+  const image::Mask stored = study::StoredPlaces((*image)->header).ofMask(maskOf(app, **image));
+  return image::writePng(stored).transform([](std::vector<std::byte> png) { return Reply{.bytes = std::move(png)}; });
 }
 
 Result<Reply> findingsOverlay(const app::App& app, const Json& arguments) {

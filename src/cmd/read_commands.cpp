@@ -166,6 +166,7 @@ Result<Reply> renderFile(const Json& arguments, SharedBytes file) {
   const auto added = study::readFile(textOr(arguments, "name", "file"), std::move(file));
   if (!added) return std::unexpected(added.error());
   study::Image image{.file = added->name, .header = added->header, .object = added->object, .pixels = added->pixels};
+  image.header.upright = {};  // but as stored, for whoever compares it with other programs
   const auto pixels = study::decodeImage(image, intOr(arguments, "frame", 0), {});
   if (!pixels) return std::unexpected(pixels.error());
 

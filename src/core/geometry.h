@@ -6,7 +6,8 @@
 
 namespace lobule {
 
-// Stored pixels: x is the column, y the row, origin at the centre of the top-left pixel.
+// Pixels: x is the column, y the row, origin at the centre of the top-left pixel. Of the stored picture, in rooms above
+// `dicom` of the upright one (the same but for PictureTurn).
 struct PointInImage {
   double x = 0.0, y = 0.0;
   bool operator==(const PointInImage&) const = default;
@@ -37,6 +38,21 @@ struct PixelBox {
 struct LineInImage {
   PointInImage a, b;
   bool operator==(const LineInImage&) const = default;
+};
+
+// How a stored picture is turned to stand upright: its rows become columns, and then the first row the last.
+struct PictureTurn {
+  bool swapsAxes = false, flipsRows = false;
+  bool operator==(const PictureTurn&) const = default;
+  bool isNone() const { return !swapsAxes && !flipsRows; }
+  bool mirrors() const { return swapsAxes != flipsRows; }
+};
+
+// How far neighbouring pixels lie apart, across and down; the smaller of the two is 1.
+struct PixelShape {
+  double across = 1.0, down = 1.0;
+  bool operator==(const PixelShape&) const = default;
+  bool isSquare() const { return across == down; }
 };
 
 struct Vec3 {

@@ -129,55 +129,74 @@ void readView(DcmItem& dataSet, ImageHeader& header) {
   }
 }
 
-// What the direction of columns says against the view and the breast, in words; empty when they agree. A mammogram's
-// columns lead down to the medial side in CC, and in an oblique view to the feet and to the other side of the body.
-std::string contradictionOf(const std::string& columnWord, ViewPosition view, Laterality laterality) {
-  const char own = toDicom(laterality)[0], other = own == 'L' ? 'R' : 'L';
-  const auto has = [&](char letter) { return columnWord.find(letter) != std::string::npos; };
-  const std::string upsideDown =
-      std::format("says that the {} image of the {} breast is stored upside down: it is shown as stored.",
-                  toDicom(view), own == 'L' ? "left" : "right");
-  const bool isCranioCaudal = view == ViewPosition::kCC || view == ViewPosition::kXCCL || view == ViewPosition::kXCCM;
-  if (isCranioCaudal) return columnWord[0] == own ? upsideDown : std::string();
-  const bool isOblique = view == ViewPosition::kMLO || view == ViewPosition::kLMO;
-  const bool isHeadward = has('H') && !has('F');
-  if (isOblique && (isHeadward ? has(other) : has(own))) {
-    return std::format("belongs to the {} breast, but laterality says {}: check which breast this is.",
-                       own == 'L' ? "right" : "left", own == 'L' ? "left" : "right");
-  }
-  const bool isLateral = isOblique || view == ViewPosition::kML || view == ViewPosition::kLM;
-  return isLateral && isHeadward ? upsideDown : std::string();
+bool isCranioCaudal(ViewPosition view) {
+  return view == ViewPosition::kCC || view == ViewPosition::kXCCL || view == ViewPosition::kXCCM;
+}
+bool isOblique(ViewPosition view) {
+  return view == ViewPosition::kMLO || view == ViewPosition::kLMO;
+}
+bool isLateral(ViewPosition view) {
+  return isOblique(view) || view == ViewPosition::kML || view == ViewPosition::kLM;
+}
+
+bool mentions(const std::string& word, std::string_view letters) {
+  return word.find_first_of(letters) != std::string::npos;
+}
+
+char letterOf(Laterality laterality) {
+  return laterality == Laterality::kLeft ? 'L' : 'R';
+}
+
+// Whether columns lead to the head, or to the breast's own side in a view from above: a mammogram's lead to the medial
+// side in CC, and in an oblique view to the feet and to the other side of the body.
+bool isUpsideDown(const std::string& columnWord, ViewPosition view, Laterality laterality) {
+  if (isCranioCaudal(view)) return columnWord[0] == letterOf(laterality);
+  return isLateral(view) && mentions(columnWord, "H") && !mentions(columnWord, "F");
+}
+
+// Whether the direction of columns in an oblique view is that of the other breast.
+bool belongsToOther(const std::string& columnWord, ViewPosition view, Laterality laterality) {
+  const char own = letterOf(laterality), other = own == 'L' ? 'R' : 'L';
+  const bool isHeadward = mentions(columnWord, "H") && !mentions(columnWord, "F");
+  return isOblique(view) && columnWord.contains(isHeadward ? other : own);
+}
+
+// Whether columns lead where those of such a view may: of other views nothing is asked.
+bool fitsView(const std::string& columnWord, ViewPosition view) {
+  const bool isFromAboveOrBelow = isCranioCaudal(view) || view == ViewPosition::kXCC || view == ViewPosition::kFB;
+  if (isFromAboveOrBelow) return mentions(columnWord, "LR");
+  return !isLateral(view) || mentions(columnWord, "FH");
 }
 
 // Patient Orientation names where rows and columns lead (PS3.3 C.7.6.1.1.1): in a mammogram rows run front to back, and
-// columns towards the feet or across the body.
-void checkOrientation(ImageHeader& header) {
+// columns towards the feet or across the body. Pictures that are stored otherwise are turned; one that fits no breast
+// stays as it is.
+void readOrientation(ImageHeader& header) {
   const std::string& orientation = header.patientOrientation;
   const auto split = orientation.find('\\');
   if (header.modality != Modality::kMammography || !header.view || split == std::string::npos) return;
-  const std::string rowWord = orientation.substr(0, split), columnWord = orientation.substr(split + 1);
-  const auto mentions = [](const std::string& word, std::string_view letters) {
-    return word.find_first_of(letters) != std::string::npos;
-  };
-  const bool isCranioCaudal = *header.view == ViewPosition::kCC || *header.view == ViewPosition::kXCCL ||
-                              *header.view == ViewPosition::kXCCM || *header.view == ViewPosition::kXCC ||
-                              *header.view == ViewPosition::kFB;
-  const bool isLateral = *header.view == ViewPosition::kMLO || *header.view == ViewPosition::kML ||
-                         *header.view == ViewPosition::kLM || *header.view == ViewPosition::kLMO;
-  const bool isRotated = !mentions(rowWord, "AP");
-  const std::string& across = isRotated ? rowWord : columnWord;
-  const bool disagrees = (isCranioCaudal && !mentions(across, "LR")) || (isLateral && !mentions(across, "FH"));
-  if (isRotated || disagrees) {
+  const ViewPosition view = *header.view;
+  std::string rowWord = orientation.substr(0, split), columnWord = orientation.substr(split + 1);
+  const std::string said = std::format("Patient Orientation {}/{} ", rowWord, columnWord);
+  const bool isOnItsSide = !mentions(rowWord, "AP") && mentions(columnWord, "AP");
+  if (isOnItsSide) std::swap(rowWord, columnWord);
+  if (columnWord.empty() || !mentions(rowWord, "AP") || !fitsView(columnWord, view)) {
     header.warnings.push_back(
-        std::format("Patient Orientation {} does not fit a {} view: check which way up the image is.",
-                    rowWord + "/" + columnWord, toDicom(*header.view)));
+        std::format("{}does not fit a {} view: check which way up the image is.", said, toDicom(view)));
     return;
   }
   if (!header.laterality) return;
-  const auto contradiction = contradictionOf(columnWord, *header.view, *header.laterality);
-  if (!contradiction.empty()) {
-    header.warnings.push_back(std::format("Patient Orientation {} {}", rowWord + "/" + columnWord, contradiction));
+  const char* breast = *header.laterality == Laterality::kLeft ? "left" : "right";
+  if (belongsToOther(columnWord, view, *header.laterality)) {
+    header.warnings.push_back(
+        std::format("{}belongs to the {} breast, but laterality says {}: check which breast this is.", said,
+                    *header.laterality == Laterality::kLeft ? "right" : "left", breast));
+    return;
   }
+  header.upright = {.swapsAxes = isOnItsSide, .flipsRows = isUpsideDown(columnWord, view, *header.laterality)};
+  if (header.upright.isNone()) return;
+  header.warnings.push_back(std::format("{}says that the {} image of the {} breast is stored {}: it is shown upright.",
+                                        said, toDicom(view), breast, isOnItsSide ? "on its side" : "upside down"));
 }
 
 }  // namespace
@@ -190,7 +209,7 @@ void readBreastView(DcmItem& dataSet, ImageHeader& header) {
   const bool isXRay = modality == "CT" || modality == "RG" || modality == "CR" || modality == "DX";
   if (modality == "MG" || (isXRay && header.view && header.laterality)) header.modality = Modality::kMammography;
   if (modality == "US" || modality == "IVUS") header.modality = Modality::kUltrasound;
-  checkOrientation(header);
+  readOrientation(header);
 }
 
 }  // namespace lobule::dicom

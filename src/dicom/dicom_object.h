@@ -49,11 +49,13 @@ struct ImageHeader {
   std::string viewLabel;                   // "MLO", with modifiers where there are any ("MLO, magnified")
   std::vector<std::string> viewModifiers;  // in words: "magnified", "spot compression", "implant displaced", ...
   std::string patientOrientation;          // as in the file, "P\\FL"
+  PictureTurn upright;                     // what Patient Orientation asks for, beyond mirroring left and right
   int columns = 0, rows = 0, frames = 1;
   int samplesPerPixel = 1, bitsAllocated = 8, bitsStored = 8;
   bool isSigned = false;
   std::string photometric;  // (0028,0004)
   std::string transferSyntaxUid, transferSyntaxName;
+  PixelShape pixelShape;                  // by the spacing, or else by Pixel Aspect Ratio
   PixelSpacing spacing;                   // of the first frame, as are the regions
   std::optional<SlicePlace> slicePlace;   // of single slices stored as CT, as some makers' tomosynthesis is
   std::vector<CalibratedRegion> regions;  // of ultrasound

@@ -26,6 +26,9 @@ void checkMagnification(ImageHeader& header);
 // Of one frame. Needs header.modality and header.acquisition.
 Calibration readCalibration(DcmItem& dataSet, const ImageHeader& header, int frame);
 
+// How pixels are to be stretched on screen, and warns where they are. Needs header.spacing and header.regions.
+void readPixelShape(DcmItem& dataSet, ImageHeader& header);
+
 // Modality, VOI and presentation look-ups of one frame.
 image::GreyPipeline readPipeline(DcmItem& dataSet, const ImageHeader& header, const TextDecoder& decoder, int frame);
 // By its class or its intent: what a detector gives, not what is meant to be read.

@@ -9,6 +9,14 @@
 namespace lobule::dicom {
 namespace {
 
+// Of multi-frame images it stands in a functional group; frames are turned alike.
+std::string patientOrientation(DcmDataset& dataSet) {
+  DcmItem* group = functionalGroup(dataSet, DCM_PatientOrientationInFrameSequence, 0);
+  DcmItem& item = group != nullptr ? *group : dataSet;
+  const std::string rows = wordOf(item, DCM_PatientOrientation), columns = wordOf(item, DCM_PatientOrientation, 1);
+  return columns.empty() ? rows : rows + "\\" + columns;
+}
+
 void readHeader(DicomObject& object) {
   DcmDataset& dataSet = object.parsed.dataSet();
   ImageHeader& header = object.header;
@@ -18,10 +26,7 @@ void readHeader(DicomObject& object) {
   header.identity = readIdentity(dataSet, decoder);
   header.transferSyntaxUid = object.parsed.transferSyntaxUid;
   header.transferSyntaxName = object.parsed.transferSyntaxName;
-  header.patientOrientation = wordOf(dataSet, DCM_PatientOrientation);
-  if (const auto second = wordOf(dataSet, DCM_PatientOrientation, 1); !second.empty()) {
-    header.patientOrientation += "\\" + second;
-  }
+  header.patientOrientation = patientOrientation(dataSet);
   object.layout = readLayout(dataSet, header.warnings);
   header.columns = object.layout.columns;
   header.rows = object.layout.rows;
@@ -40,6 +45,7 @@ void readHeader(DicomObject& object) {
   header.spacing = calibration.spacing;
   header.regions = std::move(calibration.regions);
   checkMagnification(header);
+  readPixelShape(dataSet, header);
   header.pipeline = readPipeline(dataSet, header, decoder, 0);
   object.padding = readPadding(dataSet, object.layout);
   if (object.layout.photometric == "PALETTE COLOR") object.palette = readPalette(dataSet, object.layout.isSigned);

@@ -1,6 +1,7 @@
 #include "inference/prepare.h"
 
 #include <algorithm>
+#include <cmath>
 #include <format>
 
 #include "inference/breast_crop.h"
@@ -42,7 +43,7 @@ PointInInput inputFromImage(const InputGeometry& geometry, PointInImage point) {
 }
 
 Result<Prepared> prepare(const Manifest& manifest, const image::GreyImage& stored, bool invertedPresentation,
-                         const Progress& progress) {
+                         const Progress& progress, const PixelShape& shape) {
   if (stored.plane.isEmpty()) return fail(ErrorCode::kBadInput, "The image has no pixels.");
   if (stored.bitsStored < 1 || stored.bitsStored > 16) {
     return fail(ErrorCode::kUnsupported, std::format("Images of {} bits are not analysed.", stored.bitsStored));
@@ -52,9 +53,9 @@ Result<Prepared> prepare(const Manifest& manifest, const image::GreyImage& store
 
   Prepared prepared;
   InputGeometry& geometry = prepared.geometry;
-  geometry = {crop.box,        fitIntoInput(crop.box.width(), crop.box.height(), input),
-              crop.chestRight, crop.inverted,
-              crop.low,        crop.high};
+  const auto width = static_cast<int>(std::lround(crop.box.width() * shape.across));
+  const auto height = static_cast<int>(std::lround(crop.box.height() * shape.down));
+  geometry = {crop.box, fitIntoInput(width, height, input), crop.chestRight, crop.inverted, crop.low, crop.high};
   const PixelBox& content = geometry.content;
   const DisplayedValues displayed(stored, crop.inverted);
   const image::Plane<double> resampled = resampleRows(

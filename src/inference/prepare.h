@@ -52,9 +52,10 @@ struct Prepared {
   InputGeometry geometry;
 };
 
-// stored: values before any window; invertedPresentation: MONOCHROME1 or presentation shape INVERSE.
+// stored: values before any window; invertedPresentation: MONOCHROME1 or presentation shape INVERSE. The network sees
+// pixels that are not square in their true proportions.
 Result<Prepared> prepare(const Manifest& manifest, const image::GreyImage& stored, bool invertedPresentation,
-                         const Progress& progress = {});
+                         const Progress& progress = {}, const PixelShape& shape = {});
 
 SeenPicture seenPicture(const Manifest& manifest, const Prepared& prepared);
 

@@ -101,8 +101,8 @@ void PicturePainter::drawTiles(const Program& program, const ViewportScene& view
   program.set("uScreenAnchor", static_cast<float>(anchorX), static_cast<float>(anchorY));
   program.set("uLevelAnchor", static_cast<float>(inLevel(view.center.x, level)),
               static_cast<float>(inLevel(view.center.y, level)));
-  const auto step = static_cast<float>(texelsPerScreenPixel);
-  program.set("uLevelFromScreen", view.flipped ? -step : step, step);
+  program.set("uLevelFromScreen", static_cast<float>(1.0 / (view.scaleX() * (1 << level))),
+              static_cast<float>(1.0 / (view.scaleY() * (1 << level))));
   program.set("uLevelSize", drawn.columns, drawn.rows);
 
   // Draw the tiles; the base level tells where the picture ends.

@@ -42,7 +42,8 @@ ViewportScene plateViewport(const BreastScene& scene, const DetectorPlate& plate
   viewport.transform = {.scale = scale,
                         .center = {.x = (plate.shown.firstColumn + plate.shown.lastColumn) / 2.0,
                                    .y = (plate.shown.firstRow + plate.shown.lastRow) / 2.0},
-                        .flipped = false};
+                        .flipped = false,
+                        .shape = {}};
   return viewport;
 }
 

@@ -16,16 +16,14 @@ double viewportCenterY(const RectPx& rect) {
 
 PointInImage imageFromScreen(const ViewportScene& viewport, double xPx, double yPx) {
   const ImageTransform& view = viewport.transform;
-  const double x = (xPx - viewportCenterX(viewport.rect)) / view.scale;
-  const double y = (yPx - viewportCenterY(viewport.rect)) / view.scale;
-  return {.x = view.center.x + (view.flipped ? -x : x), .y = view.center.y + y};
+  return {.x = view.center.x + (xPx - viewportCenterX(viewport.rect)) / view.scaleX(),
+          .y = view.center.y + (yPx - viewportCenterY(viewport.rect)) / view.scaleY()};
 }
 
 std::array<double, 2> screenFromImage(const ViewportScene& viewport, PointInImage point) {
   const ImageTransform& view = viewport.transform;
-  const double x = (point.x - view.center.x) * view.scale;
-  return {viewportCenterX(viewport.rect) + (view.flipped ? -x : x),
-          viewportCenterY(viewport.rect) + (point.y - view.center.y) * view.scale};
+  return {viewportCenterX(viewport.rect) + (point.x - view.center.x) * view.scaleX(),
+          viewportCenterY(viewport.rect) + (point.y - view.center.y) * view.scaleY()};
 }
 
 }  // namespace lobule::render

@@ -15,11 +15,16 @@
 
 namespace lobule::render {
 
-// screen = scale * (flip ? -1 : 1, 1) * (image - center) + viewport centre, in device pixels.
+// screen = scale * ((flipped ? -1 : 1) * shape.across, shape.down) * (image - center) + viewport centre, in device
+// pixels.
 struct ImageTransform {
-  double scale = 1.0;  // device pixels per image pixel
+  double scale = 1.0;  // device pixels per image pixel, along its shorter side
   PointInImage center;
   bool flipped = false;
+  PixelShape shape;
+
+  double scaleX() const { return (flipped ? -scale : scale) * shape.across; }
+  double scaleY() const { return scale * shape.down; }
 };
 
 // Probability in a perceptually uniform map, transparent below the threshold; drawn over the map's box, smoothly.

@@ -12,8 +12,8 @@ namespace {
 // Everything by which a thumbnail can look different, as text to compare.
 std::string appearance(const ThumbnailScene& scene, int level) {
   const ImageTransform& view = scene.content.transform;
-  std::string text = std::format("{}x{} {} {} {} {} {}", scene.widthPx, scene.heightPx, level, view.scale,
-                                 view.center.x, view.center.y, view.flipped);
+  std::string text = std::format("{}x{} {} {} {} {} {}", scene.widthPx, scene.heightPx, level, view.scaleX(),
+                                 view.scaleY(), view.center.x, view.center.y);
   if (const GreyLayer* grey = scene.content.grey.get()) {
     const image::Window& window = grey->voi.window;
     text += std::format(" {} {} {} {} {} {}", grey->key, window.center, window.width, static_cast<int>(window.function),

@@ -10,6 +10,7 @@
 #include "localization/locate_json.h"
 #include "study/breast_matches.h"
 #include "study/json_words.h"
+#include "study/upright.h"
 
 namespace lobule::study {
 namespace {
@@ -43,25 +44,28 @@ Json pointsJson(const std::vector<PointInImage>& points) {
   return array;
 }
 
-Json breastJson(const anatomy::BreastFrame* frame) {
+Json breastJson(const anatomy::BreastFrame* frame, const StoredPlaces& stored) {
   Json json{{"outline", Json::array()},
             {"nipple", nullptr},
             {"pectoral", nullptr},
             {"densityPercent", nullptr},
             {"acr", nullptr}};
   if (!frame) return json;
-  json["outline"] = pointsJson(frame->outline);
-  if (frame->nipple) json["nipple"] = pointJson(frame->nipple->point);
-  if (frame->pectoral) json["pectoral"] = {pointJson(frame->pectoral->a), pointJson(frame->pectoral->b)};
+  json["outline"] = pointsJson(stored.ofOutline(frame->outline));
+  if (frame->nipple) json["nipple"] = pointJson(stored.of(frame->nipple->point));
+  if (frame->pectoral) {
+    json["pectoral"] = {pointJson(stored.of(frame->pectoral->a)), pointJson(stored.of(frame->pectoral->b))};
+  }
   return json;
 }
 
-Json findingJson(const findings::Finding& finding) {
+Json findingJson(const findings::Finding& finding, const StoredPlaces& stored) {
+  const PixelBox box = stored.of(finding.box);
   return {{"id", finding.id},
           {"kind", finding.kind},
           {"score", finding.score},
-          {"box", {finding.box.firstColumn, finding.box.firstRow, finding.box.lastColumn, finding.box.lastRow}},
-          {"contour", pointsJson(finding.contour)},
+          {"box", {box.firstColumn, box.firstRow, box.lastColumn, box.lastRow}},
+          {"contour", pointsJson(stored.ofOutline(finding.contour))},
           {"areaMm2", finding.areaMm2 ? Json(hundredths(*finding.areaMm2)) : Json(nullptr)}};
 }
 
@@ -71,14 +75,16 @@ const std::string& fileOf(const Image& image) {
 }
 
 Json imageJson(const Image& image) {
-  const dicom::PixelSpacing& spacing = image.header.spacing;
+  const StoredPlaces stored(image.header);
+  dicom::PixelSpacing spacing = image.header.spacing;
+  if (image.header.upright.swapsAxes) std::swap(spacing.rowMm, spacing.columnMm);
   const bool hasSpacing = spacing.kind != dicom::SpacingKind::kNone;
   const Analysis* analysis = image.analysis.get();
   const Timings timings = analysis ? analysis->timings : Timings{.decodeMs = image.decodeMs};
   Json scores = Json::object(), found = Json::array();
   if (analysis) {
     for (const auto& [name, value] : analysis->scores) scores[name] = value;
-    for (const findings::Finding& finding : analysis->findings) found.push_back(findingJson(finding));
+    for (const findings::Finding& finding : analysis->findings) found.push_back(findingJson(finding, stored));
   }
   const FrameSource source = frameSource(image, image.analysisFrame);
   return {{"id", image.id},
@@ -88,11 +94,11 @@ Json imageJson(const Image& image) {
           {"modalitySource", modalitySourceWord(image.modalitySource)},
           {"laterality", wordOrNull(image.header.laterality)},
           {"view", wordOrNull(image.header.view)},
-          {"rows", image.header.rows},
-          {"columns", image.header.columns},
+          {"rows", stored.rows()},
+          {"columns", stored.columns()},
           {"pixelSpacingMm", hasSpacing ? Json::array({spacing.rowMm, spacing.columnMm}) : Json(nullptr)},
           {"spacingKind", wordFor(spacing.kind)},
-          {"breast", breastJson(analysis ? analysis->breast.get() : nullptr)},
+          {"breast", breastJson(analysis ? analysis->breast.get() : nullptr, stored)},
           {"analyzed", analysis != nullptr},
           {"truncated", image.header.isTruncated},
           {"scores", scores},

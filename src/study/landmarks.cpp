@@ -56,7 +56,7 @@ bool isLocatable(const Image& image) {
   const bool isKnownView =
       view == ViewPosition::kCC || view == ViewPosition::kMLO || view == ViewPosition::kML || view == ViewPosition::kLM;
   return image.header.modality == Modality::kMammography && image.header.laterality && isKnownView &&
-         image.header.columns > 0 && image.header.rows > 0;
+         image.header.pixelShape.isSquare() && image.header.columns > 0 && image.header.rows > 0;
 }
 
 Landmarks landmarksFrom(const Image& image, const anatomy::BreastFrame* frame) {

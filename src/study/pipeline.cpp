@@ -8,6 +8,7 @@
 
 #include "image/picture_modality.h"
 #include "image/raster_file.h"
+#include "study/upright.h"
 
 namespace lobule::study {
 namespace {
@@ -104,7 +105,7 @@ Result<AddFile> addObject(const std::string& name, SharedContent content, const 
   added.name = name;
   added.content = std::move(content);
   added.object = *object;
-  added.header = dicom::header(**object);
+  added.header = uprightHeader(dicom::header(**object));
   return added;
 }
 
@@ -119,6 +120,7 @@ Result<std::shared_ptr<const Pixels>> pixelsFrom(const Image& image, const Frame
   for (dicom::OverlayPlane& plane : dicom::frameOverlays(*source.object, source.frame)) {
     pixels->overlays.push_back(std::make_shared<const dicom::OverlayPlane>(std::move(plane)));
   }
+  turnUpright(*pixels, image.header.upright);
   return pixels;
 }
 
@@ -214,8 +216,8 @@ Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Ma
   }
   const dicom::Frame& frame = image.pixels->frame;
   const auto* grey = std::get_if<image::GreyImage>(&frame);
-  auto input =
-      inference::prepare(model, grey ? *grey : greyOf(frame), isShownInverted(image.pixels->pipeline), progress);
+  auto input = inference::prepare(model, grey ? *grey : greyOf(frame), isShownInverted(image.pixels->pipeline),
+                                  progress, image.header.pixelShape);
   if (!input) return inFile(shownFile(image), input.error());
   prepared.seen = std::make_shared<const inference::SeenPicture>(inference::seenPicture(model, *input));
   prepared.input = std::move(*input);

@@ -1,6 +1,7 @@
 #include "study/view_transform.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "study/hanging.h"
 
@@ -21,33 +22,35 @@ PointInImage middleOf(const Image& image) {
 }  // namespace
 
 double fitScale(const Image& image, ViewportSize size) {
-  return std::max(1e-6, std::min(size.width / columnsOf(image), size.height / rowsOf(image)));
+  const PixelShape& shape = image.header.pixelShape;
+  return std::max(1e-6,
+                  std::min(size.width / (columnsOf(image) * shape.across), size.height / (rowsOf(image) * shape.down)));
 }
 
 ViewTransform viewTransform(const Image& image, const Viewport& viewport, ViewportSize size) {
-  ViewTransform transform{
-      .scale = fitScale(image, size) * viewport.zoom, .center = viewport.center, .flipped = isFlippedOnScreen(image)};
+  ViewTransform transform{.scale = fitScale(image, size) * viewport.zoom,
+                          .center = viewport.center,
+                          .flipped = isFlippedOnScreen(image),
+                          .shape = image.header.pixelShape};
   if (!viewport.centered) return transform;
 
   // Put the chest wall's edge of the picture on the viewport's edge: half the spare width to that side.
   transform.center = middleOf(image);
   const auto wall = chestWallSide(image);
   if (!wall) return transform;
-  const double spareInImage = size.width / transform.scale - columnsOf(image);
+  const double spareInImage = size.width / std::abs(transform.scaleX()) - columnsOf(image);
   transform.center.x += (*wall == ImageSide::kRight ? -0.5 : 0.5) * spareInImage;
   return transform;
 }
 
 PointInImage imageFromScreen(const ViewTransform& transform, ViewportSize size, double x, double y) {
-  const double side = transform.flipped ? -1.0 : 1.0;
-  return {.x = transform.center.x + side * (x - size.width / 2.0) / transform.scale,
-          .y = transform.center.y + (y - size.height / 2.0) / transform.scale};
+  return {.x = transform.center.x + (x - size.width / 2.0) / transform.scaleX(),
+          .y = transform.center.y + (y - size.height / 2.0) / transform.scaleY()};
 }
 
 std::array<double, 2> screenFromImage(const ViewTransform& transform, ViewportSize size, PointInImage point) {
-  const double side = transform.flipped ? -1.0 : 1.0;
-  return {size.width / 2.0 + side * transform.scale * (point.x - transform.center.x),
-          size.height / 2.0 + transform.scale * (point.y - transform.center.y)};
+  return {size.width / 2.0 + transform.scaleX() * (point.x - transform.center.x),
+          size.height / 2.0 + transform.scaleY() * (point.y - transform.center.y)};
 }
 
 ZoomAndCenter zoomAbout(const Image& image, const Viewport& viewport, ViewportSize size, double x, double y,
@@ -55,11 +58,11 @@ ZoomAndCenter zoomAbout(const Image& image, const Viewport& viewport, ViewportSi
   const ViewTransform before = viewTransform(image, viewport, size);
   const PointInImage anchor = imageFromScreen(before, size, x, y);
   const double zoom = std::clamp(newZoom, kMinimumZoom, kMaximumZoom);
-  const double scale = fitScale(image, size) * zoom;
-  const double side = before.flipped ? -1.0 : 1.0;
+  ViewTransform after = before;
+  after.scale = fitScale(image, size) * zoom;
   return {.zoom = zoom,
-          .center = {.x = anchor.x - side * (x - size.width / 2.0) / scale,
-                     .y = anchor.y - (y - size.height / 2.0) / scale}};
+          .center = {.x = anchor.x - (x - size.width / 2.0) / after.scaleX(),
+                     .y = anchor.y - (y - size.height / 2.0) / after.scaleY()}};
 }
 
 ZoomAndCenter viewOfBox(const Image& image, const PixelBox& box) {

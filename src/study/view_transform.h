@@ -12,11 +12,16 @@ struct ViewportSize {
   double width = 0, height = 0;
 };
 
-// screen = scale * (flipped ? -1 : 1, 1) * (image - center) + viewport centre; as render::ImageTransform.
+// screen = scale * ((flipped ? -1 : 1) * shape.across, shape.down) * (image - center) + viewport centre; as
+// render::ImageTransform.
 struct ViewTransform {
-  double scale = 1.0;  // screen pixels per image pixel
+  double scale = 1.0;  // screen pixels per image pixel, along its shorter side
   PointInImage center;
   bool flipped = false;
+  PixelShape shape;
+
+  double scaleX() const { return (flipped ? -scale : scale) * shape.across; }
+  double scaleY() const { return scale * shape.down; }
 };
 
 // Screen pixels per image pixel when the whole image just fits.

@@ -202,9 +202,8 @@ void dragView(Canvas& canvas, ViewportMemory& memory, const ViewPlace& place, Dr
   const study::ViewTransform now = study::viewTransform(place.image, place.viewport, place.size);
   const bool isFine = ImGui::GetIO().KeyShift;
   if (mode == DragMode::kPan) {
-    const double side = now.flipped ? -1 : 1;
     send(canvas, memory, place.index, place.viewport.zoom,
-         {now.center.x - side * dx / now.scale, now.center.y - dy / now.scale});
+         {now.center.x - dx / now.scaleX(), now.center.y - dy / now.scaleY()});
   }
   if (mode == DragMode::kZoom) {
     const double factor = std::exp(-dy / (isFine ? 600.0 : 150.0));

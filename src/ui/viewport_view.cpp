@@ -42,7 +42,7 @@ std::optional<ScaleBar> scaleBarOf(const study::Image& image, const study::ViewT
   const dicom::LengthScale main = dicom::mainScale(study::calibrationOf(image));
   const dicom::PixelSpacing& spacing = main.spacing;
   if (spacing.kind == dicom::SpacingKind::kNone || spacing.rowMm <= 0) return std::nullopt;
-  const double pxPerMm = transform.scale / spacing.rowMm;
+  const double pxPerMm = transform.scaleY() / spacing.rowMm;
   constexpr std::array kLengthsMm{100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5};
   for (const double lengthMm : kLengthsMm) {
     if (lengthMm * pxPerMm > heightCss / 4) continue;

@@ -61,6 +61,8 @@ test('What an image must not be read without stands among its warnings', async (
     'for-processing': [/For Processing/],
     specimen: [/Partial view of the breast: superior, lateral/, /subtracted/],
     header: [/Lossy compression, ratio 12\.5 : 1/, /Partial view/, /Image Laterality says R/, /View Position says CC/],
+    'on-its-side': [/stored on its side: it is shown upright/],
+    'tall-pixels': [/true proportions/],
     'htj2k-lossy': [/Lossy compression, ratio not stated; .* by its size/],
   };
   for (const [name, sentences] of Object.entries(expected)) {

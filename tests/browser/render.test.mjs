@@ -60,6 +60,10 @@ test('A flipped view mirrors its columns exactly', async () => {
   assert.deepEqual(await factsOf('flip'), { different: 0, varies: true });
 });
 
+test('Pixels that are not square are drawn in their proportions, flipped too', async () => {
+  assert.deepEqual(await factsOf('stretch'), { straight: [20, 10, 40, 20], flipped: [40, 10, 60, 20] });
+});
+
 test('An upload is spread over frames and ends in the same picture', async () => {
   const { slowFrames, quickFrames, difference } = await factsOf('uploads');
   assert.ok(slowFrames >= 11, `${slowFrames} frames`);

@@ -157,7 +157,8 @@ TEST_CASE("A Patient Orientation that contradicts the breast or stands on its he
   CHECK(warningsWith("P\\FR").find("belongs to the left breast") != std::string::npos);
   CHECK(warningsWith("P\\HR").find("upside down") != std::string::npos);
   CHECK(warningsWith("P\\HL").find("belongs to the left breast") != std::string::npos);
-  CHECK(warningsWith("H\\PL").find("does not fit") != std::string::npos);
+  CHECK(warningsWith("H\\PL").find("stored on its side") != std::string::npos);
+  CHECK(warningsWith("F\\HL").find("does not fit") != std::string::npos);
 }
 
 TEST_CASE("A tomosynthesis object says by its functional groups where it lies, and each frame how it is shown") {

@@ -84,6 +84,31 @@ Json flipMirrorsColumns() {
   return {{"different", different}, {"varies", straight.grey(0, 0) != straight.grey(59, 0)}};
 }
 
+Json pixelsAreStretched() {
+  // A white square of five pixels each way, whose pixels are twice as wide as high: 20 x 10 on screen at scale 2.
+  auto picture = plainImage(20, 20, 0);
+  for (int row = 5; row < 10; ++row) std::fill_n(&picture->plane.at(5, row), 5, std::uint16_t{65535});
+  render::ViewportScene viewport = viewportOf(layerOf("square", picture), 80, 40);
+  Json facts = Json::object();
+  for (const bool isFlipped : {false, true}) {
+    viewport.transform = {
+        .scale = 2, .center = {.x = 9.5, .y = 9.5}, .flipped = isFlipped, .shape = {.across = 2, .down = 1}};
+    const Picture shown = draw(*makeRenderer(), sceneOf(viewport)).picture;
+    int left = 80, right = 0, top = 40, bottom = 0;
+    for (int row = 0; row < 40; ++row) {
+      for (int column = 0; column < 80; ++column) {
+        if (shown.grey(column, row) < 128) continue;
+        left = std::min(left, column);
+        right = std::max(right, column + 1);
+        top = std::min(top, row);
+        bottom = std::max(bottom, row + 1);
+      }
+    }
+    facts[isFlipped ? "flipped" : "straight"] = {left, top, right, bottom};
+  }
+  return facts;
+}
+
 Json uploadsAreBounded() {
   // 1000 x 800 texels of two bytes and their halvings at 200 kB a frame: eleven frames or more, and the same picture.
   const auto picture = noiseImage(1000, 800, 65536, 9);

@@ -72,6 +72,7 @@ Json tilesAgreeWithOneTexture();
 Json paddingStaysOutOfHalvings();
 Json viewportsStayApart();
 Json flipMirrorsColumns();
+Json pixelsAreStretched();
 Json uploadsAreBounded();
 Json thumbnailsHaveTheTopRowFirst();
 Json colorIsKept();

@@ -17,6 +17,7 @@ const std::map<std::string, Case, std::less<>> kCases{{"ramp", probe::rampKeepsE
                                                       {"padding", probe::paddingStaysOutOfHalvings},
                                                       {"viewports", probe::viewportsStayApart},
                                                       {"flip", probe::flipMirrorsColumns},
+                                                      {"stretch", probe::pixelsAreStretched},
                                                       {"uploads", probe::uploadsAreBounded},
                                                       {"thumbnails", probe::thumbnailsHaveTheTopRowFirst},
                                                       {"color", probe::colorIsKept},
