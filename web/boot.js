@@ -106,8 +106,18 @@ class Page {
       idle: () => this.#bridge.idle(),
       heapBytes: () => this.#bridge.heapBytes(),
       decoderCount: () => this.#decoders.count,
+      parse: async (bytes, options) => (await this.#parser()).parse(bytes, options),
+      naturalize: async (bytes, options) => (await this.#parser()).naturalize(bytes, options),
     };
     this.#whenReady.then(() => this.#welcome());
+  }
+
+  // For scripts on this page: a core of its own, loaded when it is first asked.
+  #parserOpened = null;
+
+  #parser() {
+    this.#parserOpened ??= import('./parser.js').then(({ openParser }) => openParser());
+    return this.#parserOpened;
   }
 
   // --- from the core

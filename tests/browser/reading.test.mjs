@@ -1,7 +1,7 @@
 // What kinds of objects become on the page: stacks, notices on the image, and sentences for what is no image.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, afterEach, test } from 'node:test';
@@ -9,6 +9,7 @@ import { after, before, beforeEach, afterEach, test } from 'node:test';
 import { kRepository, startApp } from './support/app_server.mjs';
 import { openChromium, Workstation } from './support/chromium.mjs';
 import { imagesOf } from './support/exam.mjs';
+import { openParser } from '../../web/parser.js';
 
 const fixture = (name) => join(kRepository, 'tests', 'fixtures', 'dicom', `${name}.dcm`);
 let app, browser, workstation, scratch;
@@ -71,4 +72,20 @@ test('What an image must not be read without stands among its warnings', async (
     for (const sentence of sentences) assert.match(image.warnings.join('\n'), sentence, name);
     await workstation.press('Shift+X');
   }
+});
+
+test('Scripts on the page have the parser, which reads as it does in Node', async () => {
+  const bytes = readFileSync(fixture('tomosynthesis'));
+  const inPage = await workstation.page.evaluate(async (base64) => {
+    const held = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const [model, dataSet] = await Promise.all([window.lobule.parse(held), window.lobule.naturalize(held)]);
+    const refusal = await window.lobule.parse(new Uint8Array(64)).catch((error) => error.message);
+    return { model, name: dataSet.PatientName[0].Alphabetic, pixelBytes: dataSet.PixelData[0].byteLength, refusal };
+  }, bytes.toString('base64'));
+  const parser = await openParser();
+  assert.deepEqual(inPage.model, parser.parse(bytes));
+  assert.equal(inPage.name, 'Synthetic^Phantom');
+  assert.equal(inPage.pixelBytes, parser.naturalize(bytes).PixelData[0].byteLength);
+  assert.equal(inPage.refusal, 'This is not a DICOM file.');
+  assert.deepEqual(workstation.complaints, []);
 });

@@ -11,17 +11,17 @@ export const kRepository = dirname(dirname(dirname(fileURLToPath(import.meta.url
 
 const kBuilds = ['web-release', 'web-debug', 'headless'];
 
-function coreFile() {
+export function coreUrl() {
   const asked = process.env.LOBULE_CORE;
-  if (asked) return asked;
+  if (asked) return pathToFileURL(asked).href;
   const found = kBuilds.map((build) => join(kRepository, 'build', build, 'bin', 'lobule_core.mjs')).find(existsSync);
   if (!found) throw new Error('The core is not built yet: run python3 serve.py --build-only once.');
-  return found;
+  return pathToFileURL(found).href;
 }
 
 // runJob: as in bridge.js; left out by commands that run no model.
 export async function openCore({ runJob } = {}) {
-  const { default: createCore } = await import(pathToFileURL(coreFile()));
+  const { default: createCore } = await import(coreUrl());
   const core = await createCore({ print: warn, printErr: warn });
   const bridge = new Bridge(core, {
     runJob,
