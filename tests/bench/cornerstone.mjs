@@ -4,7 +4,7 @@
 // uploads and draws what it decodes. Needs LOBULE_SHARED, dcmtk's tools and, the first time, npm.
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -13,44 +13,48 @@ import { startApp } from '../browser/support/app_server.mjs';
 import { openChromium, Workstation } from '../browser/support/chromium.mjs';
 import { kShared } from '../browser/support/exam.mjs';
 import { startCornerstone } from './cornerstone_site.mjs';
+import { asBaseline, asExtended, asHtj2k, asJpegXl, uncompressed } from './encoders.mjs';
 import { fourCopies } from './four_views.mjs';
 import { median, milliseconds, printTable } from './table.mjs';
 
 // --- what is opened
-
-function asBaseline(file, folder) {
-  mkdirSync(folder);
-  const plain = join(folder, 'plain'), baseline = join(folder, 'baseline');
-  execFileSync('dcmdjpeg', [file, plain]);
-  execFileSync('dcmcjpeg', ['+eb', '+q', '90', plain, baseline]);
-  return baseline;
-}
 
 function instanceOf(file) {
   const [, uid] = /\[([0-9.]+)\]/.exec(execFileSync('dcmdump', ['+P', '0008,0018', file], { encoding: 'utf8' }));
   return uid;
 }
 
+// Made when their turn comes.
 function cases(folder) {
   const shared = (...parts) => join(kShared, 'dicom', ...parts);
   const exam = shared('exam-normal');
   const whole = readdirSync(exam).filter((name) => name.endsWith('.dcm')).map((name) => join(exam, name));
+  const large = shared('cc-16bit', 'LCC.dcm'), eightBit = join(exam, 'LCC.dcm');
   let copies = 0;
   const four = (file) => fourCopies(file, join(folder, `${(copies += 1)}`));
+  const plain = (file) => uncompressed(file, join(folder, 'plain'));
+  const fourAs = (encode, file) => four(plain(file)).map(encode); // dcmtk's tools do not know the newest syntaxes
   return [
-    { name: 'exam-normal, four views', files: whole },
-    { name: 'JPEG 2000, 4 of 3328 x 2560, 14 bit', files: four(shared('cc-16bit', 'LCC.dcm')) },
-    { name: 'JPEG-LS, 4 of 3328 x 2560, 14 bit', files: four(shared('cc-16bit', 'RCC.dcm')) },
-    { name: 'JPEG Lossless, 4 of 2600 x 2000, 8 bit', files: four(join(exam, 'RCC.dcm')) },
-    { name: 'JPEG 2000, 4 of 2600 x 2000, 8 bit', files: four(join(exam, 'LCC.dcm')) },
-    { name: 'JPEG-LS, 4 of 2600 x 2000, 8 bit', files: four(join(exam, 'RMLO.dcm')) },
-    { name: 'RLE, 4 of 2600 x 2000, 8 bit', files: four(join(exam, 'LMLO.dcm')) },
-    { name: 'JPEG baseline, 4 of 2600 x 2000, 8 bit', files: four(asBaseline(join(exam, 'RCC.dcm'), join(folder, 'made'))) },
-    { name: 'JPEG Lossless, one, 12 bit', files: [shared('mg', 'fodicom_GH133.dcm')] },
-    { name: 'JPEG 2000, one of 3328 x 2560, 14 bit', files: [shared('cc-16bit', 'LCC.dcm')] },
-    { name: 'JPEG-LS, one of 3328 x 2560, 14 bit', files: [shared('cc-16bit', 'RCC.dcm')] },
-    { name: 'RLE, one of 2600 x 2000, 8 bit', files: [join(exam, 'LMLO.dcm')] },
-  ].filter(({ files }) => files.every(existsSync));
+    { name: 'exam-normal, four views', files: () => whole },
+    { name: 'JPEG 2000, 4 of 3328 x 2560, 14 bit', files: () => four(large) },
+    { name: 'JPEG-LS, 4 of 3328 x 2560, 14 bit', files: () => four(shared('cc-16bit', 'RCC.dcm')) },
+    { name: 'HTJ2K, 4 of 3328 x 2560, 14 bit', files: () => fourAs(asHtj2k, large) },
+    { name: 'JPEG XL, 4 of 3328 x 2560, 14 bit', files: () => fourAs(asJpegXl, large) },
+    { name: 'JPEG extended, 4 of 3328 x 2560, 12 bit', files: () => fourAs(asExtended, large) },
+    { name: 'JPEG Lossless, 4 of 2600 x 2000, 8 bit', files: () => four(join(exam, 'RCC.dcm')) },
+    { name: 'JPEG 2000, 4 of 2600 x 2000, 8 bit', files: () => four(eightBit) },
+    { name: 'JPEG-LS, 4 of 2600 x 2000, 8 bit', files: () => four(join(exam, 'RMLO.dcm')) },
+    { name: 'HTJ2K, 4 of 2600 x 2000, 8 bit', files: () => fourAs(asHtj2k, eightBit) },
+    { name: 'JPEG XL, 4 of 2600 x 2000, 8 bit', files: () => fourAs(asJpegXl, eightBit) },
+    { name: 'RLE, 4 of 2600 x 2000, 8 bit', files: () => four(join(exam, 'LMLO.dcm')) },
+    { name: 'JPEG baseline, 4 of 2600 x 2000, 8 bit', files: () => fourAs(asBaseline, eightBit) },
+    { name: 'JPEG Lossless, one, 12 bit', files: () => [shared('mg', 'fodicom_GH133.dcm')] },
+    { name: 'JPEG 2000, one of 3328 x 2560, 14 bit', files: () => [large] },
+    { name: 'JPEG-LS, one of 3328 x 2560, 14 bit', files: () => [shared('cc-16bit', 'RCC.dcm')] },
+    { name: 'HTJ2K, one of 3328 x 2560, 14 bit', files: () => [asHtj2k(plain(large))] },
+    { name: 'JPEG XL, one of 3328 x 2560, 14 bit', files: () => [asJpegXl(plain(large))] },
+    { name: 'RLE, one of 2600 x 2000, 8 bit', files: () => [join(exam, 'LMLO.dcm')] },
+  ];
 }
 
 // --- both sides
@@ -135,7 +139,8 @@ async function openPeer(browser, url) {
 
 // --- in turns
 
-async function measure({ name, files }, ours, peer, repeats) {
+async function measure({ name, files: made }, ours, peer, repeats) {
+  const files = made();
   await ours.offer(files);
   await peer.offer(files);
   await ours.once(); // both start their workers
