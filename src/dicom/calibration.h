@@ -9,7 +9,14 @@
 namespace lobule::dicom {
 
 // What a length in this image means (every length says which it is).
-enum class SpacingKind { kNone, kDetector, kMagnificationCorrected, kCalibrated };
+enum class SpacingKind {
+  kNone,
+  kDetector,                // in the detector's plane
+  kScanned,                 // on the film that was scanned: Nominal Scanned Pixel Spacing
+  kMagnificationCorrected,  // in the patient, by the factor or as the file has done already
+  kCalibrated,              // in the patient: by an object of known size, an ultrasound region, a reconstruction
+  kStated,                  // Pixel Spacing alone: whether it has been corrected or calibrated cannot be known
+};
 
 struct PixelSpacing {
   double rowMm = 0.0,

@@ -28,8 +28,10 @@ struct PatientAndStudy {
 };
 
 struct Acquisition {  // what geometry needs; absent values stay absent
-  std::optional<double> imagerSpacingRowMm, imagerSpacingColumnMm, magnificationFactor, positionerAngleDeg;
-  std::string positionerType;  // (0018,1508): "MAMMOGRAPHIC", "STEREOTACTIC", "NONE"
+  std::optional<double> imagerSpacingRowMm, imagerSpacingColumnMm, magnificationFactor;
+  std::optional<double> positionerAngleDeg;  // the middle of the sweep where there is one
+  std::optional<double> scanArcDeg;          // of tomosynthesis and its projections
+  std::string positionerType;                // (0018,1508): "MAMMOGRAPHIC", "STEREOTACTIC", "NONE"
   std::optional<double> bodyPartThicknessMm, compressionForceN, sourceToDetectorMm, sourceToPatientMm;
 };
 
@@ -74,6 +76,7 @@ struct RawFrame {
   bool isSigned = false;
   std::string photometric, outputPhotometric;
   std::vector<std::byte> bytes;
+  bool isPartial = false;  // the frame ends early: what is missing is zero, or coarse
 };
 
 // Points that the file draws over the image (PS3.3 C.9.2): 255 where there is one. The plane may begin and end outside.

@@ -33,8 +33,25 @@ constexpr std::array<std::string_view, 3> kForProcessingClasses{UID_DigitalMammo
                                                                 UID_DigitalXRayImageStorageForProcessing,
                                                                 UID_BreastProjectionXRayImageStorageForProcessing};
 
-// With the part that is shown, where the file says which (Partial View Code Sequence, one or two items).
-std::string partialView(DcmItem& dataSet) {
+// Text of a line or several as one without a full stop, as long as a notice may be.
+std::string onOneLine(const std::string& text) {
+  constexpr std::size_t kMostBytes = 200;
+  std::string line;
+  for (const char letter : trimmed(text)) {
+    const bool isSpace = static_cast<unsigned char>(letter) <= ' ';
+    if (!isSpace) line += letter;
+    if (isSpace && !line.ends_with(' ')) line += ' ';
+  }
+  while (line.ends_with('.')) line.pop_back();
+  if (line.size() <= kMostBytes) return line;
+  std::size_t end = kMostBytes;
+  while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0U) == 0x80U) --end;  // no half letter of UTF-8
+  return line.substr(0, end) + "...";
+}
+
+// With the part that is shown, where the file says which: by codes (Partial View Code Sequence, one or two items), in
+// words of its own (Partial View Description), or both.
+std::string partialView(DcmItem& dataSet, const TextDecoder& decoder) {
   std::string parts;
   const unsigned long count = itemCount(dataSet, DCM_PartialViewCodeSequence);
   for (unsigned long i = 0; i < count; ++i) {
@@ -42,7 +59,9 @@ std::string partialView(DcmItem& dataSet) {
     const std::string part = item != nullptr ? wordOf(*item, DCM_CodeMeaning) : std::string();
     if (!part.empty()) parts += (parts.empty() ? ": " : ", ") + part;
   }
-  return "Partial view of the breast" + parts + ".";
+  std::string words = onOneLine(decoder.text(dataSet, DCM_PartialViewDescription));
+  if (!words.empty()) words = parts.empty() ? ": " + words : std::format(" ({})", words);
+  return "Partial view of the breast" + parts + words + ".";
 }
 
 }  // namespace
@@ -109,6 +128,18 @@ DcmItem* functionalGroup(DcmItem& dataSet, const DcmTagKey& macro, int frame) {
   return shared != nullptr ? itemOf(*shared, macro) : nullptr;
 }
 
+std::string wordOfFrame(DcmItem& dataSet, const DcmTagKey& macro, const DcmTagKey& tag, int frame) {
+  DcmItem* group = functionalGroup(dataSet, macro, frame);
+  const std::string own = group != nullptr ? wordOf(*group, tag) : std::string();
+  return own.empty() ? wordOf(dataSet, tag) : own;
+}
+
+std::optional<double> numberOfFrame(DcmItem& dataSet, const DcmTagKey& macro, const DcmTagKey& tag, int frame) {
+  DcmItem* group = functionalGroup(dataSet, macro, frame);
+  const auto own = group != nullptr ? numberOf(*group, tag) : std::nullopt;
+  return own ? own : numberOf(dataSet, tag);
+}
+
 namespace {
 
 // PS3.3 C.7.6.1.1.5: a value for each step of lossy compression, in their order.
@@ -122,7 +153,7 @@ std::string statedRatio(DcmItem& dataSet) {
 
 }  // namespace
 
-void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
+void addSafetyWarnings(DcmItem& dataSet, const TextDecoder& decoder, ImageHeader& header) {
   const bool isLossyNow = isLossySyntax(header.transferSyntaxUid);
   if (wordOf(dataSet, DCM_LossyImageCompression) == "01" || isLossyNow) {
     header.warnings.push_back(statedRatio(dataSet));
@@ -132,7 +163,9 @@ void addSafetyWarnings(DcmItem& dataSet, ImageHeader& header) {
     header.warnings.push_back(std::format("For Processing: not the image that the maker means to be read{}.",
                                           isLogarithm ? "; shown by the logarithm of its values" : ""));
   }
-  if (wordOf(dataSet, DCM_PartialView) == "YES") header.warnings.push_back(partialView(dataSet));
+  if (wordOf(dataSet, DCM_PartialView) == "YES") {
+    header.warnings.push_back(partialView(dataSet, decoder));
+  }
   if (wordOf(dataSet, DCM_BreastImplantPresent) == "YES") header.warnings.push_back("Breast implant present.");
   const auto imageType = wordsOf(dataSet, DCM_ImageType);
   if (std::ranges::contains(imageType, "GENERATED_2D")) {

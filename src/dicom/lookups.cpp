@@ -76,7 +76,9 @@ image::ModalityTransform readModality(DcmItem& dataSet, const ImageHeader& heade
   modality.slope = slope != 0.0 ? slope : 1.0;
   modality.intercept = numberOf(source, DCM_RescaleIntercept).value_or(0.0);
   if (isShownByLogarithm(dataSet, header, frame)) {
-    const bool isFalling = integerOf(dataSet, DCM_PixelIntensityRelationshipSign) == -1;
+    const auto sign =
+        numberOfFrame(dataSet, DCM_FramePixelDataPropertiesSequence, DCM_PixelIntensityRelationshipSign, frame);
+    const bool isFalling = sign == -1.0;
     modality.table = logarithmTable(header.bitsStored, isFalling);
   }
   return modality;
@@ -227,7 +229,8 @@ PaletteChannel readChannel(DcmItem& dataSet, const PaletteTags& tags, bool isInp
 }  // namespace
 
 bool isShownByLogarithm(DcmItem& dataSet, const ImageHeader& header, int frame) {
-  const bool isLinear = wordOf(dataSet, DCM_PixelIntensityRelationship) == "LIN";
+  const bool isLinear =
+      wordOfFrame(dataSet, DCM_FramePixelDataPropertiesSequence, DCM_PixelIntensityRelationship, frame) == "LIN";
   const auto hasVoi = [](DcmItem* item) {
     return item != nullptr &&
            (findElement(*item, DCM_WindowCenter) != nullptr || itemCount(*item, DCM_VOILUTSequence) > 0);

@@ -39,7 +39,7 @@ void readHeader(DicomObject& object) {
 
   header.isForProcessing = isMadeForProcessing(dataSet, header.identity.sopClassUid);
   readBreastView(dataSet, header);
-  header.acquisition = readAcquisition(dataSet);
+  header.acquisition = readAcquisition(dataSet, 0);
   header.slicePlace = readSlicePlace(dataSet, header);
   Calibration calibration = readCalibration(dataSet, header, 0);
   header.spacing = calibration.spacing;
@@ -49,7 +49,7 @@ void readHeader(DicomObject& object) {
   header.pipeline = readPipeline(dataSet, header, decoder, 0);
   object.padding = readPadding(dataSet, object.layout);
   if (object.layout.photometric == "PALETTE COLOR") object.palette = readPalette(dataSet, object.layout.isSigned);
-  addSafetyWarnings(dataSet, header);
+  addSafetyWarnings(dataSet, decoder, header);
   const bool keepsUnusedBits =
       object.parsed.encoding == EXS_RLELossless || !DcmXfer(object.parsed.encoding).usesEncapsulatedFormat();
   object.overlays = readOverlays(dataSet, decoder, object.layout, keepsUnusedBits, header.warnings);

@@ -11,38 +11,6 @@ namespace {
 
 constexpr double kMinMm = 1e-4, kMaxMm = 10.0;  // of a pixel: beyond it the value is no spacing
 
-std::optional<PixelSpacing> spacingFrom(DcmItem& item, const DcmTagKey& tag, SpacingKind kind) {
-  const auto values = numbersOf(item, tag);
-  if (values.size() < 2) return std::nullopt;
-  for (const double value : {values[0], values[1]}) {
-    if (!(value >= kMinMm && value <= kMaxMm)) return std::nullopt;
-  }
-  return PixelSpacing{values[0], values[1], kind};
-}
-
-bool isPlausibleMagnification(double factor) {
-  return factor >= 1.0 && factor <= 4.0;
-}
-
-std::optional<double> statedMagnification(const Acquisition& acquisition) {
-  const auto& stated = acquisition.magnificationFactor;
-  return stated && isPlausibleMagnification(*stated) ? stated : std::nullopt;
-}
-
-std::optional<double> magnificationByDistances(const Acquisition& acquisition) {
-  if (!acquisition.sourceToDetectorMm || !acquisition.sourceToPatientMm || *acquisition.sourceToPatientMm <= 0.0) {
-    return std::nullopt;
-  }
-  const double ratio = *acquisition.sourceToDetectorMm / *acquisition.sourceToPatientMm;
-  return isPlausibleMagnification(ratio) ? std::optional(ratio) : std::nullopt;
-}
-
-// Estimated Radiographic Magnification Factor, else the ratio of the source distances.
-std::optional<double> magnificationOf(const Acquisition& acquisition) {
-  const auto stated = statedMagnification(acquisition);
-  return stated ? stated : magnificationByDistances(acquisition);
-}
-
 // PS3.3 C.8.5.5: physical deltas in centimetres, where both axes of the region are lengths.
 PixelSpacing regionSpacing(DcmItem& region) {
   constexpr long long kTwoDimensional = 1, kCentimetres = 3;
@@ -91,34 +59,62 @@ PixelSpacing largestSpacing(const std::vector<CalibratedRegion>& regions) {
   return spacing;
 }
 
-std::optional<PixelSpacing> pixelSpacing(DcmItem& dataSet, SpacingKind kind, int frame = 0) {
-  if (auto own = spacingFrom(dataSet, DCM_PixelSpacing, kind)) return own;
+std::optional<PixelSpacing> ownPixelSpacing(DcmItem& dataSet, SpacingKind kind) {
+  return spacingFrom(dataSet, DCM_PixelSpacing, kind);
+}
+
+std::optional<PixelSpacing> measuredPixelSpacing(DcmItem& dataSet, SpacingKind kind, int frame) {
   DcmItem* measures = functionalGroup(dataSet, DCM_PixelMeasuresSequence, frame);
   return measures != nullptr ? spacingFrom(*measures, DCM_PixelSpacing, kind) : std::nullopt;
 }
 
-// Projection X-ray (PS3.3 10.7.1.3): Pixel Spacing that differs from the detector's has been corrected or calibrated.
-std::optional<PixelSpacing> correctedByFile(DcmItem& dataSet, const std::optional<PixelSpacing>& atDetector) {
-  const std::string type = wordOf(dataSet, DCM_PixelSpacingCalibrationType);
-  auto spacing =
-      pixelSpacing(dataSet, type == "FIDUCIAL" ? SpacingKind::kCalibrated : SpacingKind::kMagnificationCorrected);
-  if (!spacing || !type.empty()) return spacing;
-  if (!atDetector) return std::nullopt;
-  const bool isSame = std::abs(spacing->rowMm / atDetector->rowMm - 1.0) < 1e-3;
-  return isSame ? std::nullopt : spacing;
+std::optional<PixelSpacing> pixelSpacing(DcmItem& dataSet, SpacingKind kind, int frame) {
+  const auto own = ownPixelSpacing(dataSet, kind);
+  return own ? own : measuredPixelSpacing(dataSet, kind, frame);
 }
 
-PixelSpacing projectionSpacing(DcmItem& dataSet, const ImageHeader& header) {
-  const auto atDetector = spacingFrom(dataSet, DCM_ImagerPixelSpacing, SpacingKind::kDetector);
-  if (auto corrected = correctedByFile(dataSet, atDetector)) return *corrected;
-  if (!atDetector) {
-    if (auto plain = pixelSpacing(dataSet, SpacingKind::kDetector)) return *plain;
-    const auto nominal = spacingFrom(dataSet, DCM_NominalScannedPixelSpacing, SpacingKind::kDetector);
-    return nominal.value_or(PixelSpacing{});
-  }
-  const auto factor = magnificationOf(header.acquisition);
-  if (!factor) return *atDetector;
-  return {atDetector->rowMm / *factor, atDetector->columnMm / *factor, SpacingKind::kMagnificationCorrected};
+// Where the pixels were taken: at the detector, or by a scanner from a film.
+std::optional<PixelSpacing> spacingAsTaken(DcmItem& dataSet, int frame) {
+  const auto atDetector = detectorSpacing(dataSet, frame);
+  return atDetector ? atDetector : spacingFrom(dataSet, DCM_NominalScannedPixelSpacing, SpacingKind::kScanned);
+}
+
+bool isSame(const PixelSpacing& a, const PixelSpacing& b) {
+  constexpr double kTolerance = 1e-3;
+  return std::abs(a.rowMm / b.rowMm - 1.0) < kTolerance && std::abs(a.columnMm / b.columnMm - 1.0) < kTolerance;
+}
+
+// PS3.3 10.7.1.1 and 10.7.1.2: Pixel Spacing that differs from the one as taken has been corrected or calibrated; alone
+// and without a type it does not tell whether it has. None where it only repeats the one as taken.
+std::optional<PixelSpacing> spacingInPatient(DcmItem& dataSet, const std::optional<PixelSpacing>& asTaken, int frame) {
+  const std::string type = wordOf(dataSet, DCM_PixelSpacingCalibrationType);
+  if (type == "FIDUCIAL") return pixelSpacing(dataSet, SpacingKind::kCalibrated, frame);
+  if (type == "GEOMETRY") return pixelSpacing(dataSet, SpacingKind::kMagnificationCorrected, frame);
+  if (!asTaken) return pixelSpacing(dataSet, SpacingKind::kStated, frame);
+  const auto spacing = pixelSpacing(dataSet, SpacingKind::kMagnificationCorrected, frame);
+  return spacing && !isSame(*spacing, *asTaken) ? spacing : std::nullopt;
+}
+
+PixelSpacing projectionSpacing(DcmItem& dataSet, int frame) {
+  const auto asTaken = spacingAsTaken(dataSet, frame);
+  if (const auto inPatient = spacingInPatient(dataSet, asTaken, frame)) return *inPatient;
+  if (!asTaken) return {};
+  const auto factor = magnificationOf(readAcquisition(dataSet, frame));
+  if (!factor) return *asTaken;
+  return {asTaken->rowMm / *factor, asTaken->columnMm / *factor, SpacingKind::kMagnificationCorrected};
+}
+
+// Reconstructed slices, and what is not an X-ray projection, say where the pixels lie in the patient. Pictures of a
+// screen and scanned films do not, whatever modality they came from.
+bool isReconstructed(DcmItem& dataSet, const ImageHeader& header) {
+  const std::string& uid = header.identity.sopClassUid;
+  const bool isCapture =
+      uid == UID_SecondaryCaptureImageStorage || uid.starts_with(UID_SecondaryCaptureImageStorage ".");
+  const bool isProjection = uid == UID_BreastProjectionXRayImageStorageForPresentation ||
+                            uid == UID_BreastProjectionXRayImageStorageForProcessing;
+  if (isCapture || isProjection) return false;
+  const std::string modality = wordOf(dataSet, DCM_Modality);
+  return modality == "CT" || modality == "MR" || findElement(dataSet, DCM_SharedFunctionalGroupsSequence) != nullptr;
 }
 
 // A frame's own regions before the object's.
@@ -131,11 +127,30 @@ Calibration ultrasoundCalibration(DcmItem& dataSet, const ImageHeader& header, i
   calibration.spacing = largestSpacing(calibration.regions);
   if (calibration.spacing.kind != SpacingKind::kNone) return calibration;
   calibration.regions.clear();  // none of them knows a length
-  calibration.spacing = pixelSpacing(dataSet, SpacingKind::kCalibrated, frame).value_or(PixelSpacing{});
+  // Of a volume's frames they are measured; what else an ultrasound image says has no rule in its class.
+  const auto measured = measuredPixelSpacing(dataSet, SpacingKind::kCalibrated, frame);
+  calibration.spacing = measured ? *measured : ownPixelSpacing(dataSet, SpacingKind::kStated).value_or(PixelSpacing{});
   return calibration;
 }
 
 }  // namespace
+
+std::optional<PixelSpacing> spacingFrom(DcmItem& item, const DcmTagKey& tag, SpacingKind kind) {
+  const auto values = numbersOf(item, tag);
+  if (values.size() < 2) return std::nullopt;
+  for (const double value : {values[0], values[1]}) {
+    if (!(value >= kMinMm && value <= kMaxMm)) return std::nullopt;
+  }
+  return PixelSpacing{values[0], values[1], kind};
+}
+
+std::optional<PixelSpacing> detectorSpacing(DcmItem& dataSet, int frame) {
+  DcmItem* properties = functionalGroup(dataSet, DCM_FramePixelDataPropertiesSequence, frame);
+  if (properties != nullptr) {
+    if (auto own = spacingFrom(*properties, DCM_ImagerPixelSpacing, SpacingKind::kDetector)) return own;
+  }
+  return spacingFrom(dataSet, DCM_ImagerPixelSpacing, SpacingKind::kDetector);
+}
 
 std::optional<SlicePlace> readSlicePlace(DcmItem& dataSet, const ImageHeader& header) {
   if (header.identity.sopClassUid != UID_CTImageStorage || header.frames > 1) return std::nullopt;
@@ -153,47 +168,13 @@ std::optional<SlicePlace> readSlicePlace(DcmItem& dataSet, const ImageHeader& he
   return SlicePlace{.position = location.value_or(0), .number = number.value_or(0)};
 }
 
-Acquisition readAcquisition(DcmItem& dataSet) {
-  Acquisition acquisition;
-  if (const auto imager = spacingFrom(dataSet, DCM_ImagerPixelSpacing, SpacingKind::kDetector)) {
-    acquisition.imagerSpacingRowMm = imager->rowMm;
-    acquisition.imagerSpacingColumnMm = imager->columnMm;
-  }
-  acquisition.magnificationFactor = numberOf(dataSet, DCM_EstimatedRadiographicMagnificationFactor);
-  acquisition.positionerAngleDeg = numberOf(dataSet, DCM_PositionerPrimaryAngle);
-  acquisition.positionerType = wordOf(dataSet, DCM_PositionerType);
-  acquisition.bodyPartThicknessMm = numberOf(dataSet, DCM_BodyPartThickness);
-  acquisition.compressionForceN = numberOf(dataSet, DCM_CompressionForce);
-  acquisition.sourceToDetectorMm = numberOf(dataSet, DCM_DistanceSourceToDetector);
-  acquisition.sourceToPatientMm = numberOf(dataSet, DCM_DistanceSourceToPatient);
-  return acquisition;
-}
-
-void checkMagnification(ImageHeader& header) {
-  constexpr double kTolerance = 0.05;  // distances to the table's top and to the breast's middle differ by less
-  const auto stated = statedMagnification(header.acquisition);
-  const auto byDistances = magnificationByDistances(header.acquisition);
-  const bool isProjection =
-      header.spacing.kind == SpacingKind::kMagnificationCorrected || header.spacing.kind == SpacingKind::kDetector;
-  if (header.modality != Modality::kMammography || !isProjection || !stated || !byDistances) return;
-  if (std::abs(*byDistances / *stated - 1.0) <= kTolerance) return;
-  header.warnings.push_back(std::format(
-      "The file says a magnification of {:.3g}, but its distances to the source give {:.3g}: lengths may be "
-      "off by {:.0f}%.",
-      *stated, *byDistances, 100.0 * std::abs(*byDistances / *stated - 1.0)));
-}
-
 Calibration readCalibration(DcmItem& dataSet, const ImageHeader& header, int frame) {
   if (header.modality == Modality::kUltrasound) return ultrasoundCalibration(dataSet, header, frame);
-  // Reconstructed slices, and what is not an X-ray projection, say where the pixels lie in the patient.
-  const std::string modality = wordOf(dataSet, DCM_Modality);
-  const bool isReconstructed =
-      modality == "CT" || modality == "MR" || findElement(dataSet, DCM_SharedFunctionalGroupsSequence) != nullptr;
-  if (isReconstructed) {
+  if (isReconstructed(dataSet, header)) {
     if (auto spacing = pixelSpacing(dataSet, SpacingKind::kCalibrated, frame))
       return {.spacing = *spacing, .regions = {}};
   }
-  return {.spacing = projectionSpacing(dataSet, header), .regions = {}};
+  return {.spacing = projectionSpacing(dataSet, frame), .regions = {}};
 }
 
 }  // namespace lobule::dicom

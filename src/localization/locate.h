@@ -27,6 +27,7 @@ struct ViewMarks {
   ViewPosition view = ViewPosition::kCC;  // kCC, kMLO, kML or kLM (kML and kLM: 90 degrees)
   int rows = 0, columns = 0;
   std::optional<double> pixelSpacingMm;  // at the detector
+  double spacingDeviation = 0;           // of it, relative: where it is nominal, or perhaps of another plane
   std::optional<double> magnification;   // mm at the detector per mm in the breast
   std::optional<double> thicknessMm;     // compressed
   std::optional<double> angleDeg;        // gantry angle from the vertical; its sign is ignored

@@ -82,7 +82,11 @@ void measureScale(const ViewMarks& marks, MeasuredView& view) {
   double deviation = 0.2;
   if (isPlausibleSpacing(marks)) {
     spacing = *marks.pixelSpacingMm;
-    deviation = 0.0;
+    deviation = std::clamp(marks.spacingDeviation, 0.0, deviation);
+    if (deviation > 0) {
+      assume(view, std::format("the pixel spacing is not known to hold at the detector; it may be off by {:.0f}%.",
+                               100.0 * deviation));
+    }
   } else {
     assume(view, std::format("{}; the image is taken as {:.0f} mm high.",
                              missingOrDoubted(marks.pixelSpacingMm, "pixel spacing", " mm"), kDefaultImageHeightMm));

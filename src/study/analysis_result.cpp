@@ -10,6 +10,7 @@
 #include "localization/locate_json.h"
 #include "study/breast_matches.h"
 #include "study/json_words.h"
+#include "study/pipeline.h"
 #include "study/upright.h"
 
 namespace lobule::study {
@@ -21,8 +22,12 @@ std::string wordFor(dicom::SpacingKind kind) {
       return "corrected";
     case dicom::SpacingKind::kDetector:
       return "detector";
+    case dicom::SpacingKind::kScanned:
+      return "scanned";
     case dicom::SpacingKind::kCalibrated:
       return "calibrated";
+    case dicom::SpacingKind::kStated:
+      return "stated";
     case dicom::SpacingKind::kNone:
       break;
   }
@@ -100,7 +105,7 @@ Json imageJson(const Image& image) {
           {"spacingKind", wordFor(spacing.kind)},
           {"breast", breastJson(analysis ? analysis->breast.get() : nullptr, stored)},
           {"analyzed", analysis != nullptr},
-          {"truncated", image.header.isTruncated},
+          {"truncated", isPartial(image)},
           {"scores", scores},
           {"findings", found},
           {"timings",

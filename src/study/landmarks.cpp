@@ -19,6 +19,9 @@ bool isUpsideDown(const dicom::ImageHeader& header) {
   return down.contains(lateral) && !down.contains(medial);
 }
 
+// Relative: what is nominal of a scanner, and how much the planes of the detector and of the breast differ by.
+constexpr double kScannerDeviation = 0.02, kUnknownPlaneDeviation = 0.07;
+
 // At the detector, as `locate` wants it: the header's own value, or the corrected spacing taken back.
 void addSpacing(const dicom::ImageHeader& header, localization::ViewMarks& marks) {
   const dicom::Acquisition& acquisition = header.acquisition;
@@ -29,9 +32,11 @@ void addSpacing(const dicom::ImageHeader& header, localization::ViewMarks& marks
              header.spacing.kind == dicom::SpacingKind::kCalibrated) {
     if (!marks.magnification) marks.magnification = 1.0;
     marks.pixelSpacingMm = header.spacing.rowMm * *marks.magnification;
-  } else if (header.spacing.kind == dicom::SpacingKind::kDetector) {
+  } else if (header.spacing.kind != dicom::SpacingKind::kNone) {
     marks.pixelSpacingMm = header.spacing.rowMm;
   }
+  if (header.spacing.kind == dicom::SpacingKind::kScanned) marks.spacingDeviation = kScannerDeviation;
+  if (header.spacing.kind == dicom::SpacingKind::kStated) marks.spacingDeviation = kUnknownPlaneDeviation;
 }
 
 localization::DisplayTurn turnOf(const Image& image, const Landmarks& landmarks) {

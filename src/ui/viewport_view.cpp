@@ -31,6 +31,7 @@ std::string techniqueOf(const dicom::Acquisition& acquisition) {
   if (acquisition.positionerAngleDeg) {
     add(std::format("{}°", std::lround(std::abs(*acquisition.positionerAngleDeg))));
   }
+  if (acquisition.scanArcDeg) add(std::format("{}° arc", std::lround(*acquisition.scanArcDeg)));
   if (const std::string positioner = positionerInWords(acquisition.positionerType); !positioner.empty()) {
     add(positioner);
   }

@@ -47,10 +47,14 @@ std::string spacingInWords(dicom::SpacingKind kind) {
   switch (kind) {
     case dicom::SpacingKind::kDetector:
       return "at the detector";
+    case dicom::SpacingKind::kScanned:
+      return "as scanned from film";
     case dicom::SpacingKind::kMagnificationCorrected:
       return "magnification corrected";
     case dicom::SpacingKind::kCalibrated:
       return "calibrated";
+    case dicom::SpacingKind::kStated:
+      return "calibration not stated";
     case dicom::SpacingKind::kNone:
       return {};
   }

@@ -15,7 +15,8 @@ std::string bytesInWords(double bytes);                                  // "5.8
 std::string countInWords(int count, const char* one, const char* many);  // "1 finding", "3 findings"
 std::string numberInWords(double value, int decimals);                   // "12.5"; no trailing zeros
 
-// What a length in the image is: "at the detector", "magnification corrected", "calibrated"; empty for none.
+// What a length in the image is: "at the detector", "as scanned from film", "magnification corrected", "calibrated",
+// "calibration not stated"; empty for none.
 std::string spacingInWords(dicom::SpacingKind kind);
 // "Calibrated, region 2"; "In pixels: it lies across regions of different scale".
 std::string scaleInWords(const dicom::LengthScale& scale);

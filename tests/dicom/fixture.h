@@ -38,6 +38,24 @@ inline std::vector<std::byte> replaced(std::vector<std::byte> bytes, std::string
   return bytes;
 }
 
+// A data set without preamble: explicit VR, little endian, short elements in the order of their tags.
+struct ShortElement {
+  int group, number;
+  std::string vr, value;  // of even length
+};
+inline SharedBytes dataSetOf(const std::vector<ShortElement>& elements) {
+  std::vector<std::byte> bytes;
+  const auto add = [&](std::size_t value) { bytes.push_back(static_cast<std::byte>(value)); };
+  for (const auto& [group, number, vr, value] : elements) {
+    for (const int part : {group & 255, group >> 8, number & 255, number >> 8}) add(static_cast<std::size_t>(part));
+    for (const char letter : vr) add(static_cast<unsigned char>(letter));
+    add(value.size() & 255);
+    add(value.size() >> 8);
+    for (const char letter : value) add(static_cast<unsigned char>(letter));
+  }
+  return std::make_shared<const std::vector<std::byte>>(std::move(bytes));
+}
+
 inline int grey12At(int column, int row) {
   return (column * 173 + row * 31) % 4096;
 }

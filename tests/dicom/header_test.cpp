@@ -15,24 +15,6 @@ bool warnsOf(const ImageHeader& header, std::string_view words) {
   return std::ranges::any_of(header.warnings, [&](const std::string& w) { return w.find(words) != std::string::npos; });
 }
 
-// A data set without preamble: explicit VR, little endian, short elements in the order of their tags.
-struct ShortElement {
-  int group, number;
-  std::string vr, value;  // of even length
-};
-SharedBytes dataSetOf(const std::vector<ShortElement>& elements) {
-  std::vector<std::byte> bytes;
-  const auto add = [&](std::size_t value) { bytes.push_back(static_cast<std::byte>(value)); };
-  for (const auto& [group, number, vr, value] : elements) {
-    for (const int part : {group & 255, group >> 8, number & 255, number >> 8}) add(static_cast<std::size_t>(part));
-    for (const char letter : vr) add(static_cast<unsigned char>(letter));
-    add(value.size() & 255);
-    add(value.size() >> 8);
-    for (const char letter : value) add(static_cast<unsigned char>(letter));
-  }
-  return std::make_shared<const std::vector<std::byte>>(std::move(bytes));
-}
-
 }  // namespace
 
 TEST_CASE("One character set under its name for code extensions is the set itself") {
@@ -102,6 +84,20 @@ TEST_CASE("What makes an image unsafe to read stands in its warnings") {
   CHECK(warnsOf(read, "For Processing"));
   CHECK(warnsOf(read, "Partial view"));
   CHECK(header(*openFixture("rle.dcm")).warnings.empty());
+}
+
+TEST_CASE("The part of a partial view is told by codes and by words, whichever the file has") {
+  CHECK(warnsOf(header(*openFixture("partial-view.dcm")),
+                "Partial view of the breast: nur der vordere Teil, schr\xc3\xa4g."));
+  CHECK(warnsOf(header(*openFixture("partial-view-coded.dcm")),
+                "Partial view of the breast: medial (nur der vordere Teil, schr\xc3\xa4g)."));
+  CHECK(warnsOf(header(*openFixture("header.dcm")), "Partial view of the breast."));
+  std::string text(300, 'a');
+  text += "\xc3\xa4";
+  const auto object = openDicom(dataSetOf(
+      {{0x08, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.1.2 "}, {0x28, 0x1350, "CS", "YES "}, {0x28, 0x1351, "ST", text}}));
+  REQUIRE(object.has_value());
+  CHECK(warnsOf(header(**object), std::string(200, 'a') + "...."));
 }
 
 TEST_CASE("Names come as UTF-8") {

@@ -86,7 +86,8 @@ TEST_CASE("Every fixture decodes in slices as it does in memory") {
     const auto inSlices = openInSlices(sourceOf(share(fixtureBytes(name))));
     REQUIRE(inSlices.has_value());
     CHECK(header(**inSlices).warnings == header(*inMemory).warnings);
-    const int frames = name == "cad-report.dcm" ? 0 : header(*inMemory).frames;  // which holds no image
+    const bool isNoImage = name == "cad-report.dcm", hasFourSamples = name == "argb.dcm" || name == "cmyk.dcm";
+    const int frames = isNoImage || hasFourSamples ? 0 : header(*inMemory).frames;
     for (int frame = 0; frame < frames; ++frame) {
       const auto expected = decodeRaw(*inMemory, frame), actual = decodeRaw(**inSlices, frame);
       REQUIRE(expected.has_value());

@@ -109,6 +109,19 @@ TEST_CASE("An implausible value is named, doubted and treated as missing") {
   isAsMissing(1, "angleDeg", 5, "MLO: no usable gantry angle; 46 degrees (give or take 7) are assumed.");
 }
 
+TEST_CASE("A spacing that may hold in another plane is said, and the region is larger with it than without the doubt") {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    LocateInput input = locateInputFromJson(phantom::makeReaderCase(seed).input).value();
+    const Location sure = locate(input).value();
+    for (ViewMarks& view : input.views) view.spacingDeviation = 0.07;
+    const Location doubted = locate(input).value();
+    CHECK(isSaid(doubted, "CC: the pixel spacing is not known to hold at the detector; it may be off by 7%."));
+    CHECK(isSaid(doubted, "MLO: the pixel spacing is not known"));
+    CHECK_FALSE(isSaid(sure, "the pixel spacing is not known"));
+    CHECK(sizeOfRegion(doubted) > sizeOfRegion(sure));
+  }
+}
+
 TEST_CASE("A radius larger than any lesion is named and taken as 60 mm") {
   Json json = phantom::makeReaderCase(5).input;
   const double before = sizeOfRegion(located(json));

@@ -100,6 +100,22 @@ TEST_CASE("The angle of a stereotactic table is not taken for that of the gantry
   CHECK_FALSE(angleWith("NONE").has_value());
 }
 
+TEST_CASE("A spacing of a scanner or of an unknown plane is located with, but with a doubt of its own") {
+  StudyState state = analysed(70, 70);
+  Image& image = state.images[0];
+  const auto marksWith = [&](dicom::SpacingKind kind) {
+    image.header.spacing.kind = kind;
+    return viewMarksOf(image, image.analysis->findings[0]).value();
+  };
+  using enum dicom::SpacingKind;
+  for (const auto kind : {kDetector, kScanned, kStated}) CHECK(marksWith(kind).pixelSpacingMm == 0.7);
+  CHECK_FALSE(marksWith(kNone).pixelSpacingMm.has_value());
+  for (const auto kind : {kDetector, kMagnificationCorrected, kCalibrated})
+    CHECK(marksWith(kind).spacingDeviation == 0);
+  CHECK(marksWith(kScanned).spacingDeviation > 0);
+  CHECK(marksWith(kStated).spacingDeviation > marksWith(kScanned).spacingDeviation);
+}
+
 TEST_CASE("The result of analyze carries the matches with their places") {
   const Json result = analysisResult(analysed(70, 72));
   REQUIRE(result.at("matches").size() == 2);

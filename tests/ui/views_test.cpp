@@ -300,6 +300,10 @@ TEST_CASE("The technique names a positioner other than that of mammography, and 
   CHECK(textWith("").technique == std::vector<std::string>{"15°"});
   CHECK(textWith("STEREOTACTIC").technique == std::vector<std::string>{"15°, stereotactic"});
   CHECK(textWith("NONE").technique == std::vector<std::string>{"15°, no positioner"});
+  image.header.acquisition = {
+      .positionerAngleDeg = 45, .scanArcDeg = 14.6, .positionerType = "", .bodyPartThicknessMm = 61};
+  const auto swept = makeViewportTextView(state, image, state.viewports[0], {}, 1.0, 400);
+  CHECK(swept.technique == std::vector<std::string>{"61 mm thick, 45°, 15° arc"});
   image.header.frames = 3;
   image.frame = 1;
   CHECK(textWith("").frame == "Slice 2 of 3");

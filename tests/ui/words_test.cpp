@@ -1,6 +1,7 @@
 #include "ui/words.h"
 
 #include <catch2/catch_test_macros.hpp>
+#include <set>
 
 #include "study/exam_builder.h"
 
@@ -28,10 +29,14 @@ TEST_CASE("Scores and measures carry their units") {
 
 TEST_CASE("Every kind of length but none has words") {
   CHECK(spacingInWords(dicom::SpacingKind::kNone).empty());
+  std::set<std::string> words;
   for (const auto kind :
-       {dicom::SpacingKind::kDetector, dicom::SpacingKind::kMagnificationCorrected, dicom::SpacingKind::kCalibrated}) {
+       {dicom::SpacingKind::kDetector, dicom::SpacingKind::kScanned, dicom::SpacingKind::kMagnificationCorrected,
+        dicom::SpacingKind::kCalibrated, dicom::SpacingKind::kStated}) {
     CHECK_FALSE(spacingInWords(kind).empty());
+    words.insert(spacingInWords(kind));
   }
+  CHECK(words.size() == 5);
 }
 
 TEST_CASE("Frames are called as readers of their kind of image call them") {
