@@ -214,7 +214,8 @@ class ModelWriter {
   }
 
   static Json oneText(std::string text, const std::string& vr) {
-    const bool keepsLeading = vr == "LT" || vr == "ST" || vr == "UT";
+    // PS3.5 6.2: of these only trailing spaces are padding.
+    const bool keepsLeading = vr == "LT" || vr == "ST" || vr == "UT" || vr == "UC" || vr == "UR";
     while (!text.empty() && (text.back() == '\0' || text.back() == ' ')) text.pop_back();
     if (!keepsLeading) text.erase(0, std::min(text.find_first_not_of(' '), text.size()));
     if (text.empty()) return nullptr;  // PS3.18 F.2.5

@@ -29,6 +29,17 @@ TEST_CASE("The DICOM JSON Model has numbers for numbers and names by group") {
   CHECK(model["00200020"]["Value"] == Json::parse(R"(["P","FL"])"));
 }
 
+TEST_CASE("Spaces before a text stay where PS3.5 6.2 counts them as text, those behind it never do") {
+  const Json model = modelOf("spaces.dcm");
+  for (const char* tag : {"00080054", "00080060"}) CHECK(model[tag]["Value"] == Json::parse(R"(["A b"])"));
+  for (const char* tag : {"00080070", "00081010"}) CHECK(model[tag]["Value"] == Json::parse(R"(["A b","two"])"));
+  for (const char* tag : {"00080081", "00104000", "0040A160", "00081190"}) {
+    CHECK(model[tag]["Value"] == Json::parse(R"(["  A b"])"));
+  }
+  CHECK(model["00080119"]["Value"] == Json::parse(R"(["  A b"," two"])"));
+  CHECK(model["00100010"]["Value"][0]["Alphabetic"] == "A b");
+}
+
 TEST_CASE("Group 0002 and group lengths stay out of the model") {
   for (const auto* name : {"header.dcm", "jpeg-2000.dcm", "implicit-little.dcm"}) {
     for (const auto& [key, value] : modelOf(name).items()) {
