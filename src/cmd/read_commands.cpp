@@ -45,7 +45,7 @@ Result<Reply> decodeDicom(SharedBytes file, int frame) {
                          {"outputPhotometric", raw->outputPhotometric},
                          {"frames", header.frames},
                          {"transferSyntax", header.transferSyntaxUid},
-                         {"truncated", header.isTruncated}},
+                         {"truncated", header.isTruncated || raw->isPartial}},
                .bytes = std::move(raw->bytes)};
 }
 

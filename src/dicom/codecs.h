@@ -22,6 +22,7 @@ struct DecodedSamples {
   bool isSigned = false;     // the code stream carries a sign (JPEG 2000 only)
   bool isRgbMarked = false;  // JPEG and JPEG-LS: component ids "RGB"; JPEG XL: its own colour transform is undone
   bool isJfif = false;       // JPEG: a JFIF marker (so: YCbCr)
+  bool isPartial = false;    // the code stream ends early: what is missing is zero, or coarse
   std::vector<std::byte> bytes;
 };
 
@@ -42,7 +43,13 @@ Result<std::vector<std::byte>> withSafeSegments(ByteSpan codeStream, const JpegH
 bool isJpeg2000(ByteSpan codeStream);
 
 Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected);
-Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected);
+// mayBePartial: the file ends early, and the rows that are whole are to be shown above zeros; else that is an error.
+Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected,
+                                    bool mayBePartial);
+
+// Whether a JPEG, JPEG-LS or bare JPEG 2000 stream has no end marker (which all of them share). Their decoders fill up
+// what is missing and say nothing.
+bool lacksEndMarker(ByteSpan codeStream);
 
 // Whether the headers of a JPEG-LS stream, which may end behind them, allow its samples to differ from what went in.
 bool isNearLossless(ByteSpan start);

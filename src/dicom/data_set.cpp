@@ -91,7 +91,7 @@ std::optional<std::string> describeDamage(DcmDataset& dataSet, const OFCondition
   const unsigned long count = dataSet.card();
   if (count == 0) return std::nullopt;
   const DcmElement* last = dataSet.getElement(count - 1);
-  return std::format("The file is cut short or damaged at {} ({}); what stands before it is shown.",
+  return std::format("The file is cut short or damaged at {} ({}): only what stands before it can be shown.",
                      last != nullptr ? tagText(*last) : "its end", condition.text());
 }
 

@@ -1,13 +1,11 @@
 #include <algorithm>
-#include <bit>
-#include <cstring>
 #include <exception>
 #include <format>
-#include <mutex>
 
 #include "core/inflate.h"
 #include "dicom/codecs.h"
 #include "dicom/object.h"
+#include "dicom/picture.h"
 #include "dicom/samples.h"
 
 namespace lobule::dicom {
@@ -24,10 +22,16 @@ struct Samples {
   Bytes bytes;
   int bytesPerSample = 1;
   std::string photometric;  // what the samples are: the codec may know better than the data set
+  bool isPartial = false;
 };
 
 bool isYbr(const std::string& photometric) {
   return photometric.starts_with("YBR_");
+}
+
+// Retired from PS3.3 C.7.6.3.1.2: three samples are not red, green and blue.
+bool isRetiredColor(const std::string& photometric) {
+  return photometric == "HSV" || photometric == "ARGB" || photometric == "CMYK";
 }
 
 Result<void> checkLayout(const DicomObject& object, int frame) {
@@ -47,7 +51,8 @@ Result<void> checkLayout(const DicomObject& object, int frame) {
   }
   if (layout.samplesPerPixel != 1 && layout.samplesPerPixel != 3) {
     return fail(ErrorCode::kUnsupported,
-                std::format("Samples per Pixel (0028,0002) of {} is not read.", layout.samplesPerPixel));
+                std::format("Samples per Pixel (0028,0002) of {}{} is not read.", layout.samplesPerPixel,
+                            isRetiredColor(layout.photometric) ? std::format(" ({})", layout.photometric) : ""));
   }
   return {};
 }
@@ -74,7 +79,9 @@ Result<Samples> unpackNative(const PixelLayout& layout, const PixelSource::Nativ
 Result<Samples> unpackNative(const DicomObject& object, int frame) {
   auto native = object.pixels.nativeFrame(object.layout, frame);
   if (!native) return std::unexpected(native.error());
-  return unpackNative(object.layout, *native);
+  auto samples = unpackNative(object.layout, *native);
+  if (samples) samples->isPartial = native->isCut;
+  return samples;
 }
 
 Result<Samples> readNative(const DicomObject& object, int frame) {
@@ -85,13 +92,22 @@ Result<Samples> readNative(const DicomObject& object, int frame) {
   return samples;
 }
 
-// A frame stored as it would be uncompressed, but in a fragment of its own.
-Result<Samples> unpackFragment(const PixelLayout& layout, Bytes bytes) {
-  const auto needed = static_cast<std::size_t>((layout.frameBits() + 7) / 8);
-  if (bytes.size() < needed) return fail(ErrorCode::kBadInput, "The fragment is shorter than its frame.");
-  bytes.resize(needed);
+// A frame stored as it would be uncompressed, but in a fragment of its own. Of a file that ends early, what is missing
+// is zero.
+Result<Samples> unpackFragment(const DicomObject& object, Bytes bytes) {
+  constexpr std::uint64_t kLargeFrameBytes = std::uint64_t{64} << 20, kLeastShare = 64;
+  const PixelLayout& layout = object.layout;
+  const std::uint64_t needed = (layout.frameBits() + 7) / 8;
+  const bool isPartial = bytes.size() < needed;
+  const bool isHopeless = bytes.empty() || (needed > kLargeFrameBytes && bytes.size() < needed / kLeastShare);
+  if (isPartial && (!object.header.isTruncated || isHopeless)) {
+    return fail(ErrorCode::kBadInput, "The fragment is shorter than its frame.");
+  }
+  bytes.resize(static_cast<std::size_t>(needed));
   auto samples = unpackNative(layout, {.bytes = std::move(bytes)});
-  if (samples) extendFromBits(samples->bytes, samples->bytesPerSample, layout.bitsStored, layout.isSigned);
+  if (!samples) return samples;
+  extendFromBits(samples->bytes, samples->bytesPerSample, layout.bitsStored, layout.isSigned);
+  samples->isPartial = isPartial;
   return samples;
 }
 
@@ -114,13 +130,15 @@ Samples settle(const PixelLayout& layout, DecodedSamples decoded, int meaningful
   extendFromBits(decoded.bytes, decoded.bytesPerSample, meaningfulBits, isSigned);
   const int wanted = std::max(1, layout.bitsAllocated / 8);
   if (wanted > decoded.bytesPerSample) {
-    return {widen(decoded.bytes, decoded.bytesPerSample, wanted, isSigned), wanted, std::move(photometric)};
+    return {widen(decoded.bytes, decoded.bytesPerSample, wanted, isSigned), wanted, std::move(photometric),
+            decoded.isPartial};
   }
-  return {std::move(decoded.bytes), decoded.bytesPerSample, std::move(photometric)};
+  return {std::move(decoded.bytes), decoded.bytesPerSample, std::move(photometric), decoded.isPartial};
 }
 
-Result<Samples> decodeJpegFamily(const PixelLayout& layout, ByteSpan codeStream, const Progress& progress,
+Result<Samples> decodeJpegFamily(const DicomObject& object, ByteSpan codeStream, const Progress& progress,
                                  int reduction) {
+  const PixelLayout& layout = object.layout;
   const ExpectedFrame expected{layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated};
   if (isJpeg2000(codeStream)) {
     auto decoded = decodeJpeg2000(codeStream, expected, progress, reduction);
@@ -132,8 +150,8 @@ Result<Samples> decodeJpegFamily(const PixelLayout& layout, ByteSpan codeStream,
   }
   const auto header = readJpegHeader(codeStream);
   if (!header) return std::unexpected(header.error());
-  auto decoded =
-      header->isJpegLs() ? decodeJpegLs(codeStream, *header, expected) : decodeJpeg(codeStream, *header, expected);
+  auto decoded = header->isJpegLs() ? decodeJpegLs(codeStream, *header, expected, object.header.isTruncated)
+                                    : decodeJpeg(codeStream, *header, expected);
   if (!decoded) return std::unexpected(decoded.error());
   const std::string photometric = photometricOf(layout, *decoded, false);
   const int bits = header->isJpegLs() ? header->precision : std::min(layout.bitsStored, 8 * decoded->bytesPerSample);
@@ -161,7 +179,9 @@ Result<Samples> decodeRleFrame(const DicomObject& object, ByteSpan codeStream) {
   const ExpectedFrame expected{layout.columns, layout.rows, layout.samplesPerPixel, layout.bitsAllocated};
   auto decoded = decodeRle(codeStream, expected, object.header.isTruncated);
   if (!decoded) return std::unexpected(decoded.error());
-  if (layout.bitsAllocated == 1) return Samples{expandBits(decoded->bytes, 0, layout.pixels()), 1, layout.photometric};
+  if (layout.bitsAllocated == 1) {
+    return Samples{expandBits(decoded->bytes, 0, layout.pixels()), 1, layout.photometric, decoded->isPartial};
+  }
   return settle(layout, std::move(*decoded), layout.bitsStored, layout.photometric);
 }
 
@@ -171,25 +191,28 @@ Result<Samples> decodeEncapsulated(const DicomObject& object, int frame, const P
   const PixelLayout& layout = object.layout;
   const std::string& uid = object.parsed.transferSyntaxUid;
   if (uid == kRle) return decodeRleFrame(object, *codeStream);
-  if (uid == kEncapsulatedPlain) return unpackFragment(layout, std::move(*codeStream));
+  if (uid == kEncapsulatedPlain) return unpackFragment(object, std::move(*codeStream));
   if (uid == kDeflatedFrame) {
     auto inflated = inflateRaw(*codeStream, static_cast<std::size_t>((layout.frameBits() + 7) / 8) + 1);
     if (!inflated) return std::unexpected(inflated.error());
-    return unpackFragment(layout, std::move(*inflated));
+    return unpackFragment(object, std::move(*inflated));
   }
   if (uid.starts_with(kJpegXlPrefix)) return decodeJpegXlFrame(object, *codeStream, progress);
   if (uid.starts_with(kVideoPrefix))
     return fail(ErrorCode::kUnsupported, "It holds compressed video, which Lobule does not read.");
-  return decodeJpegFamily(layout, *codeStream, progress, reduction);
+  return decodeJpegFamily(object, *codeStream, progress, reduction);
 }
 
 // Codecs know nothing of data sets: which element is to blame is said here.
-Error namingElement(Error error, int frame) {
+Error namingElement(Error error, const DicomObject& object, int frame) {
   const bool isAboutPixels =
       error.code == ErrorCode::kBadInput || error.code == ErrorCode::kUnsupported || error.code == ErrorCode::kTooLarge;
   if (isAboutPixels && !error.message.contains("(7FE0,0010)")) {
     error.message = std::format("Pixel Data (7FE0,0010), frame {}: {}", frame + 1, error.message);
   }
+  // The warning of the object says that what is there is shown.
+  if (isAboutPixels && object.header.isTruncated && object.pixels.isEncapsulated())
+    error.message += " Nothing of this frame can be shown.";
   return error;
 }
 
@@ -204,7 +227,8 @@ RawFrame finish(const PixelLayout& layout, Samples samples) {
                .isSigned = layout.isSigned,
                .photometric = layout.photometric,
                .outputPhotometric = samples.photometric,
-               .bytes = {}};
+               .bytes = {},
+               .isPartial = samples.isPartial};
   if (layout.samplesPerPixel == 3 && isYbr(samples.photometric) && samples.bytesPerSample == 1) {
     rgbFromYbr(samples.bytes, samples.photometric.starts_with("YBR_PARTIAL") ? YbrKind::kPartial : YbrKind::kFull);
     raw.outputPhotometric = "RGB";
@@ -217,74 +241,13 @@ Result<RawFrame> decodeChecked(const DicomObject& object, int frame, const Progr
   if (auto checked = checkLayout(object, frame); !checked) return std::unexpected(checked.error());
   auto samples = object.pixels.isEncapsulated() ? decodeEncapsulated(object, frame, progress, reduction)
                                                 : readNative(object, frame);
-  if (!samples) return std::unexpected(namingElement(samples.error(), frame));
+  if (!samples) return std::unexpected(namingElement(samples.error(), object, frame));
   if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "Decoding was cancelled.");
   progress.report(1.0F);
   return finish(object.layout, std::move(*samples));
 }
 
 // ---- to what is shown ----
-
-// samples: 8 or 16 bits, signed or not, to the samples of a GreyImage.
-image::GreyImage greyFrom(const RawFrame& raw, const std::optional<image::PaddingRange>& padding) {
-  image::GreyImage grey{.plane = image::Plane<std::uint16_t>(raw.columns, raw.rows),
-                        .sampleOffset = raw.isSigned ? -32768 : 0,
-                        .bitsStored = raw.bitsStored,
-                        .padding = padding};
-  std::vector<std::uint16_t>& samples = grey.plane.samples;
-  const std::size_t width = static_cast<std::size_t>(raw.bitsAllocated) / 8;
-  const ByteSpan bytes = ByteSpan(raw.bytes).first(std::min(raw.bytes.size(), samples.size() * width));
-  if (width == 1) {
-    std::ranges::transform(bytes, samples.begin(), [&](std::byte byte) {
-      const int value = raw.isSigned ? static_cast<std::int8_t>(byte) : std::to_integer<int>(byte);
-      return static_cast<std::uint16_t>(value - grey.sampleOffset);
-    });
-    return grey;
-  }
-  static_assert(std::endian::native == std::endian::little);  // as the raw samples are
-  std::memcpy(samples.data(), bytes.data(), bytes.size());
-  if (raw.isSigned) {
-    for (std::uint16_t& sample : samples) sample ^= 0x8000U;  // as - sampleOffset
-  }
-  return grey;
-}
-
-// One frame at a time and the raw samples away: here a frame takes memory twice, and threads that finish together would
-// each take it.
-image::GreyImage greyInTurn(RawFrame raw, const std::optional<image::PaddingRange>& padding) {
-  static std::mutex turn;
-  const std::scoped_lock lock(turn);
-  image::GreyImage grey = greyFrom(raw, padding);
-  raw.bytes = Bytes();
-  return grey;
-}
-
-image::ColorImage colorFromPalette(const RawFrame& raw, const Palette& palette) {
-  image::ColorImage color{raw.columns, raw.rows, {}};
-  const image::GreyImage indices = greyFrom(raw, std::nullopt);
-  color.rgb.reserve(indices.plane.samples.size() * 3);
-  for (const std::uint16_t sample : indices.plane.samples) {
-    const int entry = sample + indices.sampleOffset - palette.firstMapped;
-    for (const auto& channel : palette.channels) {
-      color.rgb.push_back(
-          channel[static_cast<std::size_t>(std::clamp(entry, 0, static_cast<int>(channel.size()) - 1))]);
-    }
-  }
-  return color;
-}
-
-image::ColorImage colorFrom(const RawFrame& raw) {
-  image::ColorImage color{raw.columns, raw.rows, {}};
-  const std::size_t width = static_cast<std::size_t>(raw.bitsAllocated) / 8, count = raw.bytes.size() / width;
-  color.rgb.resize(count);
-  const int shift = std::max(0, raw.bitsStored - 8);
-  for (std::size_t i = 0; i < count; ++i) {
-    std::uint32_t value = 0;
-    std::memcpy(&value, &raw.bytes[i * width], std::min(width, sizeof value));
-    color.rgb[i] = static_cast<std::uint8_t>(value >> shift);
-  }
-  return color;
-}
 
 Result<RawFrame> decodeGuarded(const DicomObject& object, int frame, const Progress& progress, int reduction) {
   const auto forget = std::unique_ptr<const PagedSource, void (*)(const PagedSource*)>(
@@ -309,16 +272,21 @@ Result<Frame> decodeShown(const DicomObject& object, int frame, const Progress& 
     return fail(ErrorCode::kUnsupported, std::format("Colour as {} with {} bits a sample is not shown.",
                                                      raw->outputPhotometric, raw->bitsAllocated));
   }
-  if (raw->samplesPerPixel == 3) return colorFrom(*raw);
+  if (isRetiredColor(raw->outputPhotometric)) {
+    return fail(ErrorCode::kUnsupported, std::format("Photometric Interpretation (0028,0004) {} has been retired from "
+                                                     "DICOM and is not shown.",
+                                                     raw->outputPhotometric));
+  }
+  if (raw->samplesPerPixel == 3) return colorPicture(*raw);
   if (raw->bitsAllocated > 16) {
     return fail(ErrorCode::kUnsupported, std::format("Grey images of {} bits are not shown.", raw->bitsAllocated));
   }
   dropLowestBits(raw->bytes, raw->bitsAllocated / 8, object.layout.lowestBit, raw->isSigned);
-  if (object.layout.photometric != "PALETTE COLOR") return greyInTurn(std::move(*raw), object.padding);
+  if (object.layout.photometric != "PALETTE COLOR") return greyPicture(std::move(*raw), object.padding);
   if (!object.palette.isPresent()) {
     return fail(ErrorCode::kBadInput, "PALETTE COLOR without complete Palette Color Lookup Tables (0028,1101-1203).");
   }
-  return colorFromPalette(*raw, object.palette);
+  return palettePicture(*raw, object.palette);
 }
 
 // The samples with the bits that no image uses, for overlays that lie in them.

@@ -20,6 +20,11 @@ std::unexpected<Error> undecodable(const std::string& reason) {
                                                 reason.empty() ? "" : std::format(" ({})", reason)));
 }
 
+// In a file of its own, boxes may follow.
+bool isBare(ByteSpan codeStream) {
+  return codeStream.size() >= 2 && codeStream[0] == std::byte{0xff} && codeStream[1] == std::byte{0x4f};
+}
+
 // Components of equal size and depth, as DICOM demands.
 Result<void> checkComponents(const Jpeg2000Header& header) {
   if (header.isSubsampled) {
@@ -67,7 +72,8 @@ Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& 
                                            : header->precision <= 16 ? 2
                                                                      : 4,
                          .precision = header->precision,
-                         .isSigned = header->isSigned};
+                         .isSigned = header->isSigned,
+                         .isPartial = isBare(codeStream) && lacksEndMarker(codeStream)};
   const auto size = frameBytes(expected, decoded.bytesPerSample);
   if (!size) return std::unexpected(size.error());
   if (const auto working = frameBytes(expected, sizeof(std::int32_t)); !working) {

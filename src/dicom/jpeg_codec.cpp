@@ -42,7 +42,8 @@ Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header,
   DecodedSamples decoded{.bytesPerSample = header.precision <= 8 ? 1 : 2,
                          .precision = header.precision,
                          .isRgbMarked = header.isRgbMarked,
-                         .isJfif = header.isJfif};
+                         .isJfif = header.isJfif,
+                         .isPartial = lacksEndMarker(codeStream)};
   const auto size = frameBytes(expected, decoded.bytesPerSample);
   if (!size) return std::unexpected(size.error());
   decoded.bytes.resize(*size);

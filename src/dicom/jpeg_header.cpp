@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <format>
@@ -70,6 +71,13 @@ Result<JpegHeader> readJpegHeader(ByteSpan codeStream) {
     position += length;
   }
   return fail(ErrorCode::kBadInput, "The compressed frame has no JPEG frame header.");
+}
+
+bool lacksEndMarker(ByteSpan codeStream) {
+  constexpr std::array kEnd{std::byte{0xff}, std::byte{0xd9}};
+  constexpr std::size_t kPaddingBytes = 64;  // some encoders leave more than the one byte that makes a length even
+  const std::size_t tail = std::min(codeStream.size(), kPaddingBytes);
+  return std::ranges::search(codeStream.last(tail), kEnd).empty();
 }
 
 Result<std::size_t> frameBytes(const ExpectedFrame& expected, int bytesPerSample) {

@@ -1,5 +1,6 @@
 #include <charls/charls.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <format>
 #include <memory>
@@ -34,6 +35,38 @@ bool isAfterScan(charls_jpegls_errc code) {
          code == charls::jpegls_errc::too_much_encoded_data;
 }
 
+// One decoder decodes once.
+charls_jpegls_errc decodeInto(ByteSpan ended, std::vector<std::byte>& target) {
+  const Decoder decoder(charls_jpegls_decoder_create());
+  if (!decoder) return charls::jpegls_errc::not_enough_memory;
+  auto status = charls_jpegls_decoder_set_source_buffer(decoder.get(), ended.data(), ended.size());
+  if (status == charls::jpegls_errc::success) status = charls_jpegls_decoder_read_header(decoder.get());
+  if (status != charls::jpegls_errc::success) return status;
+  return charls_jpegls_decoder_decode_to_buffer(decoder.get(), target.data(), target.size(), 0);
+}
+
+std::size_t endOfOthersThan(std::byte fill, const std::vector<std::byte>& bytes) {
+  std::size_t end = bytes.size();
+  while (end > 0 && bytes[end - 1] == fill) --end;
+  return end;
+}
+
+// How many bytes a decoder that stopped in the midst had written, one after another, to a target that was zeros. What
+// it did not write stays as it was, also when it tries again on other bytes: those that are in target then.
+std::size_t bytesWritten(ByteSpan ended, std::vector<std::byte>& target) {
+  constexpr std::byte kOther{0xff};
+  const std::size_t beforeZeros = endOfOthersThan(std::byte{0}, target);
+  std::ranges::fill(target, kOther);
+  (void)decodeInto(ended, target);
+  return std::max(beforeZeros, endOfOthersThan(kOther, target));
+}
+
+// Rows that are whole in every plane. planes: more than one where components are coded one after another.
+std::size_t wholeRows(std::size_t written, std::size_t size, std::size_t rows, std::size_t planes) {
+  const std::size_t planeBytes = size / planes, before = (planes - 1) * planeBytes;
+  return written <= before ? 0 : (written - before) / (planeBytes / rows);
+}
+
 }  // namespace
 
 bool isNearLossless(ByteSpan start) {
@@ -47,7 +80,8 @@ bool isNearLossless(ByteSpan start) {
          allowed > 0;
 }
 
-Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected) {
+Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected,
+                                    bool mayBePartial) {
   if (auto agreed = checkAgreement(expected, header.columns, header.rows, header.components); !agreed) {
     return std::unexpected(agreed.error());
   }
@@ -75,14 +109,24 @@ Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& heade
   status = charls_jpegls_decoder_get_interleave_mode(decoder.get(), &mode);
   if (status != charls::jpegls_errc::success) return undecodable(status);
   status = charls_jpegls_decoder_decode_to_buffer(decoder.get(), decoded.bytes.data(), decoded.bytes.size(), 0);
-  const bool isOneScan = header.components == 1 || mode != charls::interleave_mode::none;
-  if (status != charls::jpegls_errc::success && !(isOneScan && isAfterScan(status))) return undecodable(status);
+  const bool isPlanar = mode == charls::interleave_mode::none && header.components > 1;
+  const auto rows = static_cast<std::size_t>(header.rows);
+  std::size_t rowsThere = rows;
+  if (status != charls::jpegls_errc::success && (isPlanar || !isAfterScan(status))) {
+    if (!mayBePartial) return undecodable(status);
+    rowsThere = wholeRows(bytesWritten(ended, decoded.bytes), *size, rows,
+                          isPlanar ? static_cast<std::size_t>(header.components) : 1);
+    if (rowsThere == 0) return undecodable(status);
+  }
 
   // Components coded one after another come out as planes.
-  if (mode == charls::interleave_mode::none && header.components > 1) {
+  if (isPlanar) {
     const std::size_t pixels = static_cast<std::size_t>(header.columns) * static_cast<std::size_t>(header.rows);
     decoded.bytes = interleavePlanes(decoded.bytes, pixels, header.components, decoded.bytesPerSample);
   }
+  decoded.isPartial = rowsThere < rows;
+  std::ranges::fill(decoded.bytes.begin() + static_cast<std::ptrdiff_t>(rowsThere * (*size / rows)),
+                    decoded.bytes.end(), std::byte{0});
   return decoded;
 }
 

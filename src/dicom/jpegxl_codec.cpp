@@ -176,6 +176,7 @@ Result<DecodedSamples> decodeJpegXl(ByteSpan codeStream, const ExpectedFrame& ex
   }
   if (reply.outcome != JpegXlOutcome::kDecoded) return std::unexpected(errorOf(reply, expected));
   decoded.precision = static_cast<int>(reply.bits);
+  decoded.isPartial = reply.isPartial != 0;
   decoded.isRgbMarked = reply.isXyb != 0 || boxOf(codeStream, "jbrd").has_value();
   return decoded;
 }

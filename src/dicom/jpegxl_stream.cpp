@@ -160,6 +160,7 @@ JpegXlReply decodeJpegXlStream(const JpegXlInput& input, const JpegXlRequest& re
       case JXL_DEC_NEED_MORE_INPUT: {
         const bool isShown =
             request.mayBePartial != 0 && hasTarget && JxlDecoderFlushImage(decoder.get()) == JXL_DEC_SUCCESS;
+        reply.isPartial = isShown ? 1 : 0;
         reply.outcome = isShown ? JpegXlOutcome::kDecoded : outcomeOf(budget, JpegXlOutcome::kEndsEarly);
         return reply;
       }

@@ -29,6 +29,7 @@ struct JpegXlReply {
   std::uint32_t columns = 0, rows = 0, components = 0, bits = 0;
   std::uint32_t isXyb =
       0;  // coded in libjxl's own colour space: three samples are RGB whatever the data set calls them
+  std::uint32_t isPartial = 0;  // the stream ends early: groups that are missing are as the target was
 };
 
 struct JpegXlInput {

@@ -66,20 +66,25 @@ Result<DecodedSamples> decodeRle(ByteSpan codeStream, const ExpectedFrame& expec
 
   DecodedSamples decoded{.bytesPerSample = bytesPerSample, .precision = expected.bitsAllocated};
   decoded.bytes.resize(isBinary ? (pixels + 7) / 8 : *size);
+  std::size_t all = 0;
+  const std::size_t count = isBinary ? decoded.bytes.size() : pixels;
   for (unsigned i = 0; i < segments; ++i) {
     const std::size_t begin = little32(codeStream, 4 + 4 * static_cast<std::size_t>(i));
     std::size_t end = i + 1 < segments ? little32(codeStream, 8 + 4 * static_cast<std::size_t>(i)) : codeStream.size();
     end = std::min(end, codeStream.size());
+    if (mayBePartial && begin >= codeStream.size()) continue;  // this one and those behind it are not there
     if (begin < kHeaderBytes || begin > end) return fail(ErrorCode::kBadInput, "The RLE frame's offsets are wrong.");
     const ByteSpan segment = codeStream.subspan(begin, end - begin);
-    const std::size_t count = isBinary ? decoded.bytes.size() : pixels;
     std::byte* first = decoded.bytes.data() + (isBinary ? 0 : firstByteOf(i, static_cast<std::size_t>(bytesPerSample)));
     const std::size_t written = unpackSegment(segment, first, count, isBinary ? 1 : bytesPerPixel);
+    all += written;
     if (written < count && !mayBePartial) {
       return fail(ErrorCode::kBadInput,
                   std::format("Segment {} of the RLE frame ends after {} of {} bytes.", i + 1, written, count));
     }
   }
+  if (all == 0) return fail(ErrorCode::kBadInput, "The RLE frame ends before its first pixel.");
+  decoded.isPartial = all < count * segments;
   return decoded;
 }
 

@@ -46,6 +46,7 @@ struct GreyImage {
   int sampleOffset = 0;
   int bitsStored = 8;
   std::optional<PaddingRange> padding;
+  bool isPartial = false;  // what was decoded ended early: pixels are missing, or fine detail of them
 
   int columns() const { return plane.columns; }
   int rows() const { return plane.rows; }
@@ -57,6 +58,7 @@ struct GreyImage {
 struct ColorImage {
   int columns = 0, rows = 0;
   std::vector<std::uint8_t> rgb;
+  bool isPartial = false;  // as above
 };
 
 }  // namespace lobule::image

@@ -211,6 +211,9 @@ void dropJobsOf(StudyState& state, const ImageId& image) {
 
 void noteContradictions(Image& image) {
   image.warnings = image.header.warnings;
+  if (!image.header.isTruncated && isPartial(image)) {
+    image.warnings.emplace_back("The compressed picture has no end: pixels may be missing, or fine detail of them.");
+  }
   image.chestWallInPixels.reset();
   if (!image.object && image.header.modality == Modality::kOther) {
     image.warnings.emplace_back(kModalityUnknown);

@@ -225,6 +225,11 @@ Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Ma
   return prepared;
 }
 
+bool isPartial(const Image& image) {
+  return image.header.isTruncated ||
+         (image.pixels && std::visit([](const auto& frame) { return frame.isPartial; }, image.pixels->frame));
+}
+
 dicom::Calibration calibrationOf(const Image& image) {
   if (image.pixels && image.pixels->calibration) return *image.pixels->calibration;
   return {.spacing = image.header.spacing, .regions = image.header.regions};

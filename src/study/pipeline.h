@@ -47,6 +47,9 @@ Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Ma
 // Row and column spacing in mm; none: the file tells none.
 std::optional<std::pair<double, double>> spacingOf(const dicom::PixelSpacing& spacing);
 
+// Whether pixels are missing: in the file, or in the frame that is shown.
+bool isPartial(const Image& image);
+
 // Of the frame that is shown.
 dicom::Calibration calibrationOf(const Image& image);
 

@@ -177,7 +177,7 @@ std::vector<std::string> unreadImages(const study::StudyState& state) {
   std::vector<std::string> sentences;
   int unasked = 0;
   for (const study::Image* image : shownExamImages(state)) {
-    if (image->analysis && image->header.isTruncated) {
+    if (image->analysis && study::isPartial(*image)) {
       sentences.push_back(imageName(*image) + ": pixels are missing in the file. What is not there was not analyzed.");
     }
     if (image->analysis) continue;

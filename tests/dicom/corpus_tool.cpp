@@ -47,7 +47,8 @@ void printFrames(const dicom::DicomObject& object) {
                {"bitsAllocated", raw->bitsAllocated},
                {"photometric", raw->photometric},
                {"outputPhotometric", raw->outputPhotometric},
-               {"bytes", raw->bytes.size()}});
+               {"bytes", raw->bytes.size()},
+               {"partial", raw->isPartial}});
     std::fwrite(raw->bytes.data(), 1, raw->bytes.size(), stdout);
   }
 }

@@ -119,6 +119,17 @@ TEST_CASE("Colour comes interleaved, whatever the planes in the file") {
   }
 }
 
+TEST_CASE("Colours that DICOM has retired are named and not shown as others") {
+  for (const auto& [name, word] : {std::pair{"hsv.dcm", "HSV"}, {"cmyk.dcm", "CMYK"}, {"argb.dcm", "ARGB"}}) {
+    const SharedObject object = openFixture(name);
+    const auto frame = decodeFrame(*object, 0);
+    REQUIRE_FALSE(frame.has_value());
+    CHECK(frame.error().code == ErrorCode::kUnsupported);
+    CHECK(frame.error().message.contains(word));
+  }
+  CHECK(decodeRaw(*openFixture("hsv.dcm"), 0)->outputPhotometric == "HSV");  // for programs that know what they are
+}
+
 TEST_CASE("Palettes, plain and in segments, with entries of 8 and 16 bits, give the colours that pydicom gives") {
   for (const auto* stem : {"palette-plain-8", "palette-plain-16", "palette-segmented-8", "palette-segmented-16"}) {
     const std::string name = stem;

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "study/exam_builder.h"
+#include "study/pipeline.h"
 
 using namespace lobule;
 using namespace lobule::study;
@@ -277,4 +278,24 @@ TEST_CASE("Another frame gets a preview of its own, and the chosen window of its
   apply(state,
         DecodeDone{.id = decodeJob(state, false)->id, .image = "i1", .frame = 2, .pixels = full, .milliseconds = 1});
   CHECK(state.viewports[0].window == image::Window{.center = 5, .width = 6});  // the reader's own stays
+}
+
+TEST_CASE("A frame that ends early in a whole file says so on its image, and nothing where the file has said it") {
+  for (const bool isFileCut : {false, true}) {
+    StudyState state;
+    AddFile file = mammogram(Laterality::kLeft, ViewPosition::kCC);
+    file.header.isTruncated = isFileCut;
+    apply(state, file);
+    const Job job = state.jobs.at(0);
+    apply(state, JobStarted{job.id});
+    auto pixels = std::make_shared<Pixels>(*mammogramPixels(false));
+    std::get<image::GreyImage>(pixels->frame).isPartial = true;
+    apply(state, DecodeDone{job.id, "i1", 0, pixels, 1});
+    CHECK(isPartial(state.images[0]));
+    CHECK(state.images[0].warnings.size() == (isFileCut ? 0 : 1));
+    if (!isFileCut) CHECK(state.images[0].warnings.at(0).contains("pixels may be missing"));
+  }
+  StudyState whole;
+  apply(whole, mammogram(Laterality::kLeft, ViewPosition::kCC));
+  CHECK_FALSE(isPartial(whole.images[0]));
 }
