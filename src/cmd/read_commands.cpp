@@ -169,11 +169,12 @@ Result<Reply> renderFile(const Json& arguments, SharedBytes file) {
   image.header.upright = {};  // but as stored, for whoever compares it with other programs
   const auto pixels = study::decodeImage(image, intOr(arguments, "frame", 0), {});
   if (!pixels) return std::unexpected(pixels.error());
+  image.pixels = *pixels;
 
   // To displayed values, to the size asked for, to a PNG.
   const int width = intOr(arguments, "width", 0);
   const auto asReply = [&](std::vector<std::byte> png) {
-    return Reply{.value = {{"truncated", added->header.isTruncated}}, .bytes = std::move(png)};
+    return Reply{.value = {{"truncated", study::isPartial(image)}}, .bytes = std::move(png)};
   };
   if (const auto* color = std::get_if<image::ColorImage>(&(*pixels)->frame)) {
     return image::writePng(width > 0 ? resized(*color, width) : *color).transform(asReply);

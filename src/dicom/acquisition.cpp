@@ -55,7 +55,7 @@ Sweep sweepOfTomosynthesis(DcmItem& acquisition) {
   if (!sweep.middleDeg && start && arc) {
     const bool isFalling = numberOf(acquisition, DCM_PrimaryPositionerIncrement).value_or(0.0) < 0.0 ||
                            numberOf(acquisition, DCM_PrimaryPositionerIncrementSign).value_or(0.0) < 0.0;
-    sweep.include(*start);
+    sweep.include(start);
     sweep.include(*start + (isFalling ? -std::abs(*arc) : std::abs(*arc)));
   }
   if (arc && *arc != 0.0) sweep.arcDeg = std::abs(*arc);

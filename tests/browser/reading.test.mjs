@@ -1,7 +1,7 @@
 // What kinds of objects become on the page: stacks, notices on the image, and sentences for what is no image.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, beforeEach, afterEach, test } from 'node:test';
@@ -57,6 +57,37 @@ test('A report of marks, a segmentation and a disc\'s directory are named, and h
   assert.match(said.get('exam/segmentation'), /SEG.*recognised/);
 });
 
+// The first half of its pixel data.
+function cut(name) {
+  const bytes = readFileSync(fixture(name));
+  const pixels = bytes.lastIndexOf(Buffer.from('e07f1000', 'hex'));
+  const path = join(scratch, `cut-${name}.dcm`);
+  writeFileSync(path, bytes.subarray(0, pixels + (bytes.length - pixels) / 2));
+  return path;
+}
+
+test('A file that ends within its pixels is shown as far as it can be decoded, or says that nothing of it can be', async () => {
+  for (const [name, load] of [['jpeg-ls', 'ready'], ['rle', 'ready'], ['jpeg-xl-groups', 'ready'], ['jpeg-xl', 'failed']]) {
+    await workstation.drop(cut(name));
+    const snapshot = await workstation.snapshot();
+    const [image] = imagesOf(snapshot);
+    assert.equal(image.load, load, name);
+    assert.match(image.warnings.join('\n'), /cut short or damaged .* only what stands before it can be shown/, name);
+    const said = snapshot.jobs.map(({ error }) => error ?? '').join('\n');
+    if (load === 'failed') assert.match(said, /Nothing of this frame can be shown\./, name);
+    await workstation.press('Shift+X');
+  }
+});
+
+test('Colours that DICOM has retired are named, and not shown as others', async () => {
+  for (const [name, word] of [['hsv', 'HSV'], ['cmyk', 'CMYK']]) {
+    const snapshot = await opened(name);
+    assert.equal(imagesOf(snapshot)[0].load, 'failed', name);
+    assert.ok(snapshot.jobs.some(({ error }) => error?.includes(word)), name);
+    await workstation.press('Shift+X');
+  }
+});
+
 test('What an image must not be read without stands among its warnings', async () => {
   const expected = {
     'for-processing': [/For Processing/],
@@ -64,6 +95,7 @@ test('What an image must not be read without stands among its warnings', async (
     header: [/Lossy compression, ratio 12\.5 : 1/, /Partial view/, /Image Laterality says R/, /View Position says CC/],
     'on-its-side': [/stored on its side: it is shown upright/],
     'tall-pixels': [/true proportions/],
+    'partial-view-coded': [/Partial view of the breast: medial \(nur der vordere Teil, schräg\)\./],
     'htj2k-lossy': [/Lossy compression, ratio not stated; .* by its size/],
   };
   for (const [name, sentences] of Object.entries(expected)) {
