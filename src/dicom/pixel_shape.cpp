@@ -54,9 +54,11 @@ void readPixelShape(DcmItem& dataSet, ImageHeader& header) {
     return;
   }
   header.pixelShape = {.across = std::max(1.0, 1.0 / ratio), .down = std::max(1.0, ratio)};
+  const bool isMammogram = header.modality == Modality::kMammography;
   header.warnings.push_back(
-      std::format("Pixels are {:.3g} times as {} as {}: the image is shown in its true proportions.",
-                  ratio > 1 ? ratio : 1.0 / ratio, ratio > 1 ? "high" : "wide", ratio > 1 ? "wide" : "high"));
+      std::format("Pixels are {:.3g} times as {} as {}: the image is shown in its true proportions{}.",
+                  ratio > 1 ? ratio : 1.0 / ratio, ratio > 1 ? "high" : "wide", ratio > 1 ? "wide" : "high",
+                  isMammogram ? ", and gives no place in the breast" : ""));
 }
 
 }  // namespace lobule::dicom

@@ -54,7 +54,9 @@ TEST_CASE("An orientation of the other breast or of no mammogram turns nothing a
 TEST_CASE("Pixels have the shape of their spacing, or of Pixel Aspect Ratio where there is none") {
   const ImageHeader tall = header(*openFixture("tall-pixels.dcm"));
   CHECK(tall.pixelShape == PixelShape{.across = 1, .down = 2});
-  CHECK(isWarned(tall, "Pixels are 2 times as high as wide: the image is shown in its true proportions."));
+  CHECK(isWarned(tall,
+                 "Pixels are 2 times as high as wide: the image is shown in its true proportions, and gives no "
+                 "place in the breast."));
   const ImageHeader wide = header(*openFixture("wide-pixels.dcm"));
   CHECK(wide.pixelShape == PixelShape{.across = 1.5, .down = 1});
   CHECK(isWarned(wide, "Pixels are 1.5 times as wide as high: the image is shown in its true proportions."));
