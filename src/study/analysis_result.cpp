@@ -16,22 +16,27 @@
 namespace lobule::study {
 namespace {
 
-std::string wordFor(dicom::SpacingKind kind) {
+// One of the four words that INTERFACES.md has; where they are too coarse, spacingDetail says more.
+std::string spacingKindWord(dicom::SpacingKind kind, Modality modality) {
   switch (kind) {
     case dicom::SpacingKind::kMagnificationCorrected:
       return "corrected";
     case dicom::SpacingKind::kDetector:
-      return "detector";
     case dicom::SpacingKind::kScanned:
-      return "scanned";
+      return "detector";
     case dicom::SpacingKind::kCalibrated:
       return "calibrated";
     case dicom::SpacingKind::kStated:
-      return "stated";
+      return modality == Modality::kUltrasound ? "calibrated" : "detector";
     case dicom::SpacingKind::kNone:
       break;
   }
   return "none";
+}
+
+Json spacingDetail(dicom::SpacingKind kind) {
+  if (kind == dicom::SpacingKind::kScanned) return "scanned";
+  return kind == dicom::SpacingKind::kStated ? Json("stated") : Json(nullptr);
 }
 
 // A hundredth of a pixel is more than any of this is known to.
@@ -102,7 +107,8 @@ Json imageJson(const Image& image) {
           {"rows", stored.rows()},
           {"columns", stored.columns()},
           {"pixelSpacingMm", hasSpacing ? Json::array({spacing.rowMm, spacing.columnMm}) : Json(nullptr)},
-          {"spacingKind", wordFor(spacing.kind)},
+          {"spacingKind", spacingKindWord(spacing.kind, image.header.modality)},
+          {"spacingDetail", spacingDetail(spacing.kind)},
           {"breast", breastJson(analysis ? analysis->breast.get() : nullptr, stored)},
           {"analyzed", analysis != nullptr},
           {"truncated", isPartial(image)},

@@ -63,12 +63,16 @@ TEST_CASE("The result has the fields of its schema, in stored pixels") {
   CHECK(image.at("modality") == "MG");
   CHECK(image.at("spacingKind") == "corrected");
   CHECK(image.at("pixelSpacingMm") == Json::array({0.1, 0.1}));
-  const auto wordWith = [&](dicom::SpacingKind kind) {
+  const auto wordsWith = [&](dicom::SpacingKind kind) {
     state.images[0].header.spacing.kind = kind;
-    return analysisResult(state).at("images")[0].at("spacingKind");
+    const Json told = analysisResult(state).at("images")[0];
+    return std::pair<Json, Json>(told.at("spacingKind"), told.at("spacingDetail"));
   };
-  CHECK(wordWith(dicom::SpacingKind::kScanned) == "scanned");
-  CHECK(wordWith(dicom::SpacingKind::kStated) == "stated");
+  CHECK(wordsWith(dicom::SpacingKind::kCalibrated) == std::pair<Json, Json>("calibrated", nullptr));
+  CHECK(wordsWith(dicom::SpacingKind::kScanned) == std::pair<Json, Json>("detector", "scanned"));
+  CHECK(wordsWith(dicom::SpacingKind::kStated) == std::pair<Json, Json>("detector", "stated"));
+  state.images[0].header.modality = Modality::kUltrasound;
+  CHECK(wordsWith(dicom::SpacingKind::kStated) == std::pair<Json, Json>("calibrated", "stated"));
   CHECK(image.at("breast").at("outline")[0] == Json::array({0.12, 10.0}));
   CHECK(image.at("breast").at("nipple") == Json::array({50.0, 100.0}));
   CHECK(image.at("breast").at("pectoral")[1] == Json::array({0.0, 90.0}));
