@@ -117,7 +117,8 @@ Result<Reply> findingsOverlay(const app::App& app, const Json& arguments) {
       std::ranges::copy(kComputerColor, picture.rgb.begin() + static_cast<std::ptrdiff_t>(mask.index(column, row) * 3));
     }
   }
-  return image::writePng(picture).transform([](std::vector<std::byte> png) { return Reply{.bytes = std::move(png)}; });
+  return image::writePng(study::StoredPlaces((*image)->header).ofPicture(std::move(picture)))
+      .transform([](std::vector<std::byte> png) { return Reply{.bytes = std::move(png)}; });
 }
 
 }  // namespace lobule::cmd

@@ -25,6 +25,8 @@ struct Samples {
   bool isPartial = false;
 };
 
+constexpr std::uint64_t kMostPixels = std::uint64_t{64} << 20;  // as of pictures: three times the largest detector
+
 bool isYbr(const std::string& photometric) {
   return photometric.starts_with("YBR_");
 }
@@ -39,6 +41,12 @@ Result<void> checkLayout(const DicomObject& object, int frame) {
   if (!object.pixels.isPresent()) return fail(ErrorCode::kUnsupported, whyWithoutPixels(object));
   if (layout.rows < 1 || layout.columns < 1) {
     return fail(ErrorCode::kBadInput, "Rows (0028,0010) or Columns (0028,0011) is missing or zero.");
+  }
+  if (layout.pixels() > kMostPixels) {
+    return fail(
+        ErrorCode::kTooLarge,
+        std::format("{} x {} pixels are too many: {} million are read (Rows and Columns, 0028,0010 and 0028,0011).",
+                    layout.columns, layout.rows, kMostPixels >> 20));
   }
   if (frame < 0 || frame >= layout.frames) {
     return fail(ErrorCode::kMissing, std::format("There is no frame {}; the object has {}.", frame, layout.frames));

@@ -1,5 +1,6 @@
 #include "dicom/elements.h"
 
+#include <dcmtk/dcmdata/dcbytstr.h>
 #include <dcmtk/dcmdata/dcelem.h>
 #include <dcmtk/dcmdata/dcsequen.h>
 
@@ -10,14 +11,29 @@
 namespace lobule::dicom {
 namespace {
 
+constexpr std::size_t kMostValues = 10'000;  // of text: no attribute that is read has as many
+
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= text.size();) {
+  for (std::size_t begin = 0; begin <= text.size() && parts.size() < kMostValues;) {
     const std::size_t end = std::min(text.find('\\', begin), text.size());
     parts.push_back(trimmed(text.substr(begin, end - begin)));
     begin = end + 1;
   }
   return parts;
+}
+
+// All values with what parts them, as stored. DCMTK's own way of joining them takes time by the square of their number.
+std::string storedText(DcmElement& element) {
+  if (auto* stored = dynamic_cast<DcmByteString*>(&element)) {
+    char* first = nullptr;
+    Uint32 length = 0;
+    const bool isThere = stored->getString(first, length).good() && first != nullptr;
+    return isThere ? std::string(first, length) : std::string();
+  }
+  OFString text;
+  if (element.getVM() > kMostValues || element.getOFStringArray(text).bad()) return {};
+  return {text.c_str(), text.length()};
 }
 
 std::optional<double> parseNumber(const std::string& text) {
@@ -56,9 +72,7 @@ DcmElement* findElement(DcmItem& item, const DcmTagKey& tag) {
 
 std::vector<std::string> wordsOf(DcmItem& item, const DcmTagKey& tag) {
   DcmElement* element = findElement(item, tag);
-  OFString text;
-  if (element == nullptr || element->isEmpty() || element->getOFStringArray(text).bad()) return {};
-  return split({text.c_str(), text.length()});
+  return element == nullptr || element->isEmpty() ? std::vector<std::string>() : split(storedText(*element));
 }
 
 std::string wordOf(DcmItem& item, const DcmTagKey& tag, std::size_t index) {
@@ -148,10 +162,9 @@ std::string TextDecoder::utf8(const std::string& coded, const char* delimiters) 
 
 std::string TextDecoder::text(DcmItem& item, const DcmTagKey& tag) const {
   DcmElement* element = findElement(item, tag);
-  OFString coded;
-  if (element == nullptr || element->isEmpty() || element->getOFStringArray(coded, OFTrue).bad()) return {};
+  if (element == nullptr || element->isEmpty()) return {};
   const char* delimiters = element->ident() == EVR_PN ? "\\^=" : "\\";
-  return trimmed(utf8({coded.c_str(), coded.length()}, delimiters));
+  return trimmed(utf8(storedText(*element), delimiters));
 }
 
 }  // namespace lobule::dicom

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <exception>
 #include <format>
+#include <utility>
 
 #include "core/base64.h"
 #include "dicom/elements.h"
@@ -172,7 +173,8 @@ class ModelWriter {
     return json;
   }
 
-  // JSON has no words for the values of IEEE 754 that are no numbers: as strings.
+  // JSON has no words for the values of IEEE 754 that are no numbers, and its readers round integers beyond 53 bits: as
+  // strings (PS3.18 F.2.3).
   template <class Value>
   static Json number(Value value) {
     if constexpr (std::is_floating_point_v<Value>) {
@@ -180,6 +182,8 @@ class ModelWriter {
       if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
       return static_cast<double>(value);
     } else {
+      constexpr auto kExact = std::int64_t{1} << 53;
+      if (std::cmp_greater(value, kExact) || std::cmp_less(value, -kExact)) return std::to_string(value);
       return value;
     }
   }

@@ -163,8 +163,10 @@ std::vector<std::uint16_t> expandSegments(const std::vector<std::uint16_t>& word
                                           std::size_t limit) {
   std::vector<std::uint16_t> expanded;
   const std::size_t offsetWords = sizeof(std::uint32_t) / bytesPerWord;
+  std::size_t segmentsLeft = limit + words.size();  // more of them give nothing: those without values may be endless
   const auto expandAt = [&](std::size_t position, auto&& self, bool isCopy) -> std::size_t {
-    if (position + 2 > words.size()) return words.size();
+    if (position + 2 > words.size() || segmentsLeft == 0) return words.size();
+    --segmentsLeft;
     const unsigned opcode = words[position], length = words[position + 1];
     position += 2;
     if (opcode == 0) {
@@ -182,7 +184,9 @@ std::vector<std::uint16_t> expandSegments(const std::vector<std::uint16_t>& word
         source |= static_cast<std::size_t>(words[position++]) << (8 * bytesPerWord * i);
       }
       source /= bytesPerWord;
-      for (unsigned i = 0; i < length && source < words.size(); ++i) source = self(source, self, true);
+      for (unsigned i = 0; i < length && source < words.size() && expanded.size() < limit; ++i) {
+        source = self(source, self, true);
+      }
     } else {
       return words.size();
     }

@@ -12,7 +12,8 @@ namespace {
 
 std::string className(const std::string& uid) {
   const char* name = dcmFindNameOfUID(uid.c_str());
-  return name != nullptr ? name : "unknown kind";
+  if (name != nullptr) return name;
+  return uid.empty() ? "unknown kind" : std::format("unknown kind, SOP Class UID {}", uid);
 }
 
 }  // namespace

@@ -125,6 +125,12 @@ std::vector<PointInImage> StoredPlaces::ofOutline(const std::vector<PointInImage
   return stored;
 }
 
+image::ColorImage StoredPlaces::ofPicture(image::ColorImage picture) const {
+  if (turn_.flipsRows) flipRows(picture.rgb, picture.rows);
+  if (turn_.swapsAxes) turn(picture, {.swapsAxes = true});
+  return picture;
+}
+
 image::Mask StoredPlaces::ofMask(const image::Mask& mask) const {
   image::Mask stored = mask;
   if (turn_.flipsRows) flipRows(stored.samples, stored.rows);

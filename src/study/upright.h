@@ -21,6 +21,7 @@ struct StoredPlaces {
   PixelBox of(const PixelBox& box) const;
   std::vector<PointInImage> ofOutline(const std::vector<PointInImage>& points) const;  // still clockwise
   image::Mask ofMask(const image::Mask& mask) const;
+  image::ColorImage ofPicture(image::ColorImage picture) const;
   int columns() const { return turn_.swapsAxes ? rows_ : columns_; }
   int rows() const { return turn_.swapsAxes ? columns_ : rows_; }
 

@@ -338,19 +338,66 @@ TEST_CASE("An offset table that claims gigabytes is none") {
   }
 }
 
+TEST_CASE("A frame of more pixels than any detector has is refused by its size alone") {
+  std::vector<std::byte> dataSet = smallImageHeader();
+  for (const auto tag : {"\x28\x00\x10\x00US"sv, "\x28\x00\x11\x00US"sv}) {
+    const auto found = std::ranges::search(dataSet, bytesOf(tag));
+    found.begin()[8] = std::byte{0xf0};
+    found.begin()[9] = std::byte{0x55};  // 22000
+  }
+  append(dataSet, bytesOf("\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff\xfe\xff\x00\xe0\x00\x00\x00\x00"sv));
+  append(dataSet, bytesOf("\xfe\xff\x00\xe0\x02\x00\x00\x00\x03\x00\xfe\xff\xdd\xe0\x00\x00\x00\x00"sv));
+  const auto object = openDicom(share(withPreamble("1.2.840.10008.1.2.8.1\0"sv, dataSet)));
+  REQUIRE(object.has_value());
+  const auto raw = watched([&] { return decodeRaw(**object, 0); });
+  REQUIRE_FALSE(raw.has_value());
+  CHECK(raw.error().message ==
+        "22000 x 22000 pixels are too many: 64 million are read (Rows and Columns, 0028,0010 and 0028,0011).");
+}
+
+// Read step by step, each would take minutes.
+TEST_CASE("Text of a hundred thousand values and palettes of endless empty segments end") {
+  std::vector<std::byte> dataSet = smallImageHeader();
+  std::vector<std::byte> many = bytesOf("\x08\x00\x08\x00UC\x00\x00\x40\x0d\x03\x00"sv);  // Image Type, as UC
+  for (int i = 0; i < 100'000; ++i) append(many, bytesOf("1\\"sv));
+  many.insert(many.end(), dataSet.begin(), dataSet.end());
+  append(many, element("\x28\x00\x04\x00"
+                       "CS"sv,
+                       "PALETTE COLOR "));
+  for (const char number : {'\x01', '\x02', '\x03'}) {
+    append(many, element(std::string("\x28\x00", 2) + number + "\x11US", "\x00\x00\x00\x00\x10\x00"sv));
+  }
+  // Thirty thousand times over: 65535 of the segments from byte 0 on, of which none has a value.
+  std::vector<std::byte> segments;
+  for (int i = 0; i < 16; ++i) append(segments, bytesOf("\0\0\0\0"sv));
+  for (int i = 0; i < 30'000; ++i) append(segments, bytesOf("\x02\0\xff\xff\0\0\0\0"sv));
+  for (const char number : {'\x21', '\x22', '\x23'}) {
+    append(many, bytesOf(std::string("\x28\x00", 2) + number + "\x12OW" + std::string(2, '\0')));
+    for (int byte = 0; byte < 4; ++byte) many.push_back(static_cast<std::byte>(segments.size() >> (8 * byte) & 0xff));
+    append(many, segments);
+  }
+  append(many, bytesOf("\xe0\x7f\x10\x00OB\x00\x00\x28\x05\x00\x00"sv));
+  many.resize(many.size() + 33 * 40);
+  const auto object = openDicom(share(withPreamble("1.2.840.10008.1.2.1\0"sv, many)));
+  REQUIRE(object.has_value());
+  CHECK_FALSE(decodeFrame(**object, 0).has_value());
+}
+
 TEST_CASE(
     "A frame of half a gigabyte of which there is next to nothing is refused, one that is merely cut short is not") {
   std::vector<std::byte> dataSet = smallImageHeader();
   for (const auto tag : {"\x28\x00\x10\x00US"sv, "\x28\x00\x11\x00US"sv}) {
     const auto found = std::ranges::search(dataSet, bytesOf(tag));
     found.begin()[8] = std::byte{0};
-    found.begin()[9] = std::byte{0x50};  // 20480
+    found.begin()[9] = std::byte{0x20};  // 8192
   }
-  append(dataSet, bytesOf("\xe0\x7f\x10\x00OB\x00\x00\x00\x01\x00\x00"sv));
+  const auto deep = std::ranges::search(dataSet, bytesOf("\x28\x00\x00\x01US"sv));
+  deep.begin()[8] = std::byte{64};  // bits of a number with a fraction
+  append(dataSet, bytesOf("\xe0\x7f\x09\x00OD\x00\x00\x00\x01\x00\x00"sv));
   dataSet.resize(dataSet.size() + 256, std::byte{7});
   const auto object = openDicom(share(withPreamble("1.2.840.10008.1.2.1\0"sv, dataSet)));
   REQUIRE(object.has_value());
   const auto raw = watched([&] { return decodeRaw(**object, 0); });
   REQUIRE_FALSE(raw.has_value());
-  CHECK(raw.error().message == "Pixel Data (7FE0,0010) holds 256 bytes of a frame of 400 MiB.");
+  CHECK(raw.error().message == "Pixel Data (7FE0,0010) holds 256 bytes of a frame of 512 MiB.");
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 
 #include "core/json.h"
@@ -77,4 +79,24 @@ TEST_CASE("Text that stands in pixel data's place and claims more than the file 
   REQUIRE(text.has_value());
   CHECK(text->size() < 10'000);
   CHECK_FALSE(parseJson(*text, "the model")->contains("7FE00010"));
+}
+
+TEST_CASE("Integers beyond what a number in JSON holds exactly are text") {
+  const auto number = [](std::uint64_t value) {
+    std::vector<std::byte> file = fixtureBytes("explicit-little.dcm");
+    // Selector UV Value (0072,0083), before Pixel Data.
+    std::vector<std::byte> element;
+    for (const char letter : std::string_view("\x72\x00\x83\x00UV\x00\x00\x08\x00\x00\x00", 12)) {
+      element.push_back(static_cast<std::byte>(letter));
+    }
+    for (int byte = 0; byte < 8; ++byte) element.push_back(static_cast<std::byte>(value >> (8 * byte) & 0xff));
+    constexpr std::array kPixelData{std::byte{0xe0}, std::byte{0x7f}, std::byte{0x10}, std::byte{0x00}};
+    const auto pixels = std::ranges::search(file, kPixelData);
+    file.insert(pixels.begin(), element.begin(), element.end());
+    const auto text = toDicomJson(**openDicom(share(file)), BulkData::kSizeOnly);
+    return Json::parse(text.value())["00720083"]["Value"][0];
+  };
+  CHECK(number(7) == 7);
+  CHECK(number(std::uint64_t{1} << 53) == 9007199254740992);
+  CHECK(number((std::uint64_t{1} << 63) + 1) == "9223372036854775809");
 }

@@ -95,6 +95,8 @@ TEST_CASE("Places in an upright picture are told where the file has them, by eac
     REQUIRE(back.columns == kStoredColumns);
     CHECK(back.at(6, 3) == 63);
     CHECK(back.at(2, 4) == 24);
+    CHECK(places.ofPicture(upright).rgb == stored.rgb);
+    CHECK(places.ofPicture(upright).columns == kStoredColumns);
 
     // A box keeps its pixels, an outline its sense.
     const PixelBox box = places.of(PixelBox{1, 2, 3, 3});
