@@ -3,6 +3,8 @@ import struct
 import zlib
 from pathlib import Path
 
+from zip_seeds import zip_seeds
+
 ITEM, SEQUENCE_END = b"\xfe\xff\x00\xe0", b"\xfe\xff\xdd\xe0"
 PIXEL_DATA = b"\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff"
 DICOM = ("data_set", "dicom_json", "frame")
@@ -49,6 +51,8 @@ def seeds_of(target, root):
         return [(f"seed-{name}", data) for name, data in dicom]
     if target in STARTS:
         return [(f"seed-{name}-{n}", stream) for name, data in dicom for n, stream in enumerate(code_streams(data)) if belongs(target, stream)]
+    if target == "zip":
+        return [(f"seed-{name}", data) for name, data in zip_seeds()]
     if target == "rle":  # the first byte says what the data set says: 1, 8, 16 or 32 bits, one or three samples
         kinds = {"rle": 2, "rle-rgb": 5}
         return [(f"seed-{name}-{n}", bytes([kinds[name]]) + stream) for name, data in dicom if name in kinds
