@@ -151,10 +151,21 @@ std::string statedRatio(DcmItem& dataSet) {
   return steps.empty() ? std::string(kUnstatedRatio) : std::format("Lossy compression, ratio {}.", steps);
 }
 
+// Whether a reader may take what the word says for granted.
+bool isKnownPhotometric(const std::string& word) {
+  constexpr std::array<std::string_view, 8> kKnown{"MONOCHROME1", "MONOCHROME2", "PALETTE COLOR", "RGB",
+                                                   "XYB",         "HSV",         "ARGB",          "CMYK"};
+  return word.empty() || word.starts_with("YBR_") || std::ranges::contains(kKnown, word);
+}
+
 }  // namespace
 
 void addSafetyWarnings(DcmItem& dataSet, const TextDecoder& decoder, ImageHeader& header) {
   const bool isLossyNow = isLossySyntax(header.transferSyntaxUid);
+  if (!isKnownPhotometric(header.photometric)) {
+    header.warnings.push_back(std::format("Photometric Interpretation (0028,0004) is no term of DICOM: shown as {}.",
+                                          header.samplesPerPixel == 3 ? "RGB" : "MONOCHROME2"));
+  }
   if (wordOf(dataSet, DCM_LossyImageCompression) == "01" || isLossyNow) {
     header.warnings.push_back(statedRatio(dataSet));
   }

@@ -110,7 +110,10 @@ void addWindows(DcmItem& item, const TextDecoder& decoder, std::vector<image::Vo
     const bool isUsable = function == image::VoiFunction::kLinear ? *widths[i] >= 1.0 : *widths[i] > 0.0;
     if (!isUsable) continue;
     const bool isNamed = i < names.size() && !names[i].empty();
-    choices.push_back({.name = isNamed ? names[i] : std::format("window {}", i + 1),
+    const bool isTaken = isNamed && std::ranges::contains(choices, names[i], &image::VoiChoice::name);
+    choices.push_back({.name = !isNamed  ? std::format("window {}", i + 1)
+                               : isTaken ? std::format("{} ({})", names[i], i + 1)
+                                         : names[i],
                        .window = {*centers[i], *widths[i], function},
                        .table = {}});
   }

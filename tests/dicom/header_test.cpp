@@ -317,3 +317,14 @@ TEST_CASE("An image of a class for processing is one also where its intent is no
     CHECK(warnsOf(header(**object), "For Processing"));
   }
 }
+
+TEST_CASE("Two windows of one explanation have two names, and a photometric interpretation that DICOM lacks is told") {
+  const auto twice = openDicom(share(replaced(fixtureBytes("header.dcm"), "HARDER", "NORMAL")));
+  REQUIRE(twice.has_value());
+  CHECK(header(**twice).pipeline.voi[0].name == "NORMAL");
+  CHECK(header(**twice).pipeline.voi[1].name == "NORMAL (2)");
+  const auto odd = openDicom(share(replaced(fixtureBytes("rle.dcm"), "MONOCHROME2", "MONOCHROMEX")));
+  REQUIRE(odd.has_value());
+  CHECK(header(**odd).warnings ==
+        std::vector<std::string>{"Photometric Interpretation (0028,0004) is no term of DICOM: shown as MONOCHROME2."});
+}
