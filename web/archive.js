@@ -8,6 +8,8 @@ const kMaxExpansion = 1032; // deflate makes at most that many bytes of one
 const kMaxTotalBytes = 4 * 2 ** 30; // of all entries together: more than the core can hold
 const kMaxEntryBytes = 2 ** 31 - 1;
 
+export const kNoRoomToUnpack = 'There is not enough memory left to unpack this file: unpack its archive and open the folder.';
+
 const crcTable = Uint32Array.from({ length: 256 }, (_, n) => {
   let value = n;
   for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
@@ -112,6 +114,20 @@ async function* chunksOf(stream) {
   }
 }
 
+// Arrays that cannot be had are a RangeError; what a browser has no room for when it keeps a Blob cannot be read from it.
+export function isLackOfMemory(error) {
+  return error.name === 'RangeError' || error.name === 'NotReadableError';
+}
+
+async function inflateOrNothing(packed, size) {
+  try {
+    return await inflate(packed, size);
+  } catch (error) {
+    if (isLackOfMemory(error)) throw new Error(kNoRoomToUnpack);
+    return null;
+  }
+}
+
 async function readEntry(source, entry) {
   if (entry.isEncrypted) throw new Error('The file is encrypted inside its archive.');
   if (entry.method !== kStored && entry.method !== kDeflated) throw new Error('The file is packed in a way other than deflate.');
@@ -120,10 +136,7 @@ async function readEntry(source, entry) {
   if (local.length < kLocalBytes || view.getUint32(0, true) !== kLocalMark) throw new Error('The archive is damaged at this file.');
   const begin = entry.offset + kLocalBytes + view.getUint16(26, true) + view.getUint16(28, true);
   const packed = await source.slice(begin, begin + entry.packed);
-  let bytes = packed;
-  if (entry.method === kDeflated) {
-    bytes = await inflate(packed, entry.unpacked).catch(() => null);
-  }
+  const bytes = entry.method === kDeflated ? await inflateOrNothing(packed, entry.unpacked) : packed;
   if (bytes === null || bytes.length !== entry.unpacked || crc32(bytes) !== entry.crc) {
     throw new Error('The file is damaged inside its archive.');
   }

@@ -1,7 +1,7 @@
 // Files and folders that the reader dropped, picked, pasted or launched the app with, as one list of {name, file()}:
 // name carries the folder ("exam/RCC.dcm"), file() resolves to the File. Nothing is read here but directory listings.
 
-import { isArchiveName, readArchive, sourceOfBlob } from './archive.js';
+import { isArchiveName, isLackOfMemory, kNoRoomToUnpack, readArchive, sourceOfBlob } from './archive.js';
 
 // A DICOMDIR only lists the files beside it, which are read themselves.
 const kSystemFiles = new Set(['thumbs.db', 'desktop.ini', 'dicomdir']);
@@ -58,7 +58,7 @@ async function* withoutArchives(found) {
     try {
       const inside = await readArchive(sourceOfBlob(await item.file()));
       for (const { name, read } of inside) {
-        if (!isSystemFile(name)) yield { name: `${item.name}/${name}`, file: async () => new Blob([await read()]) };
+        if (!isSystemFile(name)) yield { name: `${item.name}/${name}`, isUnpacked: true, file: async () => new Blob([await read()]) };
       }
     } catch (error) {
       yield { name: item.name, file: () => Promise.reject(error) };
@@ -156,11 +156,15 @@ export async function readAll(found, { onFile, onError, onCount = () => {}, atOn
   const iterator = lookedForAhead(withoutNotes(withoutArchives(found)), () => count(1));
   async function readNext() {
     for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
-      const { name, file } = step.value;
+      const { name, file, isUnpacked = false } = step.value;
+      let blob = null;
       try {
-        await onFile(name, await file());
+        blob = await file();
+        await onFile(name, blob);
       } catch (error) {
-        onError(name, readErrorSentence(error));
+        // What was unpacked has no permissions: the browser has no room for it.
+        const hasNoRoom = isUnpacked && blob !== null && isLackOfMemory(error);
+        onError(name, hasNoRoom ? kNoRoomToUnpack : readErrorSentence(error));
       }
       count(-1);
     }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { readArchive, sourceOfBlob } from '../../web/archive.js';
+import { kNoRoomToUnpack, readArchive, sourceOfBlob } from '../../web/archive.js';
 import { filesOf, readInput } from '../../web/cli/inputs.mjs';
 import { filesFromInput, readAll } from '../../web/files.js';
 
@@ -111,6 +111,28 @@ test('A file that unpacks to more than it claimed, or to other bytes, is damaged
     const files = await open(makeArchive('lie.zip', `${kExam}${kClaim(size, 1)}`));
     await assert.rejects(files[0].read(), /damaged inside its archive/, String(size));
   }
+});
+
+test('A lack of memory is called that, not damage and not a permission that is missing', async (t) => {
+  const archive = readFileSync(makeArchive('memory.zip', kExam));
+  const errorsOf = async (file, onFile) => {
+    const errors = new Map();
+    await readAll(filesFromInput({ files: [file], webkitdirectory: false }), { onFile, onError: (name, why) => errors.set(name, why) });
+    return errors;
+  };
+  // Browsers refuse to read from Blobs that they had no room for with the same error as for files that may not be read.
+  const refuse = async () => { throw new DOMException('The requested file could not be read', 'NotReadableError'); };
+  const inside = await errorsOf(new File([archive], 'memory.zip'), refuse);
+  assert.deepEqual([...inside.keys()].sort(), ['memory.zip/exam/LCC', 'memory.zip/exam/RCC.dcm', 'memory.zip/exam/größe.dcm']);
+  assert.deepEqual([...new Set(inside.values())], [kNoRoomToUnpack]);
+  assert.match((await errorsOf(new File(['x'], 'locked.dcm'), refuse)).get('locked.dcm'), /check its permissions/);
+
+  const whole = globalThis.DecompressionStream;
+  t.after(() => { globalThis.DecompressionStream = whole; });
+  globalThis.DecompressionStream = class { constructor() { throw new RangeError('Array buffer allocation failed'); } };
+  const files = await open(join(scratch, 'memory.zip'));
+  await assert.rejects(files[0].read(), { message: kNoRoomToUnpack });
+  assert.equal(Buffer.from(await files[1].read()).toString(), 'as it is');
 });
 
 test('Whatever is cut off or changed, an archive ends in a sentence or in the right bytes', async () => {
