@@ -69,6 +69,12 @@ Result<std::vector<std::byte>> inflateBeginning(ByteSpan deflated, std::size_t b
   return output;
 }
 
+bool inflatesWithin(ByteSpan deflated, std::size_t maxBytes) {
+  if (deflated.size() > std::numeric_limits<uInt>::max()) return false;
+  const auto bytes = inflatedBytes(deflated, maxBytes);
+  return bytes || bytes.error().code != ErrorCode::kTooLarge;
+}
+
 Result<std::vector<std::byte>> inflateRaw(ByteSpan deflated, std::size_t maxBytes) {
   if (deflated.size() > std::numeric_limits<uInt>::max()) {
     return fail(ErrorCode::kTooLarge, "The deflated data is larger than 4 GiB.");

@@ -66,7 +66,8 @@ DcmItem* viewCodeItem(DcmItem& dataSet) {
 
 std::vector<std::string> modifiersOf(DcmItem& viewCode) {
   std::vector<std::string> words;
-  const unsigned long count = itemCount(viewCode, DCM_ViewModifierCodeSequence);
+  constexpr unsigned long kMostModifiers = 16;
+  const unsigned long count = std::min(itemCount(viewCode, DCM_ViewModifierCodeSequence), kMostModifiers);
   for (unsigned long i = 0; i < count; ++i) {
     DcmItem* item = itemOf(viewCode, DCM_ViewModifierCodeSequence, i);
     const std::string code = item != nullptr ? wordOf(*item, DCM_CodeValue) : std::string();

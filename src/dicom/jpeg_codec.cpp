@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "dicom/codecs.h"
+#include "image/jpeg_scans.h"
 
 namespace lobule::dicom {
 namespace {
@@ -44,6 +45,10 @@ Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header,
                          .isRgbMarked = header.isRgbMarked,
                          .isJfif = header.isJfif,
                          .isPartial = lacksEndMarker(codeStream)};
+  if (image::countScans(codeStream) > image::kMostScans) {
+    return fail(ErrorCode::kTooLarge,
+                std::format("The JPEG frame goes over its picture more than {} times.", image::kMostScans));
+  }
   const auto size = frameBytes(expected, decoded.bytesPerSample);
   if (!size) return std::unexpected(size.error());
   decoded.bytes.resize(*size);

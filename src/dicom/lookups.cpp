@@ -7,6 +7,8 @@
 namespace lobule::dicom {
 namespace {
 
+constexpr std::size_t kMostChoices = 100;  // windows, and tables: a reader chooses among them by name
+
 // How many entries a descriptor declares: 0 stands for 65536, and as SS, which the first value may only seem to be,
 // counts beyond 32767 are negative.
 std::size_t entryCount(double declared) {
@@ -105,7 +107,8 @@ void addWindows(DcmItem& item, const TextDecoder& decoder, std::vector<image::Vo
   const auto centers = placesOf(item, DCM_WindowCenter), widths = placesOf(item, DCM_WindowWidth);
   const auto names = explanations(item, decoder);
   const image::VoiFunction function = functionNamed(wordOf(item, DCM_VOILUTFunction));
-  for (std::size_t i = 0; i < std::min(centers.size(), widths.size()); ++i) {
+  const std::size_t count = std::min({centers.size(), widths.size(), kMostChoices});
+  for (std::size_t i = 0; i < count; ++i) {
     if (!centers[i] || !widths[i]) continue;
     const bool isUsable = function == image::VoiFunction::kLinear ? *widths[i] >= 1.0 : *widths[i] > 0.0;
     if (!isUsable) continue;
@@ -129,7 +132,7 @@ std::string tableName(const std::string& explanation, unsigned long index,
 
 void addTables(DcmItem& dataSet, const TextDecoder& decoder, bool isInputSigned,
                std::vector<image::VoiChoice>& choices) {
-  const unsigned long count = itemCount(dataSet, DCM_VOILUTSequence);
+  const unsigned long count = std::min<unsigned long>(itemCount(dataSet, DCM_VOILUTSequence), kMostChoices);
   for (unsigned long i = 0; i < count; ++i) {
     DcmItem* item = itemOf(dataSet, DCM_VOILUTSequence, i);
     auto table = item != nullptr ? readTable(*item, isInputSigned) : std::nullopt;

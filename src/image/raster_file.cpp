@@ -11,6 +11,9 @@
 #include <limits>
 #include <memory>
 
+#include "core/inflate.h"
+#include "image/jpeg_scans.h"
+
 namespace lobule::image {
 namespace {
 
@@ -60,6 +63,49 @@ Result<void> checkPlausible(RasterKind kind, std::size_t fileBytes, std::size_t 
               std::format("The {} is too short for the {} pixels that it claims.", nameOf(kind), pixels));
 }
 
+std::size_t big32(ByteSpan bytes, std::size_t offset) {
+  std::size_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = value << 8U | std::to_integer<std::size_t>(bytes[offset + i]);
+  return value;
+}
+
+// What the IDAT chunks of a PNG hold together, without zlib's two bytes before it.
+std::vector<std::byte> deflatedRows(ByteSpan bytes) {
+  constexpr std::size_t kSignature = 8, kChunkHead = 8, kChunkEnd = 4, kZlibHead = 2;
+  std::vector<std::byte> deflated;
+  for (std::size_t at = kSignature; at + kChunkHead <= bytes.size();) {
+    const std::size_t length = std::min(big32(bytes, at), bytes.size() - at - kChunkHead);
+    if (hasAt(bytes, at + 4, "IDAT")) {
+      const ByteSpan chunk = bytes.subspan(at + kChunkHead, length);
+      deflated.insert(deflated.end(), chunk.begin(), chunk.end());
+    }
+    at += kChunkHead + length + std::min(kChunkEnd, bytes.size() - at - kChunkHead - length);
+  }
+  deflated.erase(deflated.begin(),
+                 deflated.begin() + static_cast<std::ptrdiff_t>(std::min(kZlibHead, deflated.size())));
+  return deflated;
+}
+
+// By the header chunk, which stb has read: depth times channels.
+std::size_t bitsPerPixel(ByteSpan png) {
+  constexpr std::size_t kDepth = 24, kColorType = 25;
+  constexpr std::array<std::size_t, 7> kChannels{1, 1, 3, 1, 2, 1, 4};
+  const auto colorType = std::to_integer<std::size_t>(png[kColorType]);
+  return std::to_integer<std::size_t>(png[kDepth]) * (colorType < kChannels.size() ? kChannels[colorType] : 4);
+}
+
+// stb would unpack rows without end, and walk through a JPEG as often as it says.
+Result<void> checkBounded(RasterKind kind, ByteSpan bytes, std::size_t columns, std::size_t rows) {
+  if (kind == RasterKind::kJpeg && countScans(bytes) > kMostScans) {
+    return fail(ErrorCode::kTooLarge, std::format("The JPEG goes over its picture more than {} times.", kMostScans));
+  }
+  if (kind != RasterKind::kPng) return {};
+  constexpr std::size_t kSlack = 65536, kMostPasses = 7;  // interlaced rows begin more often
+  const std::size_t needed = (columns * bitsPerPixel(bytes) / 8 + 2) * rows + kMostPasses * rows + kSlack;
+  if (inflatesWithin(deflatedRows(bytes), needed)) return {};
+  return fail(ErrorCode::kTooLarge, "The PNG unpacks to far more than its pixels need.");
+}
+
 const unsigned char* unsignedBytes(ByteSpan bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
@@ -102,6 +148,11 @@ Result<RasterImage> readWithStb(ByteSpan bytes, RasterKind kind) {
   if (auto checked = checkSize(kind, columns, rows); !checked) return std::unexpected(checked.error());
   const std::size_t pixels = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
   if (auto checked = checkPlausible(kind, bytes.size(), pixels); !checked) return std::unexpected(checked.error());
+
+  if (auto checked = checkBounded(kind, bytes, static_cast<std::size_t>(columns), static_cast<std::size_t>(rows));
+      !checked) {
+    return std::unexpected(checked.error());
+  }
 
   // Grey keeps its depth; everything else is read as RGB.
   if (channels == 1 && stbi_is_16_bit_from_memory(data, length) != 0) {

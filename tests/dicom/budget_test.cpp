@@ -338,6 +338,19 @@ TEST_CASE("An offset table that claims gigabytes is none") {
   }
 }
 
+TEST_CASE("A JPEG frame of hundreds of scans is refused before each of them walks through the picture") {
+  std::vector<std::byte> stream = readBytes(repositoryFile("tests/fixtures/image/smooth.jpg"));
+  const auto jpeg = readJpegHeader(stream);
+  REQUIRE(jpeg.has_value());
+  const ExpectedFrame expected{jpeg->columns, jpeg->rows, jpeg->components, 8};
+  CHECK(decodeJpeg(stream, *jpeg, expected).has_value());
+  const auto scan = bytesOf("\xff\xda\x00\x02"sv);
+  for (int i = 0; i < 256; ++i) stream.insert(stream.end() - 2, scan.begin(), scan.end());
+  const auto decoded = decodeJpeg(stream, *jpeg, expected);
+  REQUIRE_FALSE(decoded.has_value());
+  CHECK(decoded.error().message == "The JPEG frame goes over its picture more than 256 times.");
+}
+
 TEST_CASE("A frame of more pixels than any detector has is refused by its size alone") {
   std::vector<std::byte> dataSet = smallImageHeader();
   for (const auto tag : {"\x28\x00\x10\x00US"sv, "\x28\x00\x11\x00US"sv}) {

@@ -3,6 +3,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
+#include "image/jpeg_scans.h"
 #include "support/paths.h"
 
 using namespace lobule;
@@ -90,6 +91,23 @@ TEST_CASE("A short file that claims a large picture is refused before memory is 
   const auto image = readRasterFile(bytes);
   REQUIRE_FALSE(image.has_value());
   CHECK(image.error().message.find("too short") != std::string::npos);
+}
+
+TEST_CASE("A PNG whose rows unpack to far more than its pixels is refused before memory is asked for") {
+  const auto image = readRasterFile(fixture("many-rows.png"));
+  REQUIRE_FALSE(image.has_value());
+  CHECK(image.error().message == "The PNG unpacks to far more than its pixels need.");
+}
+
+TEST_CASE("A JPEG of hundreds of scans is refused before each of them walks through the picture") {
+  std::vector<std::byte> file = fixture("smooth.jpg");
+  CHECK(countScans(file) == 1);
+  const std::vector<std::byte> scan{std::byte{0xff}, std::byte{0xda}, std::byte{0}, std::byte{2}};
+  for (std::size_t i = 0; i < kMostScans; ++i) file.insert(file.end() - 2, scan.begin(), scan.end());
+  CHECK(countScans(file) == kMostScans + 1);
+  const auto image = readRasterFile(file);
+  REQUIRE_FALSE(image.has_value());
+  CHECK(image.error().message == "The JPEG goes over its picture more than 256 times.");
 }
 
 TEST_CASE("A JPEG that was cut anywhere ends early, a whole one does not") {
