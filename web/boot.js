@@ -221,6 +221,7 @@ class Page {
       await readAll(found, {
         onFile: (name, file) => { count += 1; return bridge.openBlob(name, file, opening); },
         onError: (name, why) => bridge.reportFileError(name, why),
+        listedImages: (directory) => bridge.listedImages(directory),
         onCount: (left) => this.#expectFiles(opening, left),
       });
     } catch (error) {

@@ -58,6 +58,12 @@ export class Bridge {
     this.#withTexts([name], (nameText) => this.#core._lobule_openPageFile(nameText, file, blob.size, buffer, opening));
   }
 
+  // The files of the images that the directory of a disc (DICOMDIR) lists, as paths from its own folder.
+  async listedImages(blob) {
+    const buffer = this.#bufferWith(new Uint8Array(await this.#parts.read(blob, 0, blob.size)));
+    return buffer === 0 ? [] : JSON.parse(this.#core.UTF8ToString(this.#core._lobule_listedImages(buffer)));
+  }
+
   // Files that are found, but not opened yet: for the progress that is shown.
   expectFiles(count) {
     this.#core._lobule_expectFiles(count);

@@ -2,9 +2,9 @@
 // name carries the folder ("exam/RCC.dcm"), file() resolves to the File. Nothing is read here but directory listings.
 
 import { isArchiveName, isLackOfMemory, kNoRoomToUnpack, readArchive, sourceOfBlob } from './archive.js';
+import { isDirectoryName, kMaxDirectoryBytes, missingSentence } from './disc.js';
 
-// A DICOMDIR only lists the files beside it, which are read themselves.
-const kSystemFiles = new Set(['thumbs.db', 'desktop.ini', 'dicomdir']);
+const kSystemFiles = new Set(['thumbs.db', 'desktop.ini']);
 
 // Files that operating systems and discs leave in folders; nobody means to open them.
 function isSystemFile(name) {
@@ -38,9 +38,10 @@ async function* walkHandle(handle, folder = '') {
   for await (const child of handle.values()) yield* walkHandle(child, `${name}/`);
 }
 
+// What nobody meant is left out, and a DICOMDIR is marked: it lists the files beside it, which are read themselves.
 async function* withoutSystemFiles(found) {
   for await (const item of found) {
-    if (!isSystemFile(item.name)) yield item;
+    if (!isSystemFile(item.name)) yield isDirectoryName(item.name) ? { ...item, isDirectory: true } : item;
   }
 }
 
@@ -57,11 +58,33 @@ async function* withoutArchives(found) {
     }
     try {
       const inside = await readArchive(sourceOfBlob(await item.file()));
-      for (const { name, read } of inside) {
-        if (!isSystemFile(name)) yield { name: `${item.name}/${name}`, isUnpacked: true, file: async () => new Blob([await read()]) };
-      }
+      yield* withoutSystemFiles(inside.map(({ name, read }) => (
+        { name: `${item.name}/${name}`, isUnpacked: true, file: async () => new Blob([await read()]) })));
     } catch (error) {
       yield { name: item.name, file: () => Promise.reject(error) };
+    }
+  }
+}
+
+// Directories of discs are kept aside, with the names of all that came.
+async function* withoutDirectories(found, came) {
+  for await (const item of found) {
+    came.names.push(item.name);
+    if (item.isDirectory) came.directories.push(item);
+    else yield item;
+  }
+}
+
+// What discs list and did not bring is told, when all that came is known.
+async function tellMissing({ names, directories }, listedImages, onError) {
+  for (const { name, file } of directories) {
+    try {
+      const directory = await file();
+      if (directory.size > kMaxDirectoryBytes) continue;
+      const sentence = missingSentence(name, await listedImages(directory), names);
+      if (sentence !== null) onError(name, sentence);
+    } catch {
+      // The files beside it were read themselves; nothing is known to be missing.
     }
   }
 }
@@ -149,11 +172,13 @@ async function* lookedForAhead(found, onFound) {
 }
 
 // Hands each file on, also those inside zip archives, a few at a time: onFile(name, blob) may take its time. onCount
-// hears how many are found and not handed on yet, whenever that changes.
-export async function readAll(found, { onFile, onError, onCount = () => {}, atOnce = 16 }) {
+// hears how many are found and not handed on yet, whenever that changes. listedImages(blob) resolves to the paths that a
+// DICOMDIR lists: those that did not come with it are told as an error of the DICOMDIR.
+export async function readAll(found, { onFile, onError, onCount = () => {}, listedImages = async () => [], atOnce = 16 }) {
   let left = 0;
   const count = (change) => { left += change; onCount(left); };
-  const iterator = lookedForAhead(withoutNotes(withoutArchives(found)), () => count(1));
+  const came = { names: [], directories: [] };
+  const iterator = lookedForAhead(withoutNotes(withoutDirectories(withoutArchives(found), came)), () => count(1));
   async function readNext() {
     for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
       const { name, file, isUnpacked = false } = step.value;
@@ -173,6 +198,7 @@ export async function readAll(found, { onFile, onError, onCount = () => {}, atOn
   const ends = await Promise.allSettled(Array.from({ length: atOnce }, readNext));
   const failed = ends.find(({ status }) => status === 'rejected');
   if (failed) throw failed.reason;
+  await tellMissing(came, listedImages, onError);
 }
 
 function readErrorSentence(error) {

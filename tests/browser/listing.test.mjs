@@ -1,12 +1,12 @@
 // A folder of many files: what is shown while it is read, and that nothing of it is left out.
 
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
-import { startApp } from './support/app_server.mjs';
+import { kRepository, startApp } from './support/app_server.mjs';
 import { openChromium, Workstation } from './support/chromium.mjs';
 import { holdReading } from './support/held_reading.mjs';
 import { writeSparseMammogram } from './support/sparse_dicom.mjs';
@@ -61,6 +61,22 @@ test('Progress is shown while a large folder is read, the page answers, and the 
     for (const { images, label } of snapshot.exams) assert.equal(images.length, 4, label);
     assert.deepEqual(snapshot.errors.map(({ file }) => file), ['exams/notes.txt']);
     assert.deepEqual([snapshot.filesWaiting, snapshot.filesRead], [0, 0]);
+  } finally {
+    await workstation.close();
+  }
+});
+
+test('A disc whose directory lists an image that did not come says so, and a whole one says nothing', async () => {
+  const discs = ['whole', 'scratched'].map((name) => join(scratch, name));
+  for (const disc of discs) cpSync(join(kRepository, 'tests/fixtures/disc'), disc, { recursive: true, filter: (path) => !path.endsWith('.py') });
+  rmSync(join(discs[1], 'PT000000/ST000000/SE000000/IM000001'));
+  const workstation = await Workstation.open(browser, app.url);
+  try {
+    await workstation.drop(discs[0]);
+    assert.deepEqual((await workstation.snapshot()).errors, []);
+    await workstation.drop(discs[1]);
+    const { errors } = await workstation.snapshot();
+    assert.deepEqual(errors, [{ file: 'scratched/DICOMDIR', message: '1 of the 3 images that this directory lists is not among the files.' }]);
   } finally {
     await workstation.close();
   }

@@ -130,6 +130,9 @@ void lobule_restoreSettings(const char* json);
 // bytes: 65536, or all there are. The core asks for the rest by the event "slice", and tells "fileClosed" at the end.
 // opening: the same number, from 1 upwards, for all files of one drop or choice: its exam is shown.
 void lobule_openPageFile(const char* name, std::uint32_t file, double size, const std::uint8_t* head, int opening);
+// The files of the images that a DICOMDIR lists, as JSON: ["PT000000/IM000001", ...]; none where it cannot be read.
+// Owns directory. The text is valid until the next call.
+const char* lobule_listedImages(const std::uint8_t* directory);
 int lobule_filesWaiting();           // opened, but not read yet: open no more while there are many
 void lobule_expectFiles(int count);  // found, but not opened yet: for the progress that is shown
 // The answer to the event "slice": its number, and 1 when all its bytes stand at its target, 0 when they cannot be

@@ -2,6 +2,8 @@
 
 #include <emscripten.h>
 
+#include "core/json.h"
+#include "dicom/disc_directory.h"
 #include "platform/web/bridge.h"
 #include "platform/web/page_files.h"
 
@@ -78,6 +80,13 @@ EMSCRIPTEN_KEEPALIVE void lobule_openPageFile(const char* name, std::uint32_t fi
     page().handlers.openFile(name, std::move(source), *bytes, opening);
   }
   page().wake();
+}
+
+EMSCRIPTEN_KEEPALIVE const char* lobule_listedImages(const std::uint8_t* directory) {
+  static std::string reply;
+  const auto paths = lobule::dicom::listedImages(lobule::platform::takeBuffer(directory));
+  reply = lobule::dumpJson(paths ? lobule::Json(*paths) : lobule::Json::array());
+  return reply.c_str();
 }
 
 EMSCRIPTEN_KEEPALIVE void lobule_collectWork() {
