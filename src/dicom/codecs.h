@@ -42,6 +42,9 @@ Result<std::vector<std::byte>> withSafeSegments(ByteSpan codeStream, const JpegH
 
 bool isJpeg2000(ByteSpan codeStream);
 
+// Whether a JPEG 2000 stream is cut into more precincts than any encoder makes.
+bool hasTooManyPrecincts(ByteSpan codeStream, const ExpectedFrame& frame);
+
 Result<DecodedSamples> decodeJpeg(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected);
 // mayBePartial: the file ends early, and the rows that are whole are to be shown above zeros; else that is an error.
 Result<DecodedSamples> decodeJpegLs(ByteSpan codeStream, const JpegHeader& header, const ExpectedFrame& expected,

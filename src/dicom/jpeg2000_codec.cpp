@@ -67,6 +67,9 @@ Result<DecodedSamples> decodeJpeg2000(ByteSpan codeStream, const ExpectedFrame& 
   if (auto agreed = checkAgreement(expected, header->columns, header->rows, header->components); !agreed) {
     return std::unexpected(agreed.error());
   }
+  if (hasTooManyPrecincts(codeStream, expected)) {
+    return fail(ErrorCode::kTooLarge, "The JPEG 2000 frame is cut into too many precincts.");
+  }
   if (auto checked = checkComponents(*header); !checked) return std::unexpected(checked.error());
   DecodedSamples decoded{.bytesPerSample = header->precision <= 8    ? 1
                                            : header->precision <= 16 ? 2

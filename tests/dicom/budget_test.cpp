@@ -203,6 +203,33 @@ TEST_CASE("JPEG 2000 and HTJ2K streams that claim a huge image, tiles without nu
   }
 }
 
+TEST_CASE("A JPEG 2000 stream of countless precincts is refused") {
+  const std::vector<std::byte> file = fixtureBytes("jpeg-2000.dcm");
+  const auto found = std::ranges::search(file, std::array{std::byte{0xff}, std::byte{0x4f}, std::byte{0xff}});
+  std::vector<std::byte> stream(found.begin(), file.end());
+  const ExpectedFrame huge{8000, 8000, 1, 16};
+  CHECK_FALSE(hasTooManyPrecincts(stream, huge));
+
+  // Its coding style (ITU-T T.800 A.6.1) with precincts of 2 x 2 in every resolution.
+  auto style = std::ranges::search(stream, std::array{std::byte{0xff}, std::byte{0x52}}).begin();
+  const int levels = std::to_integer<int>(style[9]);
+  style[3] = static_cast<std::byte>(std::to_integer<int>(style[3]) + levels + 1);
+  style[4] |= std::byte{1};
+  stream.insert(style + 14, static_cast<std::size_t>(levels) + 1, std::byte{0x11});
+  CHECK(hasTooManyPrecincts(stream, huge));
+  CHECK_FALSE(hasTooManyPrecincts(stream, {64, 64, 1, 16}));
+  const auto refused = decodeJpeg2000(stream, kSmall, {}, 0);
+  CHECK((refused.has_value() || refused.error().message != "The JPEG 2000 frame is cut into too many precincts."));
+
+  // The same in a tile's own header.
+  const std::vector<std::byte> asked(std::ranges::search(stream, std::array{std::byte{0xff}, std::byte{0x52}}).begin(),
+                                     std::ranges::search(stream, std::array{std::byte{0xff}, std::byte{0x5c}}).begin());
+  std::vector<std::byte> tile(found.begin(), file.end());
+  const auto data = std::ranges::search(tile, std::array{std::byte{0xff}, std::byte{0x93}}).begin();
+  tile.insert(data, asked.begin(), asked.end());
+  CHECK(hasTooManyPrecincts(tile, huge));
+}
+
 TEST_CASE("A deflated data set that unpacks to far more than its sizes say is refused before it does") {
   std::vector<std::byte> dataSet = smallImageHeader();
   append(dataSet, bytesOf("\xe0\x7f\x10\x00OB\x00\x00\x00\x00\x00\x80"sv));  // Pixel Data of 2 GiB
