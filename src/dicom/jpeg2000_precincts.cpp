@@ -4,18 +4,12 @@
 #include <array>
 
 #include "dicom/codecs.h"
+#include "dicom/stream_bytes.h"
 
 namespace lobule::dicom {
 namespace {
 
 constexpr unsigned kCodingStyle = 0xff52, kComponentStyle = 0xff53, kTilePart = 0xff90, kStartOfData = 0xff93;
-
-unsigned byteAt(ByteSpan bytes, std::size_t offset) {
-  return offset < bytes.size() ? std::to_integer<unsigned>(bytes[offset]) : 0;
-}
-unsigned big16(ByteSpan bytes, std::size_t offset) {
-  return byteAt(bytes, offset) << 8 | byteAt(bytes, offset + 1);
-}
 
 std::uint64_t parts(std::uint64_t size, unsigned shift) {
   return (size + (std::uint64_t{1} << shift) - 1) >> shift;

@@ -5,18 +5,12 @@
 #include <string_view>
 
 #include "dicom/codecs.h"
+#include "dicom/stream_bytes.h"
 
 namespace lobule::dicom {
 namespace {
 
 constexpr std::size_t kMaxFrameBytes = std::size_t{512} << 20;
-
-unsigned byteAt(ByteSpan bytes, std::size_t offset) {
-  return std::to_integer<unsigned>(bytes[offset]);
-}
-unsigned big16(ByteSpan bytes, std::size_t offset) {
-  return byteAt(bytes, offset) << 8 | byteAt(bytes, offset + 1);
-}
 
 // Markers without a segment: TEM, RSTn, SOI, EOI.
 bool standsAlone(unsigned marker) {

@@ -2,16 +2,13 @@
 #include <numeric>
 
 #include "dicom/codecs.h"
+#include "dicom/stream_bytes.h"
 
 namespace lobule::dicom {
 namespace {
 
 constexpr std::size_t kCounts = 16;  // codes of 1 to 16 bits
 constexpr unsigned kMaxSymbols = 256, kLastTable = 3, kAcClass = 1;
-
-unsigned byteAt(ByteSpan bytes, std::size_t offset) {
-  return std::to_integer<unsigned>(bytes[offset]);
-}
 
 // One table of the segment (ISO 10918-1 B.2.4.2), which shrinks to what follows it. A DC table's symbols are numbers of
 // bits: those beyond what the process knows become 0.
@@ -71,7 +68,7 @@ Result<std::vector<std::byte>> withSafeSegments(ByteSpan codeStream, const JpegH
   for (std::size_t at = 0; at + 4 <= safe.size(); ++at) {
     const bool isTable = safe[at + 1] == std::byte{0xc4}, isScan = safe[at + 1] == std::byte{0xda};
     if (safe[at] != std::byte{0xff} || !(isTable || isScan)) continue;
-    const std::size_t length = byteAt(safe, at + 2) << 8 | byteAt(safe, at + 3);
+    const std::size_t length = big16(safe, at + 2);
     auto segment = std::span(safe).subspan(at + 4);
     segment = segment.first(std::min(segment.size(), length < 2 ? 0 : length - 2));
     if (!(isTable ? settleTables(segment, largestSymbol) : areSelectorsSound(segment))) {

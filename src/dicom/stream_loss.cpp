@@ -1,11 +1,8 @@
 #include "dicom/codecs.h"
+#include "dicom/stream_bytes.h"
 
 namespace lobule::dicom {
 namespace {
-
-unsigned byteAt(ByteSpan bytes, std::size_t offset) {
-  return offset < bytes.size() ? std::to_integer<unsigned>(bytes[offset]) : 0;
-}
 
 StreamLoss lossIf(bool isLossy) {
   return isLossy ? StreamLoss::kLossy : StreamLoss::kLossless;
@@ -28,7 +25,7 @@ StreamLoss lossOfJpeg2000(ByteSpan start) {
       const std::size_t at = position + kTransformation;
       return at < start.size() ? lossIf(byteAt(start, at) == kIrreversible) : StreamLoss::kUnknown;
     }
-    position += 2 + (byteAt(start, position + 2) << 8 | byteAt(start, position + 3));
+    position += 2 + big16(start, position + 2);
   }
   return StreamLoss::kUnknown;
 }

@@ -8,7 +8,8 @@
 namespace lobule::study {
 namespace {
 
-// Whether the stored rows run from caudal to cranial (MLO) or from medial to lateral (CC), by Patient Orientation.
+// Whether rows run from caudal to cranial (MLO) or from medial to lateral (CC), by Patient Orientation: only where the
+// reader said side or view, for else the picture stands upright already.
 bool isUpsideDown(const dicom::ImageHeader& header) {
   const std::size_t slash = header.patientOrientation.find('\\');
   if (slash == std::string::npos || !header.laterality) return false;

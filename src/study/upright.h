@@ -13,7 +13,7 @@ dicom::ImageHeader uprightHeader(dicom::ImageHeader stored);
 // A frame of that file and what lies over it.
 void turnUpright(Pixels& pixels, const PictureTurn& turn);
 
-// What to divide an upright picture's places by: header.upright and its own size.
+// Where places in an upright picture lie in the stored one.
 struct StoredPlaces {
   explicit StoredPlaces(const dicom::ImageHeader& upright);
 
