@@ -221,7 +221,7 @@ team.leave()
                     parts.append(self.planes(2, label != "normal"))
         draw = us_lesion.Batches(kept, np.concatenate(parts).repeat(4, axis=2).repeat(4, axis=3), batch=8)
         batch = draw(0, (64, 64))
-        again = us_lesion.TWINS
+        again = draw.twins
         self.assertEqual(batch[0].shape, (8 + again, 1, 64, 64))
         self.assertEqual(batch[2][:5].tolist().count(0), 2, "every fourth is normal")
         # A twin is at the same place, and is another picture.

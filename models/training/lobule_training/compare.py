@@ -33,7 +33,7 @@ OURS = "joint (ours)"
 
 def loss_of(model, batch):
     """The terms that a network has an answer for, as the joint network's are; no term between twins."""
-    image, target, label, allowed, counted = batch
+    image, target, label, allowed, counted, _ = batch
     logits, classes = model(image)
     loss, parts = 0.0, {}
     if logits is not None:

@@ -12,20 +12,20 @@ from .prepare import InputSpec
 SPEC = InputSpec(288, 288, "none", "as-stored", "full", "centre")
 CLASSES = ("normal", "benign", "malignant")
 FINEST = 2
-TWINS = 6  # of a batch, so many come a second time: same place, no marks, another machine's look
+TWINS = 3 / 7  # of a batch, this share comes a second time: same place, no marks, another machine's look
 
 
 class Batches:
     """A quarter normal (a third of these lesion-free crops), the rest by set and class alike; marks on 60%.
 
-    A batch is `batch` images and a twin of each of the last TWINS: real marks erased, none painted, its greys changed on
+    A batch is `batch` images and a twin of each of the last `twins`: real marks erased, none painted, its greys changed on
     its own. The loss asks for the same answer to both, so that neither marks nor a machine's look may matter.
     """
 
     def __init__(self, kept: list[datasets.Sample], planes: np.ndarray, seed: int = 1, batch: int = 14):
         from .us_report import without_calipers
 
-        self.planes, self.batch, self.twins = planes, batch, TWINS
+        self.planes, self.batch, self.twins = planes, batch, round(TWINS * batch)
         self.rng = np.random.default_rng(seed)
         train = [i for i, s in enumerate(kept) if s.split == "train"]
         bare, found = without_calipers(planes[train])
@@ -116,8 +116,8 @@ class Batches:
     def __call__(self, step: int, size: tuple[int, int]):
         drawn = [self.normal() if k % 4 == 0 else self.lesion() for k in range(self.batch)]
         first = [self.greys_of_another(d[0]) for d in drawn]
-        twins = [self.greys_of_another(d[1]) for d in drawn[-TWINS:]]
-        again = list(range(self.batch)) + list(range(self.batch - TWINS, self.batch))
+        twins = [self.greys_of_another(d[1]) for d in drawn[-self.twins :]]
+        again = list(range(self.batch)) + list(range(self.batch - self.twins, self.batch))
         planes = torch.from_numpy(np.stack(first + twins))
         label = torch.tensor([drawn[k][2] for k in again])
         matrix = augment.affine(self.batch, 12, (0.6, 1.6), 1.4, 0.12, True, False)[again]
@@ -133,7 +133,7 @@ class Batches:
                 image[k] = augment.sector(image[k], self.rng)
             if draw[1] < 0.1:
                 augment.surround(image[k, 0], x[k, 3] > 0, self.rng)
-            if k >= self.batch - TWINS or draw[2] < 0.6:
+            if k >= self.batch - self.twins or draw[2] < 0.6:
                 augment.paint_marks(image[k, 0], x[k, 3], self.rng)
         target = F.avg_pool2d(x[:, 1:2] / 255, FINEST)
         allowed = torch.ones(len(again), len(CLASSES), dtype=torch.bool)
@@ -142,4 +142,4 @@ class Batches:
         seen = (x[:, 1] > 127).flatten(1).sum(1) / (planes[:, 1] > 127).flatten(1).sum(1).clamp(min=1)
         counted = (label == 0) | (seen > 0.25 * (size[0] / SPEC.height) ** 2)
         image = ((image - SPEC.mean) / SPEC.std).contiguous(memory_format=torch.channels_last)
-        return [image, target, label, allowed, counted]
+        return [image, target, label, allowed, counted, self.twins]

@@ -12,9 +12,9 @@ from . import cache, datasets, splits
 from .losses import class_loss, lesion_map_loss
 from .networks import LesionNetwork, imagenet_weights
 from .trainer import Plan
-from .us_batches import CLASSES, FINEST, SPEC, TWINS, Batches
+from .us_batches import CLASSES, FINEST, SPEC, Batches
 
-__all__ = ["CLASSES", "FINEST", "SPEC", "TWINS", "Batches"]
+__all__ = ["CLASSES", "FINEST", "SPEC", "Batches"]
 NAME = "us-lesion"
 CLASS_WEIGHTS = torch.tensor([1.0, 1.0, 1.5])
 
@@ -28,7 +28,7 @@ def network() -> LesionNetwork:
 
 
 def plan() -> Plan:
-    return Plan(stages=[(160, 160, 620), (224, 224, 320), (288, 288, 120)], frozen_steps=100, average=0.998)
+    return Plan(stages=[(160, 160, 400), (224, 224, 400), (288, 288, 260)], frozen_steps=100, average=0.998)
 
 
 def initial_network() -> LesionNetwork:
@@ -58,13 +58,13 @@ def load_split(fold: int | None = None, without: str | None = None):
 
 
 def loss_of(model, batch):
-    image, target, label, allowed, counted = batch
+    image, target, label, allowed, counted, twins = batch
     logits, classes = model(image)
     logits, classes = logits.float(), classes.float()
     count = len(target)
     mask = lesion_map_loss(logits, target, torch.ones_like(target), dice=1.0)
     kind = class_loss(classes[counted], label[counted], allowed[counted], CLASS_WEIGHTS.to(classes.device))
-    marked, bare = slice(count - 2 * TWINS, count - TWINS), slice(count - TWINS, count)
+    marked, bare = slice(count - 2 * twins, count - twins), slice(count - twins, count)
     same = 2 * (torch.sigmoid(logits[marked]) - torch.sigmoid(logits[bare])).square().mean()
     same = same + 3 * (classes[marked].softmax(1) - classes[bare].softmax(1)).square().mean()
     return mask + kind + same, {"mask": mask.item(), "class": kind.item(), "same": same.item()}
