@@ -88,7 +88,7 @@ image::Plane<std::uint16_t> renderView(const View& view, Density density, const 
   image::FloatImage extra(detector.columns, detector.rows, 0.0F);
   Painter painter(view.projection, extra);
   for (const Strand& strand : view.breast->strands) {
-    painter.paint(strand, strand.kind == StrandKind::kVessel ? 1.35 : strand.kind == StrandKind::kDuct ? 1.0 : 1.5);
+    painter.paint(strand, strand.kind == StrandKind::kVessel ? 0.7 : 0.35);
   }
   for (const Lesion& lesion : view.breast->lesions) painter.paint(lesion);
   return present(view.projection, maps, extra, view.seed);

@@ -104,7 +104,7 @@ void Painter::addSpicules(PointInImage center, const Lesion& lesion) {
       const double step = length / pieces, t = static_cast<double>(k) / pieces;
       const PointInImage here{before.x + step * std::cos(heading), before.y + step * std::sin(heading)};
       addTube(before, here, width * (1 - 0.7 * t), width * (1 - 0.7 * (t + 1.0 / pieces)),
-              3.0 * std::min(1.0, t / 0.35) * (1 - t));
+              4.2 * std::min(1.0, t / 0.35) * (1 - t));
       before = here;
     }
     finishTube();

@@ -51,10 +51,13 @@ class Nipple {
     return {-forward_ * (column - tip_.x) * mmPerPx_, (tip_.y - row) * mmPerPx_};
   }
 
-  static float pathMm(PointFromNippleMm point) {
-    const double front = std::max(0.0, -point.back / 4.4), behind = std::max(0.0, point.back / 5.0);
-    const double across = point.up / 6.4, t = front * front + across * across;
-    return t < 1 ? static_cast<float>(9.0 * std::pow(1 - t, 0.6) * std::exp(-behind * behind)) : 0.0F;
+  static float pathMm(PointFromNippleMm point, std::uint32_t seed) {
+    // Wrinkled, not a ball.
+    const auto wrinkle = [&](double slice) { return gradientNoise(point.back / 2.6, point.up / 2.6, slice, seed); };
+    const double back = point.back + 0.9 * wrinkle(0.4), up = point.up + 0.9 * wrinkle(7.4);
+    const double front = std::max(0.0, -back / 5.2), behind = std::max(0.0, back / 5.0);
+    const double across = up / (5.6 - 1.2 * std::min(1.0, front)), t = front * front + across * across;
+    return t < 1 ? static_cast<float>(5.5 * std::pow(1 - t, 0.8) * std::exp(-behind * behind)) : 0.0F;
   }
 
   // The areola's skin is thicker.
@@ -73,32 +76,48 @@ struct Ray {
   float tissue, gland, muscle, margin, extra, nipple;
 };
 
-// Fine structure at the pixel, each about 0 to 1 or -1 to 1.
+// Fine structure at the pixel.
 struct Grain {
-  float septa, fibres, fine, noise;
+  float septa, knots, veil;  // see `Web`
+  float fibres, fine;        // about -1 to 1
+  float noise;               // deviation 1
 };
 
-float shown(const Ray& ray, const Grain& grain, float thickness, float skinThickness) {
+// Share of gland as the film shows it, 0 to 1.
+float shareOfGland(float glandMm, float thicknessMm) {
+  return std::min(1.0F, 2.1F * (1.0F - std::exp(-2.5F * glandMm / thicknessMm)));
+}
+
+// The skin as its ray sees it: how thick against plain skin, and how much of it shows here.
+struct Skin {
+  float thickness, strength;
+};
+
+float shown(const Ray& ray, const Grain& grain, float thickness, const Skin& skin) {
   const float path = ray.tissue + ray.muscle + ray.nipple;
   // Equalised: thickness counts little once the ray is a centimetre inside the skin.
   const float full = 1.0F - std::exp(-path / (0.20F * thickness));
-  const float dense = std::min(1.0F, (ray.gland + 0.6F * ray.nipple) / std::max(8.0F, path));
-  const float muscle = 1.0F - std::exp(-1.5F * ray.muscle / thickness);
-  float value = 430.0F * full + 250.0F * path / thickness * full;
-  value += 2650.0F * (1.0F - std::exp(-1.55F * ray.gland / (0.62F * thickness)));
-  value += muscle * (1500.0F + 330.0F * grain.fibres);
-  value += 62.0F * ray.extra * (1.0F - 0.35F * dense);
-  value += 60.0F * ray.nipple;
+  const float dense = shareOfGland(ray.gland, thickness);
+  const float muscle = 1.0F - std::exp(-3.0F * ray.muscle / thickness), breast = 1.0F - muscle;
   const float beyondSkin = smoothStep(0.5F, 6.0F, ray.margin);
-  value +=
-      grain.septa * full * (0.35F + 0.65F * beyondSkin) * (560.0F + 330.0F * std::sqrt(dense)) * (1.0F - 0.6F * muscle);
-  value += grain.fine * full * (120.0F + 260.0F * std::sqrt(dense));
+  // Fat, and all that is fine in it. Makers' processing lifts what is local: fat is nearly black beside it.
+  const float fat = 410.0F * std::exp(grain.veil);
+  float value = 150.0F + (fat - 60.0F) * full * breast;
+  const float web = (0.55F + 0.8F * dense) * std::clamp(0.7F + 0.7F * grain.veil, 0.25F, 1.6F);
+  value += (600.0F * grain.septa + 620.0F * grain.knots) * web * full * (0.35F + 0.65F * beyondSkin) * breast;
+  // Gland ends at lobules of fat: where it is thin only what the web carries is left of it.
+  const float gland = smoothStep(0.30F, 1.30F, 1.3F * dense + 0.5F * grain.veil + 0.2F * grain.septa);
+  value += 1600.0F * gland * std::max(0.0F, 0.8F + 0.35F * grain.fine + 0.4F * grain.veil) * full * breast;
+  value += grain.fine * 330.0F * (0.5F + 0.5F * dense) * full;
+  value += muscle * (2050.0F + 160.0F * grain.fibres + 90.0F * grain.veil);
+  value += 125.0F * ray.extra * (1.0F - 0.35F * dense);
+  value += ray.nipple * (95.0F + 45.0F * grain.fine);
   // The skin is seen edge on.
-  value += 360.0F * (1.0F - smoothStep(0.5F * skinThickness, 2.1F * skinThickness, ray.margin)) *
-           smoothStep(0.0F, 0.4F, ray.margin) / (1.0F + ray.nipple);
-  value += grain.noise * (9.0F + 11.0F * full);
+  value += 470.0F * skin.strength * (1.0F - smoothStep(0.4F * skin.thickness, 1.7F * skin.thickness, ray.margin)) *
+           smoothStep(0.0F, 0.4F, ray.margin) / (1.0F + 0.4F * ray.nipple);
+  value += grain.noise * (9.0F + 28.0F * full * (0.6F + 0.4F * std::sqrt(fat / 410.0F)));
   // A shoulder, so that the densest tissue keeps its texture.
-  return value > 2700.0F ? 2700.0F + 1250.0F * (1.0F - std::exp(-(value - 2700.0F) / 1250.0F)) : value;
+  return value > 2200.0F ? 2200.0F + 1200.0F * (1.0F - std::exp(-(value - 2200.0F) / 1200.0F)) : value;
 }
 
 // The direction of the muscle's edge: back over up.
@@ -127,7 +146,9 @@ image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps&
     for (int column = 0; column < detector.columns; ++column) {
       const auto mapped = [&](const image::FloatImage& map) { return sampleMap(map, maps.factor, column, row); };
       const PointFromNippleMm place = nipple.from(column, row);
-      Ray ray{.margin = mapped(maps.marginMm), .extra = extraMm.at(column, row), .nipple = Nipple::pathMm(place)};
+      Ray ray{.margin = mapped(maps.marginMm),
+              .extra = extraMm.at(column, row),
+              .nipple = Nipple::pathMm(place, seed + 61)};
       // Where no ray met the breast there is only the air's noise.
       const float air = 14.0F + 3.0F * noise.at(column, row);
       if (ray.margin <= 0.0F && ray.extra <= 0.05F && ray.nipple <= 0.0F) {
@@ -138,13 +159,19 @@ image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps&
       ray.gland = std::max(0.0F, mapped(maps.glandMm));
       ray.muscle = std::max(0.0F, mapped(maps.muscleMm));
       // Texture that the coarse maps cannot hold.
-      const double s = mmPerPx / 1.9;
-      const Grain grain{.septa = static_cast<float>(septaAt(place, seed)),
-                        .fibres = ray.muscle > 0 ? static_cast<float>(fibresAt(place, slope, seed + 51)) : 0.0F,
-                        .fine = static_cast<float>(fractalNoise(column * s, row * s, 0.37, 4, 0.72, seed + 31)),
-                        .noise = noise.at(column, row)};
-      stored.at(column, row) = static_cast<std::uint16_t>(
-          std::clamp(shown(ray, grain, thickness, Nipple::skinThickness(place)), air, 4095.0F));
+      const Web web = webAt(place, shareOfGland(ray.gland, thickness), mmPerPx, seed);
+      const double s = 1.0 / 1.8;
+      const Grain grain{
+          .septa = static_cast<float>(web.septa),
+          .knots = static_cast<float>(web.knots),
+          .veil = static_cast<float>(web.veil),
+          .fibres = ray.muscle > 0 ? static_cast<float>(fibresAt(place, slope, seed + 51)) : 0.0F,
+          .fine = 1.4F * static_cast<float>(fractalNoise(place.back * s, place.up * s, 0.37, 4, 0.8, seed + 31)),
+          .noise = noise.at(column, row)};
+      const Skin skin{
+          Nipple::skinThickness(place),
+          1.0F + 0.8F * static_cast<float>(gradientNoise(place.back / 9.0, place.up / 9.0, 6.1, seed + 71))};
+      stored.at(column, row) = static_cast<std::uint16_t>(std::clamp(shown(ray, grain, thickness, skin), air, 4095.0F));
     }
   }
   return stored;

@@ -21,7 +21,7 @@ double muscleShare(const Body& body, PointInBreastMm p) {
   if (front < -3.0) return 0.0;
   const double uneven =
       2.2 * gradientNoise(p.x / 24.0, p.y / 30.0, 0.5, 41U) + gradientNoise(p.x / 8.0, p.y / 12.0, 3.5, 43U);
-  return std::clamp((front + uneven) / 5.0, 0.0, 1.0);
+  return std::clamp((front + uneven) / 2.5, 0.0, 1.0);
 }
 
 // Outside the skin: how far away is not told beyond this.

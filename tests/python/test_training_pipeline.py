@@ -247,6 +247,28 @@ team.leave()
                 for one, other in zip(traced(image), expected):
                     np.testing.assert_allclose(one.numpy(), other.numpy(), atol=1e-5)
 
+    def test_a_mirrored_export_says_the_same_of_an_image_and_its_mirror_image(self):
+        import numpy as np
+        import onnx
+        import onnxruntime
+        from lobule_training import export, us_lesion
+
+        torch.manual_seed(2)
+        folded = export.fold_normalisation(us_lesion.network())
+        image = torch.rand(1, 1, 64, 64)
+        turned = torch.flip(image, [3])
+        for mirrored in (True, False):
+            with tempfile.TemporaryDirectory() as name:
+                path = Path(name) / "a.onnx"
+                export.to_onnx(us_lesion.Shipped(folded, mirrored=mirrored), 64, 64, ["probability", "classes"], path)
+                export.check_operators(onnx.load(path))
+                session = onnxruntime.InferenceSession(str(path))
+            (map_, classes), (map_turned, classes_turned) = (session.run(None, {"image": x.numpy()}) for x in (image, turned))
+            self.assertEqual(map_.shape, (1, 1, 64, 64))
+            self.assertEqual(np.allclose(map_, map_turned[..., ::-1], atol=1e-5), mirrored)
+            if mirrored:
+                np.testing.assert_allclose(classes, classes_turned, atol=1e-6)
+
     def test_painted_calipers_are_found_and_erased_and_a_clean_image_stays(self):
         import numpy as np
         from lobule_training import us_report

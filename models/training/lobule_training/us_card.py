@@ -44,13 +44,13 @@ def export(options) -> None:
     path = work / "float32.onnx"
 
     # the scaling of the classes is fitted on validation and then becomes part of the graph
-    to_onnx(us_lesion.Shipped(folded), SPEC.width, SPEC.height, OUTPUTS, path)
+    to_onnx(us_lesion.Shipped(folded, mirrored=options.mirrored), SPEC.width, SPEC.height, OUTPUTS, path)
     kept, planes, _ = us_lesion.load_split(options.fold, options.without)
     chosen = [i for i, s in enumerate(kept) if s.split == "validation"]
     classes = runtime.run(path, planes[chosen][:, cache.IMAGE], SPEC.mean, SPEC.std)[1]
     labels = np.array([us_lesion.CLASSES.index(kept[i].label) for i in chosen])
     scale, shift = us_report.fit_scaling(classes, labels)
-    shipped = us_lesion.Shipped(folded, scale, shift)
+    shipped = us_lesion.Shipped(folded, scale, shift, options.mirrored)
     to_onnx(shipped, SPEC.width, SPEC.height, OUTPUTS, path)
     to_torchscript(shipped, SPEC.width, SPEC.height, work / "float32.pt")
     train = sorted((i for i, s in enumerate(kept) if s.split == "train"), key=lambda i: kept[i].sha256)
@@ -138,10 +138,12 @@ def figures(own: list[Answer], points: dict[str, float], trust: tuple[float, flo
             add(name, normals, "normal images left empty", us_report.left_empty)
         if name in ("busi", "bus-uclm"):
             add(name, mine, "accuracy, three classes", us_report.accuracy)
-    add("busi and bus-uclm", [a for a in own if a.source != "bus-bra"], "accuracy, three classes", us_report.accuracy)
-    for name, t in points.items():
-        add(everything, own, f"malignant recall, {name}", lambda a: us_report.recall(a, t))
-        add(everything, own, f"malignant specificity, {name}", lambda a: us_report.specificity(a, t))
+    with_normals = [a for a in own if a.source != "bus-bra"]
+    add("busi and bus-uclm", with_normals, "accuracy, three classes", us_report.accuracy)
+    for data, some in ((everything, own), ("busi and bus-uclm", with_normals)):
+        for name, t in points.items():
+            add(data, some, f"malignant recall, {name}", lambda a: us_report.recall(a, t))
+            add(data, some, f"malignant specificity, {name}", lambda a: us_report.specificity(a, t))
     add(everything, own, "calibration error of p(malignant), 10 equal-mass bins", us_report.calibration_error)
     drawn = us_report.outlined(own)
     add(everything, drawn, "AUC of the outline's trust for Dice below 0.5", us_report.trust_auc)
@@ -215,7 +217,7 @@ def write(folder: Path, rows, rule: us_report.Rule, points, trust, kept, work: P
     everything = "all three sets ship-test"
     manifest = {
         "id": us_lesion.NAME,
-        "version": "0.2.0",
+        "version": "0.3.0",
         "task": "segment",
         "modality": "US",
         **cards.file_facts(folder / f"{us_lesion.NAME}.onnx"),

@@ -99,19 +99,33 @@ def validator(kept, planes, most: int = 160):
 
 
 class Shipped(torch.nn.Module):
-    """What is exported: probabilities of the input's own size, and of the classes after the fitted scaling."""
+    """What is exported: probabilities of the input's own size, and of the classes after the fitted scaling.
 
-    def __init__(self, model, scale: float = 1.0, shift=(0.0, 0.0, 0.0)):
+    `mirrored`: the image and its mirror image go through the network together, and the mean of both answers counts. A
+    lesion is the same from left and from right, so what the network says differently of them is error.
+    """
+
+    def __init__(self, model, scale: float = 1.0, shift=(0.0, 0.0, 0.0), mirrored: bool = False):
         super().__init__()
-        self.model = copy.deepcopy(model)
+        self.model, self.mirrored = copy.deepcopy(model), mirrored
         last = self.model.classify[-1]  # the scaling becomes part of the last layer
         last.weight.data = last.weight.data * scale
         last.bias.data = last.bias.data * scale + torch.tensor(shift, dtype=torch.float32)
 
     def forward(self, image):
-        logits, classes = self.model(image)
+        if self.mirrored:
+            logits, classes = self.model(torch.cat([image, mirror(image)]))
+            logits = (logits[:1] + mirror(logits[1:])) / 2
+            classes = classes.mean(dim=0, keepdim=True)
+        else:
+            logits, classes = self.model(image)
         large = F.interpolate(logits, scale_factor=float(FINEST), mode="bilinear", align_corners=False)
         return torch.sigmoid(large), torch.softmax(classes, dim=1)
+
+
+def mirror(x):
+    """Left to right, by an index: a slice with a negative step is not for every WebGPU."""
+    return x.index_select(3, torch.arange(x.shape[3] - 1, -1, -1))
 
 
 def export(options) -> None:
