@@ -269,6 +269,34 @@ team.leave()
             if mirrored:
                 np.testing.assert_allclose(classes, classes_turned, atol=1e-6)
 
+    def test_a_packed_file_becomes_a_network_that_answers_alike_and_can_be_trained_on(self):
+        import numpy as np
+        import onnx
+        from lobule_training import export, unpack, us_lesion
+
+        torch.manual_seed(3)
+        known = us_lesion.network()
+        images = torch.rand(12, 1, 64, 64)
+        known.train()
+        for _ in range(3):
+            known(images)  # running means and deviations that are not 0 and 1
+        known.eval()
+        with tempfile.TemporaryDirectory() as name:
+            path = Path(name) / "a.onnx"
+            export.to_onnx(us_lesion.Shipped(export.fold_normalisation(known)), 64, 64, ["probability", "classes"], path)
+            onnx.save(export.quantize(onnx.load(path), tensors=[i[None].numpy() for i in images]), path)
+            again = unpack.load_packed(us_lesion.network(), path, images)
+            with torch.no_grad():
+                for one, other in zip(known(images), again(images)):
+                    self.assertLess((one - other).abs().max(), 0.05 * (one.max() - one.min() + 1))
+                # Means and deviations are those of the images: what a training step sees is the same.
+                eval_map = again(images)[0]
+                again.train()
+                train_map = again(images)[0]
+            np.testing.assert_allclose(train_map.numpy(), eval_map.numpy(), atol=0.05)
+            with self.assertRaises(KeyError):
+                unpack.load_packed(torch.nn.Sequential(torch.nn.Conv2d(1, 1, 1)), path, images)
+
     def test_painted_calipers_are_found_and_erased_and_a_clean_image_stays(self):
         import numpy as np
         from lobule_training import us_report

@@ -160,6 +160,12 @@ class SmallRun(OnMadeSets):
         self.run_stage("train", "us-lesion", *short, "--steps", 1, "--folder", home / "two", processes=2)
         self.assertEqual((home / "two" / "log.jsonl").read_text().count('"done": 1'), 1)
 
+        # A packed file is enough to go on from, and to look at every image from both sides.
+        self.run_stage("train", "us-lesion", "--threads", 1, "--batch", 8, "--steps", 1, "--start-from", run / "us-lesion.onnx",
+                       "--folder", home / "onward")
+        self.run_stage("export", "us-lesion", "--mirrored", "--folder", home / "onward")
+        self.assertTrue((home / "onward" / "us-lesion.onnx").exists())
+
         said = self.run_stage("weigh", "us-lesion", "--files", run / "us-lesion.onnx", run / "us-lesion.onnx")
         first, again = (json.loads(line) for line in said.strip().splitlines())
         self.assertEqual(first, again, "a file is as good as itself, and the strange machines are the same each time")

@@ -24,7 +24,7 @@ def split(task, options) -> None:
 
 def train(task, options) -> None:
     from . import cards, team, tune
-    from .trainer import load_average, train
+    from .trainer import train
 
     if options.model == "us-lesion":
         kept, planes, _ = task.load_split(options.fold, options.without)
@@ -40,7 +40,7 @@ def train(task, options) -> None:
     validate = task.validator(kept, planes) if options.patience else None
     network = task.network() if options.scratch else task.initial_network()
     if options.start_from:
-        load_average(network, options.start_from)
+        begin_from(options.start_from, network, task, kept, planes)
         plan.stages, plan.frozen_steps = plan.stages[1:], 0
         plan.head_rate, plan.encoder_rate = plan.head_rate / 2, plan.encoder_rate / 2
     if options.steps:
@@ -56,6 +56,23 @@ def train(task, options) -> None:
     if run:
         run.end()
     team.leave()
+
+
+def begin_from(path: Path, network, task, kept, planes) -> None:
+    """The averaged weights of a run's folder, or those of a packed file, whose normalisations are found anew on training images."""
+    import numpy as np
+    import torch
+
+    from .export import looked_at
+    from .trainer import load_average
+    from .unpack import load_packed
+
+    if path.suffix != ".onnx":
+        load_average(network, path)
+        return
+    chosen = sorted((i for i, sample in enumerate(kept) if sample.split == "train"), key=lambda i: kept[i].sha256)
+    images = looked_at(planes, chosen, task.SPEC.mean, task.SPEC.std, count=48)
+    load_packed(network, path, torch.from_numpy(np.concatenate(images)))
 
 
 def tracked(task, options, folder):
@@ -124,7 +141,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--seed", type=int, default=1)
     add("--folder", type=Path, help="where a run lies (default: below ~/.cache/lobule/training)")
     add("--without", metavar="SET", help="train: leave this set out altogether; us-lesion: export and evaluate such a run on it")
-    add("--start-from", type=Path, help="train: begin with this run's averaged weights, skip the first stage")
+    add("--start-from", type=Path, help="train: begin with this run's averaged weights, or with a packed file's; skip the first stage")
     add("--mirrored", action="store_true", help="us-lesion, export: the mean of the answers to the image and its mirror image")
     add("--gallery", type=Path, help="evaluate: write pictures of the worst cases here (never into the tree)")
     add("--fold", type=int, choices=range(1, 6), help="us-lesion: hold out this fold; the run lies in MODEL-foldN")
