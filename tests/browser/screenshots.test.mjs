@@ -73,8 +73,8 @@ test('Marks, pairs and places of the sample exam agree with its truth and look a
         column >= left && column <= right && row >= top && row <= bottom);
       assert.ok(isFound, `the lesion in ${laterality} ${view} is found`);
     }
-    const place = snapshot.locations.find((each) => each.laterality === laterality);
-    const away = Math.hypot(...positionMm.map((millimetres, axis) => place.location.positionMm[axis] - millimetres));
+    const away = Math.min(...snapshot.locations.filter((each) => each.laterality === laterality).map(({ location }) =>
+      Math.hypot(...positionMm.map((millimetres, axis) => location.positionMm[axis] - millimetres))));
     assert.ok(away < 15, `${laterality}: ${away} mm from the truth`);
   }
   await workstation.page.mouse.move(2, 450);
