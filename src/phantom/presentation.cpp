@@ -52,6 +52,7 @@ class Nipple {
   }
 
   static float pathMm(PointFromNippleMm point, std::uint32_t seed) {
+    if (point.back < -7.0 || point.back > 30.0 || std::abs(point.up) > 7.5) return 0.0F;
     // Wrinkled, not a ball.
     const auto wrinkle = [&](double slice) { return gradientNoise(point.back / 2.6, point.up / 2.6, slice, seed); };
     const double back = point.back + 0.9 * wrinkle(0.4), up = point.up + 0.9 * wrinkle(7.4);

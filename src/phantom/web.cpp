@@ -50,12 +50,13 @@ Web webAt(PointFromNippleMm point, double dense, double pixelMm, std::uint32_t s
   for (std::size_t k = 0; k < kLayers.size(); ++k) {
     const Layer& layer = kLayers[k];
     const auto own = seed + 13U * static_cast<std::uint32_t>(k);
-    const double c = std::cos(layer.turn), s = std::sin(layer.turn);
-    const auto near =
-        nearestSeeds((c * way + s * side) / (1.35 * layer.sizeMm), (c * side - s * way) / layer.sizeMm, own);
     // Walls come and go: most of them lie across the beam and leave no line.
     const double strength = std::clamp(
         0.35 + 1.9 * gradientNoise(way / 11.0 + 5.0 * static_cast<double>(k), side / 11.0, 2.5, own + 55), 0.0, 1.4);
+    if (strength <= 0.0) continue;
+    const double c = std::cos(layer.turn), s = std::sin(layer.turn);
+    const auto near =
+        nearestSeeds((c * way + s * side) / (1.35 * layer.sizeMm), (c * side - s * way) / layer.sizeMm, own);
     const double toWallMm = 0.5 * (near[1] - near[0]) * layer.sizeMm;
     const double toKnotMm = (near[2] - near[0]) * layer.sizeMm;
     web.septa += layer.weight * strength * thickMm / shownMm * std::exp(-toWallMm / shownMm);
