@@ -161,7 +161,7 @@ class SmallRun(OnMadeSets):
         self.assertEqual((home / "two" / "log.jsonl").read_text().count('"done": 1'), 1)
 
         # A packed file is enough to go on from, and to look at every image from both sides.
-        self.run_stage("train", "us-lesion", "--threads", 1, "--batch", 8, "--steps", 1, "--start-from", run / "us-lesion.onnx",
+        self.run_stage("train", "us-lesion", *short, "--steps", 1, "--start-from", run / "us-lesion.onnx",
                        "--folder", home / "onward")
         self.run_stage("export", "us-lesion", "--mirrored", "--folder", home / "onward")
         self.assertTrue((home / "onward" / "us-lesion.onnx").exists())
