@@ -236,7 +236,7 @@ team.leave()
         from lobule_training import export, us_lesion
 
         torch.manual_seed(1)
-        shipped = us_lesion.Shipped(export.fold_normalisation(us_lesion.network()), 1.1, (-0.5, 0.0, 0.4))
+        shipped = us_lesion.Shipped([export.fold_normalisation(us_lesion.network())], 1.1, (-0.5, 0.0, 0.4))
         image = torch.rand(1, 1, 64, 64)
         with tempfile.TemporaryDirectory() as name, torch.no_grad():
             export.to_onnx(shipped, 64, 64, ["probability", "classes"], Path(name) / "a.onnx")
@@ -260,7 +260,7 @@ team.leave()
         for mirrored in (True, False):
             with tempfile.TemporaryDirectory() as name:
                 path = Path(name) / "a.onnx"
-                export.to_onnx(us_lesion.Shipped(folded, mirrored=mirrored), 64, 64, ["probability", "classes"], path)
+                export.to_onnx(us_lesion.Shipped([folded], mirrored=mirrored), 64, 64, ["probability", "classes"], path)
                 export.check_operators(onnx.load(path))
                 session = onnxruntime.InferenceSession(str(path))
             (map_, classes), (map_turned, classes_turned) = (session.run(None, {"image": x.numpy()}) for x in (image, turned))
@@ -269,22 +269,34 @@ team.leave()
             if mirrored:
                 np.testing.assert_allclose(classes, classes_turned, atol=1e-6)
 
-    def test_a_packed_file_becomes_a_network_that_answers_alike_and_can_be_trained_on(self):
-        import numpy as np
-        import onnx
-        from lobule_training import export, unpack, us_lesion
+    def known_networks(self, count):
+        """Networks with running means and deviations that are not 0 and 1, and the images that they have seen."""
+        from lobule_training import us_lesion
 
         torch.manual_seed(3)
-        known = us_lesion.network()
         images = torch.rand(12, 1, 64, 64)
-        known.train()
-        for _ in range(3):
-            known(images)  # running means and deviations that are not 0 and 1
-        known.eval()
+        networks = [us_lesion.network().train() for _ in range(count)]
+        for network in networks:
+            for _ in range(3):
+                network(images)
+        return [network.eval() for network in networks], images
+
+    def packed(self, networks, images, path):
+        import onnx
+        from lobule_training import export, us_lesion
+
+        folded = [export.fold_normalisation(network) for network in networks]
+        export.to_onnx(us_lesion.Shipped(folded), 64, 64, ["probability", "classes"], path)
+        onnx.save(export.quantize(onnx.load(path), tensors=[i[None].numpy() for i in images]), path)
+
+    def test_a_packed_file_becomes_a_network_that_answers_alike_and_can_be_trained_on(self):
+        import numpy as np
+        from lobule_training import unpack, us_lesion
+
+        (known,), images = self.known_networks(1)
         with tempfile.TemporaryDirectory() as name:
             path = Path(name) / "a.onnx"
-            export.to_onnx(us_lesion.Shipped(export.fold_normalisation(known)), 64, 64, ["probability", "classes"], path)
-            onnx.save(export.quantize(onnx.load(path), tensors=[i[None].numpy() for i in images]), path)
+            self.packed([known], images, path)
             again = unpack.load_packed(us_lesion.network(), path, images)
             with torch.no_grad():
                 for one, other in zip(known(images), again(images)):
@@ -296,6 +308,28 @@ team.leave()
             np.testing.assert_allclose(train_map.numpy(), eval_map.numpy(), atol=0.05)
             with self.assertRaises(KeyError):
                 unpack.load_packed(torch.nn.Sequential(torch.nn.Conv2d(1, 1, 1)), path, images)
+            with self.assertRaises(KeyError):
+                unpack.load_packed(us_lesion.network(), path, images, member=1)
+
+    def test_networks_packed_together_answer_with_their_mean_and_can_be_told_apart_again(self):
+        import onnxruntime
+        from lobule_training import unpack, us_lesion
+
+        networks, images = self.known_networks(2)
+        with tempfile.TemporaryDirectory() as name:
+            path = Path(name) / "a.onnx"
+            self.packed(networks, images, path)
+            session = onnxruntime.InferenceSession(str(path))
+            again = [unpack.load_packed(us_lesion.network(), path, images, member=k) for k in range(2)]
+        probability, classes = session.run(None, {"image": images[:1].numpy()})
+        with torch.no_grad():
+            answers = [network(images[:1]) for network in networks]
+            for network, answer in zip(again, answers):
+                self.assertLess((network(images[:1])[1] - answer[1]).abs().max(), 0.05)
+        self.assertEqual(probability.shape, (1, 1, 64, 64))
+        mean = sum(a[1] for a in answers) / 2
+        self.assertLess(abs(torch.softmax(mean, 1).numpy() - classes).max(), 0.02)
+        self.assertGreater((answers[0][1] - answers[1][1]).abs().max(), 0.05, "two networks, not one twice")
 
     def test_painted_calipers_are_found_and_erased_and_a_clean_image_stays(self):
         import numpy as np

@@ -156,7 +156,7 @@ class LesionNetwork(nn.Module):
         self.classes = classes
         if classes:
             described = context + 2 * widths[0]
-            self.classify = nn.Sequential(nn.Linear(described, 96), nn.ReLU(), nn.Dropout(0.25), nn.Linear(96, classes))
+            self.classify = nn.Sequential(nn.Linear(described, 96), nn.ReLU(), nn.Dropout(0.4), nn.Linear(96, classes))
 
     def forward(self, x):
         features = self.encoder(x)

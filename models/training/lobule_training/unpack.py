@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -11,27 +12,33 @@ from onnx import numpy_helper
 from torch import nn
 
 
-def weights_of(path: Path) -> dict[str, np.ndarray]:
-    """The file's tensors by the network's own names; int8 becomes float32."""
+def members_of(path: Path) -> list[dict[str, np.ndarray]]:
+    """Of each network in the file, its tensors by the network's own names; int8 becomes float32."""
     stored = {i.name: numpy_helper.to_array(i) for i in onnx.load(path).graph.initializer}
-    weights = {}
+    members: dict[str, dict[str, np.ndarray]] = {}
     for name, values in stored.items():
         if name.endswith("_int8"):
             scale = stored[name.removesuffix("_int8") + "_scale"]
             name, values = name.removesuffix("_int8"), values * scale.reshape((-1,) + (1,) * (values.ndim - 1))
-        weights[name.removeprefix("model.")] = values.astype(np.float32) if values.dtype != np.int64 else values
-    return weights
+        found = re.match(r"(?:model|models\.(\d+))\.(.+)", name)  # one network, as files up to 0.2.0 hold it, or several
+        if found:
+            members.setdefault(found[1] or "0", {})[found[2]] = values.astype(np.float32)
+    return [members[key] for key in sorted(members, key=int)]
 
 
 @torch.no_grad()
-def load_packed(network: nn.Module, path: Path, images: torch.Tensor) -> nn.Module:
-    """Fills `network` so that it answers as the file does (but for the scaling of its classes, which stays in its last layer).
+def load_packed(network: nn.Module, path: Path, images: torch.Tensor, member: int = 0) -> nn.Module:
+    """Fills `network` so that it answers as that one of the file's networks does (the scaling of its classes, which was
+    fitted, stays in its last layer).
 
     Packing has folded every normalisation into the convolution before it. Here a convolution keeps the folded weights, and its
     normalisation is set to undo itself on `images` (n, 1, height, width; prepared, a few dozen training images): the answers
     stay, and training starts from means and deviations that are true. Raises KeyError for a file of another network.
     """
-    weights, followed = weights_of(path), normalised(network)
+    members = members_of(path)
+    if member >= len(members):
+        raise KeyError(f"{path.name} holds {len(members)} networks of ours")
+    weights, followed = members[member], normalised(network)
     for name, module in network.named_modules():
         if not isinstance(module, (nn.Conv2d, nn.Linear)):
             continue

@@ -13,6 +13,7 @@ SPEC = InputSpec(288, 288, "none", "as-stored", "full", "centre")
 CLASSES = ("normal", "benign", "malignant")
 FINEST = 2
 TWINS = 3 / 7  # of a batch, this share comes a second time: same place, no marks, another machine's look
+CALMER = 0.6  # of every change of geometry and look, at the input's full size: the end of a run sees images nearly as they come
 
 
 class Batches:
@@ -115,23 +116,24 @@ class Batches:
 
     def __call__(self, step: int, size: tuple[int, int]):
         drawn = [self.normal() if k % 4 == 0 else self.lesion() for k in range(self.batch)]
+        much = CALMER if size == (SPEC.height, SPEC.width) else 1.0
         first = [self.greys_of_another(d[0]) for d in drawn]
         twins = [self.greys_of_another(d[1]) for d in drawn[-self.twins :]]
         again = list(range(self.batch)) + list(range(self.batch - self.twins, self.batch))
         planes = torch.from_numpy(np.stack(first + twins))
         label = torch.tensor([drawn[k][2] for k in again])
-        matrix = augment.affine(self.batch, 12, (0.6, 1.6), 1.4, 0.12, True, False)[again]
+        matrix = augment.affine(self.batch, 12 * much, (0.6**much, 1.6**much), 1.4**much, 0.12 * much, True, False)[again]
         x = augment.warp(planes, matrix, size)
-        x[:, :1] = augment.like_surroundings(x[:, :1], x[:, 1:2], 0.25)
-        image = augment.monotone_curves(augment.local_contrast(x[:, :1]), 0.6)
-        image = augment.powers(image, 2.0, 0.3)
-        image = augment.depth_gain(image, 0.3)
-        image = augment.degrade(image, speckle=True) * (x[:, 3:] > 0)
+        x[:, :1] = augment.like_surroundings(x[:, :1], x[:, 1:2], 0.25 * much)
+        image = torch.lerp(x[:, :1], augment.monotone_curves(augment.local_contrast(x[:, :1]), 0.6), much)
+        image = augment.powers(image, 2.0, 0.3 * much)
+        image = augment.depth_gain(image, 0.3 * much)
+        image = torch.where(torch.rand(len(again), 1, 1, 1) < much, augment.degrade(image.clone(), speckle=True), image) * (x[:, 3:] > 0)
         for k in range(self.batch):
             draw = self.rng.random(3)
-            if draw[0] < 0.08:
+            if draw[0] < 0.08 * much:
                 image[k] = augment.sector(image[k], self.rng)
-            if draw[1] < 0.1:
+            if draw[1] < 0.1 * much:
                 augment.surround(image[k, 0], x[k, 3] > 0, self.rng)
             if k >= self.batch - self.twins or draw[2] < 0.6:
                 augment.paint_marks(image[k, 0], x[k, 3], self.rng)

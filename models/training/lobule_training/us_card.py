@@ -32,29 +32,42 @@ LICENCES = {
 }
 
 
-def export(options) -> None:
-    from .export import check_operators, fold_normalisation, looked_at, quantize, to_onnx, to_torchscript
+def members(options, work: Path, images: list[np.ndarray]) -> tuple[list, int]:
+    """The run's averaged network and, with --join, those of packed files, normalisations folded; and the run's steps."""
+    import torch
+
+    from .export import fold_normalisation
     from .trainer import load_average
+    from .unpack import load_packed, members_of
+
+    model, step = load_average(us_lesion.network(), work)
+    prepared = torch.from_numpy(np.concatenate(images))
+    others = [load_packed(us_lesion.network(), path, prepared, k) for path in options.join for k in range(len(members_of(path)))]
+    return [fold_normalisation(each) for each in (model, *others)], step
+
+
+def export(options) -> None:
+    from .export import check_operators, looked_at, quantize, to_onnx, to_torchscript
 
     work = Path(options.folder or cache.ROOT / us_lesion.NAME)
-    model, step = load_average(us_lesion.network(), work)
-    folded = fold_normalisation(model)
     folder = work if options.folder else cards.MODELS / us_lesion.NAME
     folder.mkdir(exist_ok=True)
     path = work / "float32.onnx"
+    kept, planes, _ = us_lesion.load_split(options.fold, options.without)
+    train = sorted((i for i, s in enumerate(kept) if s.split == "train"), key=lambda i: kept[i].sha256)
+    images = looked_at(planes, train, SPEC.mean, SPEC.std)
+    networks, step = members(options, work, images)
 
     # the scaling of the classes is fitted on validation and then becomes part of the graph
-    to_onnx(us_lesion.Shipped(folded, mirrored=options.mirrored), SPEC.width, SPEC.height, OUTPUTS, path)
-    kept, planes, _ = us_lesion.load_split(options.fold, options.without)
+    to_onnx(us_lesion.Shipped(networks, mirrored=options.mirrored), SPEC.width, SPEC.height, OUTPUTS, path)
     chosen = [i for i, s in enumerate(kept) if s.split == "validation"]
     classes = runtime.run(path, planes[chosen][:, cache.IMAGE], SPEC.mean, SPEC.std)[1]
     labels = np.array([us_lesion.CLASSES.index(kept[i].label) for i in chosen])
     scale, shift = us_report.fit_scaling(classes, labels)
-    shipped = us_lesion.Shipped(folded, scale, shift, options.mirrored)
+    shipped = us_lesion.Shipped(networks, scale, shift, options.mirrored)
     to_onnx(shipped, SPEC.width, SPEC.height, OUTPUTS, path)
     to_torchscript(shipped, SPEC.width, SPEC.height, work / "float32.pt")
-    train = sorted((i for i, s in enumerate(kept) if s.split == "train"), key=lambda i: kept[i].sha256)
-    small = quantize(onnx.load(path), tensors=looked_at(planes, train, SPEC.mean, SPEC.std))
+    small = quantize(onnx.load(path), tensors=images)
     onnx.save(small, folder / f"{us_lesion.NAME}.onnx")
     scaling = {"scale": scale, "shift": dict(zip(us_lesion.CLASSES, shift.tolist())), "images": len(chosen)}
     (work / "calibration.json").write_text(json.dumps(scaling) + "\n")

@@ -101,26 +101,29 @@ def validator(kept, planes, most: int = 160):
 class Shipped(torch.nn.Module):
     """What is exported: probabilities of the input's own size, and of the classes after the fitted scaling.
 
-    `mirrored`: the image and its mirror image go through the network together, and the mean of both answers counts. A
-    lesion is the same from left and from right, so what the network says differently of them is error.
+    Several `models` answer together: the mean of their logits counts, and errors that they do not share fade. `mirrored`:
+    each sees the image and its mirror image. A lesion is the same from left and from right, so what a network says
+    differently of them is error.
     """
 
-    def __init__(self, model, scale: float = 1.0, shift=(0.0, 0.0, 0.0), mirrored: bool = False):
+    def __init__(self, models, scale: float = 1.0, shift=(0.0, 0.0, 0.0), mirrored: bool = False):
         super().__init__()
-        self.model, self.mirrored = copy.deepcopy(model), mirrored
-        last = self.model.classify[-1]  # the scaling becomes part of the last layer
-        last.weight.data = last.weight.data * scale
-        last.bias.data = last.bias.data * scale + torch.tensor(shift, dtype=torch.float32)
+        self.models, self.mirrored = torch.nn.ModuleList(copy.deepcopy(list(models))), mirrored
+        for model in self.models:
+            last = model.classify[-1]  # the scaling becomes part of the last layer
+            last.weight.data = last.weight.data * scale
+            last.bias.data = last.bias.data * scale + torch.tensor(shift, dtype=torch.float32)
+
+    def answer(self, model, image):
+        if not self.mirrored:
+            return model(image)
+        logits, classes = model(torch.cat([image, mirror(image)]))
+        return (logits[:1] + mirror(logits[1:])) / 2, classes.mean(dim=0, keepdim=True)
 
     def forward(self, image):
-        if self.mirrored:
-            logits, classes = self.model(torch.cat([image, mirror(image)]))
-            logits = (logits[:1] + mirror(logits[1:])) / 2
-            classes = classes.mean(dim=0, keepdim=True)
-        else:
-            logits, classes = self.model(image)
-        large = F.interpolate(logits, scale_factor=float(FINEST), mode="bilinear", align_corners=False)
-        return torch.sigmoid(large), torch.softmax(classes, dim=1)
+        maps, classes = zip(*(self.answer(model, image) for model in self.models))
+        large = F.interpolate(sum(maps) / len(maps), scale_factor=float(FINEST), mode="bilinear", align_corners=False)
+        return torch.sigmoid(large), torch.softmax(sum(classes) / len(classes), dim=1)
 
 
 def mirror(x):
