@@ -1,7 +1,10 @@
 // Where the words around a standing breast belong.
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <limits>
 #include <numbers>
+#include <optional>
 
 #include "render/breast_lines.h"
 #include "render/breast_projection.h"
@@ -41,6 +44,25 @@ int letters(LabelKind kind, int number) {
   }
 }
 
+// Whether a convex outline meets the box of these half sizes around the origin: no side of either separates them.
+bool overlapsBox(const std::array<std::array<double, 2>, 4>& outline, double halfWidth, double halfHeight) {
+  const auto isSeparatedBy = [&](double x, double y) {
+    double low = std::numeric_limits<double>::infinity(), high = -low;
+    for (const auto& corner : outline) {
+      const double along = corner[0] * x + corner[1] * y;
+      low = std::min(low, along), high = std::max(high, along);
+    }
+    const double reach = halfWidth * std::abs(x) + halfHeight * std::abs(y);
+    return low > reach || high < -reach;
+  };
+  if (isSeparatedBy(1, 0) || isSeparatedBy(0, 1)) return false;
+  for (std::size_t i = 0; i < outline.size(); ++i) {
+    const auto &from = outline[i], &to = outline[(i + 1) % outline.size()];
+    if (isSeparatedBy(to[1] - from[1], from[0] - to[0])) return false;
+  }
+  return true;
+}
+
 // Beside something of which one knows where it is on screen and which way is out.
 enum class Alignment { kMiddle, kAway };
 
@@ -50,7 +72,10 @@ class Anchors {
 
   // Pushed outward on screen: away from where `from` is.
   void add(LabelKind kind, int number, PointInBreastMm at, PointInBreastMm from, double pushCssPx, Alignment alignment,
-           double opacity);
+           double opacity) {
+    const auto anchor = anchorOf(kind, number, at, from, pushCssPx, alignment, opacity);
+    if (anchor) found_.push_back(*anchor);
+  }
 
   void addHours();
   void addSides();
@@ -72,6 +97,11 @@ class Anchors {
     const double x = xPx - static_cast<double>(rect.x), y = yPx - static_cast<double>(rect.y);
     return std::min({x, y, static_cast<double>(rect.width) - x, static_cast<double>(rect.height) - y});
   }
+  // None: too far outside, or not to be seen.
+  std::optional<LabelAnchor> anchorOf(LabelKind kind, int number, PointInBreastMm at, PointInBreastMm from,
+                                      double pushCssPx, Alignment alignment, double opacity) const;
+  // Whether a plate's name stands on a plate other than the one it names.
+  bool isOnOtherPlate(const LabelAnchor& name) const;
   // 1 when the nipple's axis points at the viewer, 0 when it lies across the screen.
   double axisTowardEye() const { return std::abs(projection_.axes().toEye.z); }
 
@@ -79,10 +109,10 @@ class Anchors {
   BreastProjection projection_;
 };
 
-void Anchors::add(LabelKind kind, int number, PointInBreastMm at, PointInBreastMm from, double pushCssPx,
-                  Alignment alignment, double opacity) {
+std::optional<LabelAnchor> Anchors::anchorOf(LabelKind kind, int number, PointInBreastMm at, PointInBreastMm from,
+                                             double pushCssPx, Alignment alignment, double opacity) const {
   if (opacity < 0.01) {
-    return;
+    return std::nullopt;
   }
   const auto place = projection_.project(at), origin = projection_.project(from);
   double x = place[0] - origin[0], y = place[1] - origin[1];
@@ -102,15 +132,15 @@ void Anchors::add(LabelKind kind, int number, PointInBreastMm at, PointInBreastM
   };
   const RectPx& rect = scene_.rect;
   if (roomAround(place[0], place[1]) < -kOutsideCssPx * ratio) {
-    return;
+    return std::nullopt;
   }
-  found_.push_back({.kind = kind,
-                    .number = number,
-                    .at = at,
-                    .xPx = inside(place[0] + x * push, rect.x, rect.width, before, after),
-                    .yPx = inside(place[1] + y * push, rect.y, rect.height, height / 2, height / 2),
-                    .alignX = alignX,
-                    .opacity = static_cast<float>(opacity)});
+  return LabelAnchor{.kind = kind,
+                     .number = number,
+                     .at = at,
+                     .xPx = inside(place[0] + x * push, rect.x, rect.width, before, after),
+                     .yPx = inside(place[1] + y * push, rect.y, rect.height, height / 2, height / 2),
+                     .alignX = alignX,
+                     .opacity = static_cast<float>(opacity)};
 }
 
 void Anchors::addHours() {
@@ -170,20 +200,43 @@ void Anchors::addDepths() {
       across * static_cast<double>(scene_.parts.chestWall));
 }
 
+bool Anchors::isOnOtherPlate(const LabelAnchor& name) const {
+  const auto ratio = static_cast<double>(scene_.pixelRatio);
+  const double halfWidth = letters(name.kind, name.number) * kLetterCssPx * ratio / 2,
+               halfHeight = kLineCssPx * ratio / 2;
+  for (std::size_t i = 0; i < scene_.plates.size(); ++i) {
+    if (static_cast<int>(i) == name.number || scene_.plates[i].opacity <= 0) continue;
+    const auto corners = plateCorners(scene_, scene_.plates[i]);
+    std::array<std::array<double, 2>, 4> outline{};
+    std::ranges::transform(corners, outline.begin(), [&](PointInBreastMm corner) {
+      const auto place = projection_.project(corner);
+      return std::array{place[0] - name.xPx - name.alignX * halfWidth, place[1] - name.yPx};
+    });
+    if (overlapsBox(outline, halfWidth, halfHeight)) return true;
+  }
+  return false;
+}
+
 void Anchors::addPlates() {
   const PointInBreastMm middle = onAxis(extents().chestWallMm / 2);
   const auto at = projection_.project(middle);
+  const double wanted = kPlateRoomCssPx * static_cast<double>(scene_.pixelRatio);
   for (std::size_t i = 0; i < scene_.plates.size(); ++i) {
-    // The corner farthest from the breast and beneath it on screen, of those with room around them if there are any.
-    const auto corners = plateCorners(scene_, scene_.plates[i]);
-    const double wanted = kPlateRoomCssPx * static_cast<double>(scene_.pixelRatio);
-    const auto farthest = std::ranges::max_element(corners, {}, [&](PointInBreastMm corner) {
+    // At the corner farthest from the breast and beneath it on screen, of those where the name stands on no other plate
+    // and has room around it, if there are any.
+    std::optional<LabelAnchor> best;
+    double bestWorth = 0;
+    for (const PointInBreastMm corner : plateCorners(scene_, scene_.plates[i])) {
+      const auto name = anchorOf(LabelKind::kPlate, static_cast<int>(i), corner, middle, kBesideCssPx, Alignment::kAway,
+                                 static_cast<double>(scene_.plates[i].opacity));
+      if (!name) continue;
       const auto place = projection_.project(corner);
-      const double far = std::hypot(place[0] - at[0], place[1] - at[1]) + place[1];
-      return roomAround(place[0], place[1]) > wanted ? far : far - 1e6;
-    });
-    add(LabelKind::kPlate, static_cast<int>(i), *farthest, middle, kBesideCssPx, Alignment::kMiddle,
-        static_cast<double>(scene_.plates[i].opacity));
+      double worth = std::hypot(place[0] - at[0], place[1] - at[1]) + place[1];
+      if (roomAround(place[0], place[1]) <= wanted) worth -= 1e6;
+      if (isOnOtherPlate(*name)) worth -= 1e5;
+      if (!best || worth > bestWorth) best = name, bestWorth = worth;
+    }
+    if (best) found_.push_back(*best);
   }
 }
 

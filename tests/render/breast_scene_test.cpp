@@ -23,6 +23,21 @@ BreastScene someScene(Laterality laterality, const BreastCamera& camera = kOverv
   return scene;
 }
 
+// With the plates of a craniocaudal image and a long oblique one: 210 mm, most of it above the nipple.
+void addPlates(BreastScene& scene) {
+  const double toWall = scene.laterality == Laterality::kRight ? 1 : -1;
+  for (const ViewPosition view : {ViewPosition::kCC, ViewPosition::kMLO}) {
+    const PixelBox shown{
+        .firstColumn = 0, .firstRow = 0, .lastColumn = 799, .lastRow = view == ViewPosition::kCC ? 999 : 1499};
+    scene.plates.push_back(plateFrom({.view = view,
+                                      .shown = shown,
+                                      .nipple = {.x = toWall > 0 ? 60.0 : 739.0, .y = 1000},
+                                      .toChestWall = {.x = toWall, .y = 0, .z = 0},
+                                      .mmPerPixel = 0.14,
+                                      .stretch = 1.4}));
+  }
+}
+
 double distanceMm(PointInBreastMm a, PointInBreastMm b) {
   return std::hypot(a.x - b.x, a.y - b.y, a.z - b.z);
 }
@@ -204,18 +219,7 @@ TEST_CASE("Both plates are whole in sight from every side the buttons offer") {
       for (const BreastCamera& camera : {kFrontCamera, kSideCamera, kTopCamera, kOverviewCamera}) {
         BreastScene scene = someScene(laterality, camera);
         scene.rect = {.x = 0, .y = 0, .width = width, .height = height};
-        const double toWall = laterality == Laterality::kRight ? 1 : -1;
-        for (const ViewPosition view : {ViewPosition::kCC, ViewPosition::kMLO}) {
-          // A long oblique image: 210 mm, most of it above the nipple.
-          const PixelBox shown{
-              .firstColumn = 0, .firstRow = 0, .lastColumn = 799, .lastRow = view == ViewPosition::kCC ? 999 : 1499};
-          scene.plates.push_back(plateFrom({.view = view,
-                                            .shown = shown,
-                                            .nipple = {.x = toWall > 0 ? 60.0 : 739.0, .y = 1000},
-                                            .toChestWall = {.x = toWall, .y = 0, .z = 0},
-                                            .mmPerPixel = 0.14,
-                                            .stretch = 1.4}));
-        }
+        addPlates(scene);
         for (const DetectorPlate& plate : scene.plates) {
           for (const double column : {0.0, 799.0}) {
             for (const double row : {0.0, static_cast<double>(plate.shown.lastRow)}) {
@@ -228,6 +232,38 @@ TEST_CASE("Both plates are whole in sight from every side the buttons offer") {
           }
         }
       }
+    }
+  }
+}
+
+TEST_CASE("A plate's name stands on no other plate, nor on the other's name") {
+  constexpr double kHalfWordPx = 8, kHalfLinePx = 5;
+  const auto middleOf = [](const LabelAnchor& name) { return name.xPx + name.alignX * kHalfWordPx; };
+  for (const Laterality laterality : kBoth) {
+    for (const BreastCamera& camera : {kFrontCamera, kSideCamera, kTopCamera, kOverviewCamera}) {
+      BreastScene scene = someScene(laterality, camera);
+      scene.rect = {.x = 0, .y = 0, .width = 320, .height = 256};
+      addPlates(scene);
+      const auto anchors = labelAnchors(scene);
+      for (int i : {0, 1}) {
+        const LabelAnchor& name = anchorOf(anchors, LabelKind::kPlate, i);
+        const DetectorPlate& other = scene.plates[static_cast<std::size_t>(1 - i)];
+        // No point of the other plate, in steps of two pixels and less, lies within the word.
+        int beneath = 0;
+        for (int column = 0; column < 800; column += 10) {
+          for (int row = 0; row <= other.shown.lastRow; row += 10) {
+            const auto at = screenFromBreast(
+                scene, plateFromImage(scene, other, {.x = static_cast<double>(column), .y = static_cast<double>(row)}));
+            if (std::abs(at[0] - middleOf(name)) < kHalfWordPx && std::abs(at[1] - name.yPx) < kHalfLinePx) ++beneath;
+          }
+        }
+        INFO("azimuth " << camera.azimuthDeg << ", plate " << i);
+        CHECK(beneath == 0);
+      }
+      const LabelAnchor &first = anchorOf(anchors, LabelKind::kPlate, 0),
+                        &second = anchorOf(anchors, LabelKind::kPlate, 1);
+      CHECK((std::abs(middleOf(first) - middleOf(second)) > 2 * kHalfWordPx ||
+             std::abs(first.yPx - second.yPx) > 2 * kHalfLinePx));
     }
   }
 }
