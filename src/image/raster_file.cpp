@@ -146,13 +146,10 @@ Result<RasterImage> readWithStb(ByteSpan bytes, RasterKind kind) {
   int columns = 0, rows = 0, channels = 0;
   if (stbi_info_from_memory(data, length, &columns, &rows, &channels) == 0) return undecodable(kind);
   if (auto checked = checkSize(kind, columns, rows); !checked) return std::unexpected(checked.error());
-  const std::size_t pixels = static_cast<std::size_t>(columns) * static_cast<std::size_t>(rows);
+  const auto width = static_cast<std::size_t>(columns), height = static_cast<std::size_t>(rows);
+  const std::size_t pixels = width * height;
   if (auto checked = checkPlausible(kind, bytes.size(), pixels); !checked) return std::unexpected(checked.error());
-
-  if (auto checked = checkBounded(kind, bytes, static_cast<std::size_t>(columns), static_cast<std::size_t>(rows));
-      !checked) {
-    return std::unexpected(checked.error());
-  }
+  if (auto checked = checkBounded(kind, bytes, width, height); !checked) return std::unexpected(checked.error());
 
   // Grey keeps its depth; everything else is read as RGB.
   if (channels == 1 && stbi_is_16_bit_from_memory(data, length) != 0) {

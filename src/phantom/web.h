@@ -13,14 +13,12 @@ struct PointFromNippleMm {
 
 // What lies between the lobules of fat, seen from the front of many of them.
 struct Web {
-  double septa =
-      0.0;  // walls of the lobules: 0 inside, about 1 on a clear one, more where several lie behind each other
+  double septa = 0.0;  // walls of the lobules: 0 inside, about 1 on a clear one, more where several overlap
   double knots = 0.0;  // where walls meet and widen: 0 to about 1
   double veil = 0.0;   // all that is too fine or too far out of focus to be told apart: about -1 to 1
 };
 
-// `dense` is the share of gland, 0 to 1: walls in it are thicker. `pixelMm`: no wall is thinner than what a pixel
-// shows.
+// `dense`: the share of gland, 0 to 1, walls in it are thicker. No wall is thinner than `pixelMm` shows.
 Web webAt(PointFromNippleMm point, double dense, double pixelMm, std::uint32_t seed);
 
 // Bundles of muscle along `slope`, the direction of the muscle's edge (back over up): about -1 to 1.
