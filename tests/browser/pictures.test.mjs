@@ -60,7 +60,7 @@ test('A picture that does not tell is asked about, and read once the reader has 
 
   // The right half of the choice in the inspector says ultrasound; the test knows no coordinate of the screen.
   const { width } = workstation.page.viewportSize();
-  for (let y = 96; y < 300; y += 12) {
+  for (let y = 96; y < 300; y += 20) {
     await workstation.click({ x: width - 80, y });
     if (imagesOf(await workstation.snapshot())[0].modality === 'US') break;
   }
@@ -90,15 +90,14 @@ function phantomPictures() {
   return { lesion, paths };
 }
 
-// Clicks down (or up) the inspector in one column until the reader's word is taken: the test knows no coordinate of the
-// screen.
-async function say(workstation, x, isSaid, upward = false) {
-  for (let step = 0; step <= 200; step += 10) {
-    const y = upward ? 350 - step : 150 + step;
+// Clicks down (or up) the inspector in one column, from `start` CSS pixels, until the reader's word is taken, and resolves
+// to where: the test knows no coordinate of the screen. Each step is less than a button is high.
+async function say(workstation, x, isSaid, { start = 150, step = 20 } = {}) {
+  for (let y = start; y <= 350 && y >= 150; y += step) {
     await workstation.click({ x, y });
-    if (isSaid(imagesOf(await workstation.snapshot()))) return;
+    if (isSaid(imagesOf(await workstation.snapshot()))) return y;
   }
-  assert.fail('nothing there to say it with');
+  return assert.fail('nothing there to say it with');
 }
 
 test('Side and view of PNGs are said by the reader, and then a lesion has a place with its assumptions stated', async () => {
@@ -107,13 +106,14 @@ test('Side and view of PNGs are said by the reader, and then a lesion has a plac
   await workstation.drop(...paths);
   const { width } = workstation.page.viewportSize();
   const columnOf = { R: width - 240, L: width - 80, CC: width - 280, MLO: width - 200 };
+  let start = 150; // the choices for the second picture stand where those for the first do
   for (const [index, view] of ['CC', 'MLO'].entries()) {
     const id = imagesOf(await workstation.snapshot())[index].id;
     const found = (images) => images.find((image) => image.id === id);
     const place = (await workstation.snapshot()).viewports.find(({ imageId }) => imageId === id).rectCss;
     await workstation.click({ x: place.x + place.width / 2, y: place.y + place.height / 2 });
-    await say(workstation, columnOf[lesion.laterality], (images) => found(images).laterality === lesion.laterality);
-    await say(workstation, columnOf[view], (images) => found(images).view === view);
+    start = await say(workstation, columnOf[lesion.laterality], (images) => found(images).laterality === lesion.laterality, { start });
+    await say(workstation, columnOf[view], (images) => found(images).view === view, { start });
     assert.equal(found(imagesOf(await workstation.snapshot())).viewSource, 'reader');
   }
 
@@ -152,7 +152,7 @@ test('Side and view of PNGs are said by the reader, and then a lesion has a plac
   await workstation.press('Shift+X');
   await workstation.drop(...names.map((name) => join(named, name)));
   // Upward, so that the button comes before the choices above it.
-  await say(workstation, width - 175, (images) => images.some(({ view }) => view !== null), true);
+  await say(workstation, width - 175, (images) => images.some(({ view }) => view !== null), { start: 350, step: -20 });
   const taken = await workstation.snapshot();
   for (const { file, laterality: side, view, viewSource } of imagesOf(taken)) {
     assert.equal(file.split('/').at(-1), `${side}_${view}.png`);
