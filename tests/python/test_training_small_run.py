@@ -6,6 +6,7 @@ import os
 import subprocess
 import tempfile
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from test_training_pipeline import ROOT, environment
@@ -147,30 +148,37 @@ class SmallRun(OnMadeSets):
         self.assertEqual(sorted((r["source"], r["file"]) for r in tested), sorted((r["source"], r["file"]) for r in answers))
         for answer in answers:
             self.assertAlmostEqual(sum(float(answer[c]) for c in ("normal", "benign", "malignant")), 1, places=4)
-        self.around(home, run, rows, short)
+        stages = (self.explored, self.by_two_processes, self.packed_again, self.weighed, self.left_out, self.compared)
+        with ThreadPoolExecutor(2) as pool:  # each looks only at what was made above, and most run on one core
+            for stage in [pool.submit(stage, home, run, rows, short) for stage in stages]:
+                stage.result()
 
-    def around(self, home, run, rows, short):
+    def explored(self, home, run, rows, short):
         page = home / "explore" / "explore.html"
         self.run_stage("explore", "us-lesion", "--folder", page.parent)
         text = page.read_text()
         for title in ("Images by set", "Near duplicates", "Burned-in marks", "Leakage", "share of the image", "Examples"):
             self.assertTrue(title in text, f"the page lacks: {title}")
 
-        # Two processes hold the same weights after the same steps, and only the first writes.
+    def by_two_processes(self, home, run, rows, short):
+        """They hold the same weights after the same steps, and only the first writes."""
         self.run_stage("train", "us-lesion", *short, "--steps", 1, "--folder", home / "two", processes=2)
         self.assertEqual((home / "two" / "log.jsonl").read_text().count('"done": 1'), 1)
 
-        # A packed file is enough to go on from, and to look at every image from both sides.
+    def packed_again(self, home, run, rows, short):
+        """A packed file is enough to go on from, to join, and to look at every image from both sides."""
         self.run_stage("train", "us-lesion", *short, "--steps", 1, "--start-from", run / "us-lesion.onnx",
                        "--folder", home / "onward")
-        self.run_stage("export", "us-lesion", "--mirrored", "--folder", home / "onward")
-        self.assertTrue((home / "onward" / "us-lesion.onnx").exists())
+        self.run_stage("export", "us-lesion", "--mirrored", "--join", run / "us-lesion.onnx", "--folder", home / "onward")
+        self.assertGreater((home / "onward" / "us-lesion.onnx").stat().st_size, 1.8 * (run / "us-lesion.onnx").stat().st_size)
 
+    def weighed(self, home, run, rows, short):
         said = self.run_stage("weigh", "us-lesion", "--files", run / "us-lesion.onnx", run / "us-lesion.onnx")
         first, again = (json.loads(line) for line in said.strip().splitlines())
         self.assertEqual(first, again, "a file is as good as itself, and the strange machines are the same each time")
         self.assertFalse(again["better than the first"])
 
+    def left_out(self, home, run, rows, short):
         out = home / "left-out"
         self.run_stage("leave-out", "us-lesion", *short, "--steps", 1, "--sets", "busi", "--folder", out)
         table = json.loads((out / "left-out.json").read_text())
@@ -178,6 +186,7 @@ class SmallRun(OnMadeSets):
         sizes = {r["metric"]: r["n"] for r in table}
         self.assertEqual(sizes["normal images left empty"], sum(r["source"] == "busi" and r["label"] == "normal" for r in rows))
 
+    def compared(self, home, run, rows, short):
         folder = home / "compared"
         self.run_stage("compare", "us-lesion", "--threads", 1, "--images", 20, "--size", 64, "--seeds", 1, 2, "--folder", folder,
                        "--networks", "joint, from scratch", "U-Net", "ResNet-like")
