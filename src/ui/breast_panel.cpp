@@ -82,7 +82,8 @@ void drawLabels(Canvas& canvas, const ScreenRect& rect, const render::BreastScen
     const TextStyle style{.size = isMain ? type::kLabel + 1 : type::kLabel,
                           .color = faded(isMain ? color::kText : color::kSecondary, label.opacity),
                           .align = Align::kLeft,
-                          .figures = Figures::kTabular};
+                          .figures = Figures::kTabular,
+                          .hasHalo = true};  // they may stand on a plate's picture
     const std::string text = labelText(scene, label);
     const float wide = canvas.paint.width(text, style);
     const auto place =

@@ -140,7 +140,7 @@ void Painter::glyphs(float x, float y, std::string_view text, const TextStyle& s
          std::array<std::pair<float, float>, 4>{{{-step, 0}, {step, 0}, {0, -step}, {0, step}}}) {
       const ShiftedVertices halo(list_);
       list_->AddText(ImGui::GetFont(), style.size, whole, packed(faded(color::kHalo, 0.7F)), begin, end);
-      halo.by(dx * step, dy * step);
+      halo.by(dx, dy);
     }
   }
   list_->AddText(ImGui::GetFont(), style.size, whole, packed(style.color), begin, end);
