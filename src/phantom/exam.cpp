@@ -27,7 +27,7 @@ struct Breast {
 };
 
 struct Exam {
-  std::uint64_t seed = 1;
+  std::uint64_t seed = 1, identity = 1;  // identity: of all that makes it what it is
   Density density = Density::kB;
   std::array<Breast, 2> breasts;  // right, left
 };
@@ -52,10 +52,21 @@ Body sibling(const Body& body, Random& random) {
   return other;
 }
 
+// The same options give the same number, others another one (FNV-1a, 64 bits, the highest set: it begins with no zero).
+std::uint64_t identityOf(const PhantomOptions& options) {
+  const std::string told = std::format("{} {} {} {} {} {}", options.seed, options.heightPx, options.lesions,
+                                       options.density ? nameOf(*options.density) : "",
+                                       options.thicknessMm.value_or(0.0), options.compressionPercent.value_or(0.0));
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const char letter : told) hash = (hash ^ static_cast<unsigned char>(letter)) * 1099511628211ULL;
+  return hash | 1ULL << 63U;
+}
+
 Exam randomExam(const PhantomOptions& options) {
   Random random(options.seed * 2654435761ULL + 17);
   Exam exam;
   exam.seed = options.seed;
+  exam.identity = identityOf(options);
   const double category = random.uniform();
   exam.density = options.density.value_or(category < 0.12   ? Density::kA
                                           : category < 0.55 ? Density::kB
@@ -186,9 +197,9 @@ Result<PhantomFile> writeView(const View& view, image::Plane<std::uint16_t> pixe
   const CompressionOptions& compression = projection.compression().options();
   const double thickness = projection.compression().thicknessMm();
   dicom::MammogramToWrite m;
-  // Identifiers below the root that anyone may use for UUIDs; a seed gives the same ones each time.
+  // Identifiers below the root that anyone may use for UUIDs.
   const auto uid = [&](int series, int instance) {
-    return std::format("2.25.{}{:04}{:02}", 31415926535000000ULL + exam.seed % 1000000000ULL, series, instance);
+    return std::format("2.25.{}{:04}{:02}", exam.identity, series, instance);
   };
   m.patientId = std::format("PHANTOM-{}", exam.seed);
   m.patientName = std::format("Phantom^{}", exam.seed);

@@ -2,6 +2,8 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
+#include <set>
+#include <string>
 
 #include "phantom/small_exam.h"
 
@@ -49,6 +51,28 @@ TEST_CASE("The same seed gives the same bytes, whatever the number of threads; a
   CHECK(one->truth == two->truth);
   options.seed = 10;
   CHECK(makeExam(options)->files[0].bytes != one->files[0].bytes);
+}
+
+TEST_CASE("The same breast under other options is another exam by its identifiers, of the same patient") {
+  std::set<std::string> studies, instances;
+  PhantomOptions options = smallOptions(9), pressed = options, dense = options, far = options;
+  pressed.compressionPercent = 60;
+  dense.density = Density::kD;
+  far.seed += 1'000'000'000;
+  for (const PhantomOptions& each : {options, pressed, dense, far}) {
+    const auto exam = makeExam(each);
+    REQUIRE(exam.has_value());
+    for (const PhantomFile& file : exam->files) {
+      const auto object = opened(file);
+      const dicom::PatientAndStudy& identity = dicom::header(*object).identity;
+      instances.insert(identity.sopInstanceUid);
+      studies.insert(identity.studyInstanceUid);
+      CHECK(identity.sopInstanceUid.starts_with("2.25."));
+      CHECK(identity.sopInstanceUid.size() <= 44);  // 128 bits after the root
+    }
+  }
+  CHECK(studies.size() == 4);
+  CHECK(instances.size() == 16);
 }
 
 TEST_CASE("The breast is bright at its chest wall's side and black in front of the nipple") {
