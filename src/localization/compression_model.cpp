@@ -82,8 +82,9 @@ Result<Evidence> collectEvidence(const LocateInput& input) {
     const bool known = marks.view == ViewPosition::kCC || marks.view == ViewPosition::kMLO ||
                        marks.view == ViewPosition::kML || marks.view == ViewPosition::kLM;
     if (!known) {
-      return fail(ErrorCode::kUnsupported,
-                  std::format("A {} view cannot be used for a location; CC, MLO, ML and LM can.", toDicom(marks.view)));
+      return fail(
+          ErrorCode::kUnsupported,
+          std::format("A location cannot be told from {}; from CC, MLO, ML and LM it can.", toDicom(marks.view)));
     }
     auto view = measureView(marks, input.laterality);
     if (!view) return std::unexpected(view.error());

@@ -21,6 +21,14 @@ class ViewReader {
     return std::nullopt;
   }
 
+  std::optional<bool> truth(const char* name) {
+    const Json* value = find(name);
+    if (value == nullptr || value->is_boolean())
+      return value == nullptr ? std::nullopt : std::optional(value->get<bool>());
+    complain(name, "true or false");
+    return std::nullopt;
+  }
+
   std::optional<PointInImage> point(const char* name) {
     const Json* value = find(name);
     return value == nullptr ? std::nullopt : pointFrom(*value, name);
@@ -114,9 +122,7 @@ Result<ViewMarks> viewFromJson(const Json& json, const std::string& where) {
   marks.chestWall = reader.line("chestWall");
   marks.pectoral = reader.line("pectoral");
   marks.outline = reader.polyline("outline");
-  if (const auto profile = json.find("nippleInProfile"); profile != json.end() && profile->is_boolean()) {
-    marks.nippleInProfile = profile->get<bool>();
-  }
+  marks.nippleInProfile = reader.truth("nippleInProfile").value_or(marks.nippleInProfile);
   marks.nippleUncertaintyPx = reader.number("nippleUncertaintyPx");
   if (const auto lesion = reader.lesion()) marks.lesion = *lesion;
   if (reader.error()) return std::unexpected(*reader.error());
@@ -205,6 +211,13 @@ Json locationToJson(const Location& location) {
                                                             ? Json(places(*location.nippleDistanceDifferenceMm, 2))
                                                             : Json()}};
   json["warnings"] = location.warnings;
+  if (location.rays.size() == 1) {  // one view: the lesion lies somewhere along this
+    Json ray = Json::array();
+    for (const PointInBreastMm& at : location.rays.front().points) {
+      ray.push_back({places(at.x, 2), places(at.y, 2), places(at.z, 2)});
+    }
+    json["rayMm"] = std::move(ray);
+  }
   return json;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 namespace lobule::localization {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr int kSamples = 1024;
 constexpr double kStatedProbability = 0.9;
+constexpr double kTailSine = 0.259;  // of 15 degrees: the axillary tail is at the two hours between, not at 12, 9 or 3
 
 double radicalInverse(int index, int base) {
   double fraction = 1.0, value = 0.0;
@@ -32,14 +34,18 @@ std::vector<Vec3> makeNormals() {
   return normals;
 }
 
-// The shortest run of whole hours around `hour` that holds the stated probability.
-ClockFace shortestRun(const std::array<double, 12>& probability, int hour) {
+// The shortest run of whole hours around `hour` that holds the stated probability. Of two hours alike the outer one of
+// the upper half is taken first: the mirror image of a breast has the mirror image of its run.
+ClockFace shortestRun(const std::array<double, 12>& probability, int hour, Laterality laterality) {
+  constexpr double kAlike = 1e-9;
   int before = 0, after = 0;
   double held = probability[hour % 12];
   while (held < kStatedProbability && before + after < 11) {
     const double earlier = probability[(hour - before - 1 + 24) % 12];
     const double later = probability[(hour + after + 1) % 12];
-    earlier > later ? ++before : ++after;
+    const bool isAlike = std::abs(earlier - later) < kAlike;
+    const bool takesEarlier = isAlike ? laterality == Laterality::kRight : earlier > later;
+    takesEarlier ? ++before : ++after;
     held += std::max(earlier, later);
   }
   const auto named = [](int h) { return (h + 23) % 12 + 1; };
@@ -61,6 +67,16 @@ std::optional<int> hourWithin(Quadrant quadrant, Laterality laterality, int hour
     if (!best || probability[beside % 12] > probability[*best % 12]) best = beside;
   }
   return best;
+}
+
+// The axillary tail is part of the upper outer quadrant: both together stand against the others.
+Quadrant likeliest(const std::array<double, kQuadrantCount>& probabilities) {
+  const auto index = [](Quadrant quadrant) { return static_cast<std::size_t>(quadrant); };
+  std::array<double, kQuadrantCount> joined = probabilities;
+  joined[index(Quadrant::kUpperOuter)] += std::exchange(joined[index(Quadrant::kAxillaryTail)], 0.0);
+  const auto best = static_cast<Quadrant>(std::ranges::max_element(joined) - joined.begin());
+  const bool isTail = probabilities[index(Quadrant::kAxillaryTail)] > probabilities[index(Quadrant::kUpperOuter)];
+  return best == Quadrant::kUpperOuter && isTail ? Quadrant::kAxillaryTail : best;
 }
 
 }  // namespace
@@ -90,10 +106,10 @@ bool isHourIn(int hour, Quadrant quadrant, Laterality laterality) {
   constexpr double kSlack = 1e-6;
   const double turn = hour * std::numbers::pi / 6.0;
   const double lateral = (laterality == Laterality::kLeft ? 1.0 : -1.0) * std::sin(turn), up = std::cos(turn);
+  if (quadrant == Quadrant::kAxillaryTail) return std::min(lateral, up) > kTailSine;
   const bool isOuter = lateral > -kSlack, isInner = lateral<kSlack, isUpper = up> - kSlack, isLower = up < kSlack;
   switch (quadrant) {
     case Quadrant::kUpperOuter:
-    case Quadrant::kAxillaryTail:
       return isUpper && isOuter;
     case Quadrant::kUpperInner:
       return isUpper && isInner;
@@ -101,6 +117,7 @@ bool isHourIn(int hour, Quadrant quadrant, Laterality laterality) {
       return isLower && isOuter;
     case Quadrant::kLowerInner:
       return isLower && isInner;
+    case Quadrant::kAxillaryTail:
     case Quadrant::kCentral:
       break;
   }
@@ -113,7 +130,8 @@ Quadrant quadrantOf(PointInBreastMm position, const BreastShape& shape) {
   if (position.y < 0) return position.x > 0 ? Quadrant::kLowerOuter : Quadrant::kLowerInner;
   if (position.x <= 0) return Quadrant::kUpperInner;
   const double base = 1.0 / std::hypot(position.x / r / shape.lateralMm, position.y / r / shape.upperMm);
-  const bool outermost = r > 0.85 * base && position.z > 0.6 * shape.chestWallMm;
+  const bool isTowardAxilla = std::min(position.x, position.y) > kTailSine * r;
+  const bool outermost = isTowardAxilla && r > 0.85 * base && position.z > 0.6 * shape.chestWallMm;
   return outermost ? Quadrant::kAxillaryTail : Quadrant::kUpperOuter;
 }
 
@@ -140,13 +158,13 @@ void summarize(Location& location) {
     hours[wholeHour(clockHours(place.x, place.y, location.laterality)) % 12] += 1.0 / kSamples;
   }
   location.quadrantProbabilities = quadrants;
-  location.quadrant = static_cast<Quadrant>(std::ranges::max_element(quadrants) - quadrants.begin());
+  location.quadrant = likeliest(quadrants);
   // On the nipple axis no hour means anything.
   const int own = wholeHour(clockHours(p.x, p.y, location.laterality));
   const auto hour = hourWithin(location.quadrant, location.laterality, own, hours);
   location.clock.reset();
   if (!hour || std::hypot(p.x, p.y) < 5.0) return;
-  const ClockFace clock = shortestRun(hours, *hour);
+  const ClockFace clock = shortestRun(hours, *hour, location.laterality);
   const int run = (clock.high - clock.low + 12) % 12 + 1;
   if (run < 11) location.clock = clock;
 }

@@ -102,7 +102,7 @@ std::string uncertaintyInWords(const Location& location) {
   // Half the longest axis of the ellipsoid that holds 90 %: chi square with three degrees of freedom, 6.251.
   const double reach = std::sqrt(6.251 * largestVariance(location.covarianceMm2));
   std::string text;
-  if (location.clock && location.clock->low != location.clock->high) {
+  if (location.clock && location.quadrant != Quadrant::kCentral && location.clock->low != location.clock->high) {
     text = std::format("{} to {} o'clock; ", location.clock->low, location.clock->high);
   }
   return text + std::format("90% within {:.0f} mm", reach);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 
@@ -34,6 +35,25 @@ TEST_CASE("A result has the schema's fields in the schema's order") {
   CHECK(result["consistency"]["nippleDistanceDifferenceMm"].is_number());
 }
 
+TEST_CASE("One view gives its ray, too: from below to above for CC, and the place lies on it") {
+  Json json = goodCase();
+  json["views"].erase(1);
+  REQUIRE(json["views"][0]["view"] == "CC");
+  const Json result = locationToJson(locate(locateInputFromJson(json).value()).value());
+  const Json& ray = result["rayMm"];
+  REQUIRE(ray.size() > 10);
+  double nearest = 1e9;
+  for (const Json& at : ray) {
+    double squared = 0;
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+      squared += std::pow(at[axis].get<double>() - result["positionMm"][axis].get<double>(), 2);
+    }
+    nearest = std::min(nearest, std::sqrt(squared));
+  }
+  CHECK(nearest < 8);
+  CHECK(ray.back()[1].get<double>() - ray.front()[1].get<double>() > 60);
+}
+
 TEST_CASE("An id comes back only when the input has one, as it was") {
   Json json = goodCase();
   CHECK(locationToJson(locate(locateInputFromJson(json).value()).value())["id"] == "000005");
@@ -46,6 +66,10 @@ TEST_CASE("An error names the field") {
   SECTION("laterality") {
     json["laterality"] = "B";
     CHECK(errorOf(json) == "laterality must be \"L\" or \"R\".");
+  }
+  SECTION("profile") {
+    json["views"][0]["nippleInProfile"] = "no";
+    CHECK(errorOf(json) == "views[0].nippleInProfile must be true or false.");
   }
   SECTION("views") {
     json["views"] = 3;

@@ -44,6 +44,53 @@ TEST_CASE("The uncertainty names the hours and the reach of the 90 percent regio
   CHECK(uncertaintyInWords(at(Laterality::kRight, {25, 15, 30}, 8)) == "9 to 11 o'clock; 90% within 20 mm");
 }
 
+TEST_CASE("A central place names no hours") {
+  const Location central = at(Laterality::kRight, {9, 4, 40}, 4);
+  REQUIRE(central.quadrant == Quadrant::kCentral);
+  CHECK(uncertaintyInWords(central).starts_with("90% within"));
+}
+
+TEST_CASE("The axillary tail does not vote against its own quadrant, and is never at 12, 9 or 3") {
+  int tails = 0, disputed = 0;
+  for (const Laterality laterality : {Laterality::kLeft, Laterality::kRight}) {
+    for (double x = -20; x <= 70; x += 3) {
+      for (double y = 30; y <= 80; y += 5) {
+        const Location place = at(laterality, {x, y, 60}, 24);
+        const auto& p = place.quadrantProbabilities;
+        const double tail = p[static_cast<std::size_t>(Quadrant::kAxillaryTail)];
+        const double outer = p[static_cast<std::size_t>(Quadrant::kUpperOuter)] + tail;
+        const double inner = p[static_cast<std::size_t>(Quadrant::kUpperInner)];
+        if (outer > inner && outer - tail < inner && tail < inner) ++disputed;
+        if (outer > inner) CHECK(place.quadrant != Quadrant::kUpperInner);
+        if (inner > outer) CHECK(place.quadrant != Quadrant::kUpperOuter);
+        if (place.quadrant != Quadrant::kAxillaryTail || !place.clock) continue;
+        ++tails;
+        const int hour = laterality == Laterality::kLeft ? place.clock->hour : 12 - place.clock->hour;
+        CHECK((hour == 1 || hour == 2));
+      }
+    }
+  }
+  CHECK(tails > 20);
+  CHECK(disputed > 0);  // else nothing was asked
+}
+
+TEST_CASE("Two hours alike are taken so that the mirrored breast has the mirrored hours") {
+  for (const double deviation : {4.0, 9.0, 15.0}) {
+    for (double x = -39.3; x <= 40; x += 4) {
+      for (double y = -39.7; y <= 40; y += 4) {
+        const auto left = at(Laterality::kLeft, {x, y, 40}, deviation).clock,
+                   right = at(Laterality::kRight, {x, y, 40}, deviation).clock;
+        REQUIRE(left.has_value() == right.has_value());
+        if (!left) continue;
+        const auto mirrored = [](int hour) { return (12 - hour % 12 + 11) % 12 + 1; };
+        CHECK(right->hour == mirrored(left->hour));
+        CHECK(right->low == mirrored(left->high));
+        CHECK(right->high == mirrored(left->low));
+      }
+    }
+  }
+}
+
 TEST_CASE("Hour and quadrant never contradict each other, from two views or one") {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const LocateInput both = locateInputFromJson(phantom::makeReaderCase(seed).input).value();
@@ -67,7 +114,10 @@ TEST_CASE("An hour lies in the quadrants that it touches") {
   CHECK(isHourIn(2, Quadrant::kUpperOuter, Laterality::kLeft));
   CHECK_FALSE(isHourIn(11, Quadrant::kUpperInner, Laterality::kRight));
   CHECK(isHourIn(12, Quadrant::kUpperInner, Laterality::kRight));
-  CHECK(isHourIn(12, Quadrant::kAxillaryTail, Laterality::kLeft));
+  CHECK(isHourIn(1, Quadrant::kAxillaryTail, Laterality::kLeft));  // of the tail only those between the axes
+  CHECK(isHourIn(10, Quadrant::kAxillaryTail, Laterality::kRight));
+  CHECK_FALSE(isHourIn(12, Quadrant::kAxillaryTail, Laterality::kLeft));
+  CHECK_FALSE(isHourIn(9, Quadrant::kAxillaryTail, Laterality::kRight));
   CHECK_FALSE(isHourIn(5, Quadrant::kLowerInner, Laterality::kLeft));
   CHECK(isHourIn(5, Quadrant::kLowerInner, Laterality::kRight));
 }

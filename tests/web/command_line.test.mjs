@@ -263,6 +263,13 @@ test('locate answers each line in order, and a line that fails says why', needsC
   assert.equal(typeof third.error, 'string');
   assert.equal('id' in fourth, false);
   assert.deepEqual(fourth.positionMm, first.positionMm);
+
+  writeFileSync(file, `\uFEFF${JSON.stringify(fine)}`); // as some editors begin a file
+  assert.deepEqual(JSON.parse(lobule('locate', file, '--json').out).positionMm, first.positionMm);
+  writeFileSync(file, '\n');
+  const empty = lobule('locate', file, '--json');
+  assert.notEqual(empty.status, 0);
+  assert.match(empty.said, /cases\.jsonl is empty/);
 });
 
 test('evaluate measures agreement with drawn masks, by patient, and a row that failed does not count', needsShared, () => {

@@ -40,7 +40,9 @@ export default {
   },
   notes: 'A file with one JSON object a line gives one result a line, in order; a line that fails gives {"error": "..."}.',
   async run({ json }, positionals) {
-    const text = (await readInput(onlyOne(positionals, 'file'))).toString('utf8');
+    const file = onlyOne(positionals, 'file');
+    const text = (await readInput(file)).toString('utf8').replace(/^\uFEFF/, ''); // as some editors begin a file
+    if (text.trim() === '') throw new Error(`${file} is empty: a case is a JSON object.`);
     const core = await openCore();
     const { cases, isList } = casesOf(text);
     let failed = 0;
