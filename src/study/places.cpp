@@ -1,6 +1,7 @@
 #include "study/places.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <utility>
 
@@ -176,8 +177,35 @@ const Image* otherView(const StudyState& state, const Place& place) {
 }
 
 // The ray of the one view, seen by the other: an epipolar curve.
+// 0 to 1 along the ray, straight on beyond its ends.
+PointInBreastMm onRay(const std::vector<PointInBreastMm>& ray, double along) {
+  const double at = along * static_cast<double>(ray.size() - 1);
+  const auto first = static_cast<std::size_t>(std::clamp(std::floor(at), 0.0, static_cast<double>(ray.size() - 2)));
+  const PointInBreastMm &from = ray[first], &to = ray[first + 1];
+  const double part = at - static_cast<double>(first);
+  return {std::lerp(from.x, to.x, part), std::lerp(from.y, to.y, part), std::lerp(from.z, to.z, part)};
+}
+
+// Within the skin line, which the chest wall closes; where there is none, on the image.
+bool isInBreast(PointInImage point, const localization::ViewMarks& marks) {
+  const std::vector<PointInImage>& skin = marks.outline;
+  if (skin.size() < 3) {
+    return point.x >= 0 && point.y >= 0 && point.x <= marks.columns - 1 && point.y <= marks.rows - 1;
+  }
+  bool isInside = false;
+  for (std::size_t i = 0, j = skin.size() - 1; i < skin.size(); j = i++) {
+    const PointInImage &a = skin[i], &b = skin[j];
+    if ((a.y > point.y) != (b.y > point.y) && point.x < a.x + (b.x - a.x) * (point.y - a.y) / (b.y - a.y)) {
+      isInside = !isInside;
+    }
+  }
+  return isInside;
+}
+
+// The ray of one view knows the breast of that view only: how far it reaches in the other one, that one's skin says.
 void addGuide(const StudyState& state, Place& place) {
-  constexpr std::size_t kPoints = 12;
+  constexpr int kSteps = 72;
+  constexpr double kFrom = -0.5, kTo = 1.5;
   const Image* other = place.location && place.spots.size() == 1 ? otherView(state, place) : nullptr;
   if (other == nullptr || place.location->rays.empty() || place.location->rays.front().points.size() < 2) return;
   const Landmarks landmarks = landmarksOf(state, *other);
@@ -185,12 +213,23 @@ void addGuide(const StudyState& state, Place& place) {
   if (!marks || !marks->nipple) return;
   localization::LocateInput input = locateInputOf(place);
   input.views.push_back(*marks);
-  const auto& ray = place.location->rays.front().points;
-  for (std::size_t i = 0; i < kPoints; ++i) {
-    const auto projected = localization::project(input, ray[i * (ray.size() - 1) / (kPoints - 1)]);
-    if (!projected || projected->size() != 2) return;
-    place.guide.push_back(storedFromDisplayed(*other, landmarks, projected->back()));
+  std::vector<PointInBreastMm> along;
+  for (int i = 0; i <= kSteps; ++i) {
+    along.push_back(onRay(place.location->rays.front().points, std::lerp(kFrom, kTo, static_cast<double>(i) / kSteps)));
   }
+  const auto projected = localization::project(input, along);
+  if (!projected) return;
+  std::vector<PointInImage> run, longest;
+  for (const std::vector<PointInImage>& views : *projected) {
+    if (views.size() == 2 && isInBreast(views.back(), *marks)) {
+      run.push_back(storedFromDisplayed(*other, landmarks, views.back()));
+      if (run.size() > longest.size()) longest = run;
+    } else {
+      run.clear();
+    }
+  }
+  if (longest.size() < 2) return;
+  place.guide = std::move(longest);
   place.guideImage = other->id;
 }
 

@@ -280,6 +280,14 @@ TEST_CASE("A mark in one view guides to where the other view could show it") {
   REQUIRE(state.places.front().guide.size() > 4);
   const std::vector<PointInImage> guide = state.places.front().guide;
   CHECK(std::abs(guide.front().y - guide.back().y) > 20);  // from one side of the breast to the other
+  // Not beyond its skin, and up to it.
+  const std::vector<PointInImage> skin = landmarksOf(state, mlo).outline;
+  const double step = std::hypot(guide[1].x - guide[0].x, guide[1].y - guide[0].y);
+  for (const PointInImage& end : {guide.front(), guide.back()}) {
+    double nearest = 1e9;
+    for (const PointInImage& at : skin) nearest = std::min(nearest, std::hypot(at.x - end.x, at.y - end.y));
+    CHECK(nearest < step + 3);
+  }
 
   // Marked on the curve, both marks fit together; far off it they do not.
   const auto fits = [&](PointInImage at) {
