@@ -127,8 +127,8 @@ class Shipped(torch.nn.Module):
 
 
 def mirror(x):
-    """Left to right, by an index: a slice with a negative step is not for every WebGPU."""
-    return x.index_select(3, torch.arange(x.shape[3] - 1, -1, -1))
+    """Left to right, by an index that export knows: WebGPU leaves slices with a negative step, and sizes, to the processor."""
+    return x.index_select(3, torch.arange(int(x.shape[3]) - 1, -1, -1))
 
 
 def export(options) -> None:
