@@ -7,7 +7,9 @@
 #include <cmath>
 #include <format>
 
+#include "localization/words.h"
 #include "render/breast_shape.h"
+#include "ui/commands.h"
 #include "ui/location_view.h"
 #include "ui/report_diagrams.h"
 #include "ui/widgets.h"
@@ -245,10 +247,11 @@ void takeDiagrams(Canvas& canvas, ScreenRect& rest, const localization::Location
     drawSideDiagram(canvas, takeTop(side, each), location);
     return;
   }
-  constexpr float kRoomForBoth = 620;
+  constexpr float kRoomForBoth = 480, kShare = 0.3F;
   if (rest.height < kRoomForBoth || canvas.state.widget.step) return;  // a step's caption takes their place
-  rest.height -= kSize + kBetween;
-  ScreenRect row{rest.x, bottom(rest) + kBetween, rest.width, kSize};
+  const float high = std::min(kSize, kShare * rest.height);
+  rest.height -= high + kBetween;
+  ScreenRect row{rest.x, bottom(rest) + kBetween, rest.width, high};
   drawFrontDiagram(canvas, takeLeft(row, row.width / 2 - 8), location);
   takeLeft(row, 16);
   drawSideDiagram(canvas, row, location);
@@ -267,6 +270,12 @@ void drawLargeBreast(Canvas& canvas, BreastMemory& memory, const ScreenRect& rec
                       {.size = type::kHeading, .weight = Weight::kSemiBold});
   }
   takeTop(rest, 8);
+  // The words stand in the inspector, where it is shown, and are the construction's last step.
+  if (!canvas.state.widget.step && !isOn(Command::kInspector, canvas.state, canvas.input.widthCss)) {
+    const float words =
+        canvas.paint.paragraph(rest, localization::inWords(*place.location), {.weight = Weight::kSemiBold});
+    takeTop(rest, words + 4);
+  }
   takeDiagrams(canvas, rest, *place.location);
   ScreenRect caption;
   if (canvas.state.widget.step) {

@@ -84,24 +84,29 @@ void presets(Canvas& canvas, ScreenRect& rest, const TopBarView& view) {
   ImGui::EndPopup();
 }
 
+// What does not fit beside the others is left to its key.
 void imageTools(Canvas& canvas, ScreenRect& rest) {
-  commandButton(canvas, Command::kLayoutOne, Icon::kLayoutOne, takeButton(rest));
-  commandButton(canvas, Command::kLayoutTwo, Icon::kLayoutTwo, takeButton(rest));
-  commandButton(canvas, Command::kLayoutFour, Icon::kLayoutFour, takeButton(rest));
-  commandButton(canvas, Command::kHangAgain, Icon::kHangAgain, takeButton(rest));
-  separator(canvas, rest);
-  commandButton(canvas, Command::kToolPan, Icon::kHand, takeButton(rest));
-  commandButton(canvas, Command::kToolZoom, Icon::kZoomIn, takeButton(rest));
-  commandButton(canvas, Command::kToolWindow, Icon::kWindow, takeButton(rest));
-  commandButton(canvas, Command::kToolMark, Icon::kMark, takeButton(rest));
-  separator(canvas, rest);
-  commandButton(canvas, Command::kFit, Icon::kFit, takeButton(rest));
-  commandButton(canvas, Command::kInvert, Icon::kInvert, takeButton(rest));
-  commandButton(canvas, Command::kMarks,
-                isOn(Command::kMarks, canvas.state, canvas.input.widthCss) ? Icon::kEye : Icon::kEyeOff,
-                takeButton(rest));
-  commandButton(canvas, Command::kHeatMap, Icon::kHeat, takeButton(rest));
-  separator(canvas, rest);
+  const auto tool = [&](Command command, Icon icon) {
+    if (rest.width >= size::kButton) commandButton(canvas, command, icon, takeButton(rest));
+  };
+  const auto gap = [&] {
+    if (rest.width >= size::kButton) separator(canvas, rest);
+  };
+  tool(Command::kLayoutOne, Icon::kLayoutOne);
+  tool(Command::kLayoutTwo, Icon::kLayoutTwo);
+  tool(Command::kLayoutFour, Icon::kLayoutFour);
+  tool(Command::kHangAgain, Icon::kHangAgain);
+  gap();
+  tool(Command::kToolPan, Icon::kHand);
+  tool(Command::kToolZoom, Icon::kZoomIn);
+  tool(Command::kToolWindow, Icon::kWindow);
+  tool(Command::kToolMark, Icon::kMark);
+  gap();
+  tool(Command::kFit, Icon::kFit);
+  tool(Command::kInvert, Icon::kInvert);
+  tool(Command::kMarks, isOn(Command::kMarks, canvas.state, canvas.input.widthCss) ? Icon::kEye : Icon::kEyeOff);
+  tool(Command::kHeatMap, Icon::kHeat);
+  gap();
 }
 
 }  // namespace
@@ -131,7 +136,7 @@ void drawTopBar(Canvas& canvas, const ScreenRect& rect, const TopBarView& view) 
   commandButton(canvas, Command::kRail, Icon::kRail, takeButton(rest));
   takeLeft(rest, 4);
   const float tools = 12 * size::kButton + 3 * (2 * size::kGap + 1);
-  const float title = std::clamp(rest.width - tools - presetsWidth(canvas, view) - 4, 100.0F, 320.0F);
+  const float title = std::clamp(rest.width - tools - presetsWidth(canvas, view) - 4, size::kButton, 320.0F);
   examTitle(canvas, takeLeft(rest, title), view);
   separator(canvas, rest);
   imageTools(canvas, rest);
