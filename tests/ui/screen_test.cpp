@@ -60,6 +60,21 @@ TEST_CASE("An opened exam shows four viewports between rail and inspector") {
   CHECK(output.actions.empty());
 }
 
+TEST_CASE("In small windows no tool lies under Analyze") {
+  for (const float width : {560.0F, 640.0F, 700.0F, 760.0F, 820.0F, 1024.0F}) {
+    for (float fromRight = 110; fromRight < 200; fromRight += 10) {  // the button and what was once beneath it
+      ScreenDriver driver(width, 600);
+      driver.state = opened();
+      driver.frames(2);
+      driver.sent.clear();
+      driver.click(width - fromRight, 22);
+      INFO(width << " wide, " << fromRight << " from the right");
+      CHECK(driver.countSent<study::ChangeSettings>() == 0);
+      CHECK(driver.countSent<study::RequestAnalysis>() == 1);
+    }
+  }
+}
+
 TEST_CASE("A left drag pans, a right drag windows, a middle drag pans whatever the tool") {
   ScreenDriver driver;
   driver.state = opened();
