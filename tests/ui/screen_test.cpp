@@ -4,6 +4,8 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <cstdint>
+#include <vector>
 
 #include "study/exam_builder.h"
 #include "ui/layout.h"
@@ -60,18 +62,25 @@ TEST_CASE("An opened exam shows four viewports between rail and inspector") {
   CHECK(output.actions.empty());
 }
 
-TEST_CASE("In small windows no tool lies under Analyze") {
-  for (const float width : {560.0F, 640.0F, 700.0F, 760.0F, 820.0F, 1024.0F}) {
-    for (float fromRight = 110; fromRight < 200; fromRight += 10) {  // the button and what was once beneath it
-      ScreenDriver driver(width, 600);
-      driver.state = opened();
-      driver.frames(2);
-      driver.sent.clear();
-      driver.click(width - fromRight, 22);
-      INFO(width << " wide, " << fromRight << " from the right");
-      CHECK(driver.countSent<study::ChangeSettings>() == 0);
-      CHECK(driver.countSent<study::RequestAnalysis>() == 1);
+TEST_CASE("In small windows nothing is drawn over Analyze: it looks as in a large one") {
+  constexpr int kFromRight = 212, kToRight = 108;
+  const auto lookAt = [](int width) {
+    ScreenDriver driver(static_cast<float>(width), 600);
+    driver.state = opened();
+    driver.frames(2);
+    SoftwareCanvas canvas(width, 600);
+    canvas.draw(*ImGui::GetDrawData());
+    std::vector<std::uint8_t> look;
+    for (int y = 0; y < static_cast<int>(size::kTopBar); ++y) {
+      const std::uint8_t* row = canvas.picture.rgb.data() + y * width * 3;
+      look.insert(look.end(), row + (width - kFromRight) * 3, row + (width - kToRight) * 3);
     }
+    return look;
+  };
+  const std::vector<std::uint8_t> large = lookAt(1440);
+  for (const int width : {560, 640, 700, 760, 820, 1024}) {
+    INFO(width << " wide");
+    CHECK((lookAt(width) == large));
   }
 }
 
