@@ -4,17 +4,13 @@
 #include <cstring>
 #include <limits>
 
+#include "core/hash.h"
+
 namespace lobule {
 namespace {
 
 constexpr std::size_t kPagesKept = 4;
 constexpr std::uint64_t kPiecesMarked = 5;
-
-// FNV-1a.
-std::uint64_t addToHash(std::uint64_t hash, ByteSpan bytes) {
-  for (const std::byte byte : bytes) hash = (hash ^ std::to_integer<std::uint64_t>(byte)) * 0x100000001B3U;
-  return hash;
-}
 
 class MemorySource final : public ByteSource {
  public:
@@ -44,7 +40,7 @@ std::vector<std::byte> readHead(const ByteSource& source, std::size_t count) {
 }
 
 ContentMark markContent(const ByteSource& source) {
-  ContentMark mark{.bytes = source.size(), .hash = 0xCBF29CE484222325U};
+  ContentMark mark{.bytes = source.size(), .hash = kEmptyHash};
   const std::uint64_t length = std::min<std::uint64_t>(PagedSource::kPageBytes, mark.bytes);
   std::vector<std::byte> piece(static_cast<std::size_t>(length));
   // Backwards: the first page, which whoever opens the file wants next, is the last one fetched.

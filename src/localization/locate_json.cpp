@@ -23,8 +23,8 @@ class ViewReader {
 
   std::optional<bool> truth(const char* name) {
     const Json* value = find(name);
-    if (value == nullptr || value->is_boolean())
-      return value == nullptr ? std::nullopt : std::optional(value->get<bool>());
+    if (value == nullptr) return std::nullopt;
+    if (value->is_boolean()) return value->get<bool>();
     complain(name, "true or false");
     return std::nullopt;
   }

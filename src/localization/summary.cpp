@@ -106,8 +106,8 @@ bool isHourIn(int hour, Quadrant quadrant, Laterality laterality) {
   constexpr double kSlack = 1e-6;
   const double turn = hour * std::numbers::pi / 6.0;
   const double lateral = (laterality == Laterality::kLeft ? 1.0 : -1.0) * std::sin(turn), up = std::cos(turn);
-  if (quadrant == Quadrant::kAxillaryTail) return std::min(lateral, up) > kTailSine;
-  const bool isOuter = lateral > -kSlack, isInner = lateral<kSlack, isUpper = up> - kSlack, isLower = up < kSlack;
+  const bool isOuter = lateral > -kSlack, isInner = lateral < kSlack;
+  const bool isUpper = up > -kSlack, isLower = up < kSlack;
   switch (quadrant) {
     case Quadrant::kUpperOuter:
       return isUpper && isOuter;
@@ -118,6 +118,7 @@ bool isHourIn(int hour, Quadrant quadrant, Laterality laterality) {
     case Quadrant::kLowerInner:
       return isLower && isInner;
     case Quadrant::kAxillaryTail:
+      return std::min(lateral, up) > kTailSine;
     case Quadrant::kCentral:
       break;
   }

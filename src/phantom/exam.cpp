@@ -4,8 +4,10 @@
 #include <cmath>
 #include <format>
 #include <numbers>
+#include <span>
 #include <thread>
 
+#include "core/hash.h"
 #include "dicom/writer.h"
 #include "phantom/painter.h"
 #include "phantom/phantom.h"
@@ -52,14 +54,12 @@ Body sibling(const Body& body, Random& random) {
   return other;
 }
 
-// The same options give the same number, others another one (FNV-1a, 64 bits, the highest set: it begins with no zero).
+// The same options give the same number, others another one; its highest bit is set: it begins with no zero.
 std::uint64_t identityOf(const PhantomOptions& options) {
   const std::string told = std::format("{} {} {} {} {} {}", options.seed, options.heightPx, options.lesions,
                                        options.density ? nameOf(*options.density) : "",
                                        options.thicknessMm.value_or(0.0), options.compressionPercent.value_or(0.0));
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const char letter : told) hash = (hash ^ static_cast<unsigned char>(letter)) * 1099511628211ULL;
-  return hash | 1ULL << 63U;
+  return addToHash(kEmptyHash, std::as_bytes(std::span(told))) | 1ULL << 63U;
 }
 
 Exam randomExam(const PhantomOptions& options) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "localization/mark_check.h"
 #include "study/breast_matches.h"
 #include "study/landmarks.h"
 
@@ -176,7 +177,6 @@ const Image* otherView(const StudyState& state, const Place& place) {
   return nullptr;
 }
 
-// The ray of the one view, seen by the other: an epipolar curve.
 // 0 to 1 along the ray, straight on beyond its ends.
 PointInBreastMm onRay(const std::vector<PointInBreastMm>& ray, double along) {
   const double at = along * static_cast<double>(ray.size() - 1);
@@ -186,23 +186,14 @@ PointInBreastMm onRay(const std::vector<PointInBreastMm>& ray, double along) {
   return {std::lerp(from.x, to.x, part), std::lerp(from.y, to.y, part), std::lerp(from.z, to.z, part)};
 }
 
-// Within the skin line, which the chest wall closes; where there is none, on the image.
-bool isInBreast(PointInImage point, const localization::ViewMarks& marks) {
-  const std::vector<PointInImage>& skin = marks.outline;
-  if (skin.size() < 3) {
-    return point.x >= 0 && point.y >= 0 && point.x <= marks.columns - 1 && point.y <= marks.rows - 1;
-  }
-  bool isInside = false;
-  for (std::size_t i = 0, j = skin.size() - 1; i < skin.size(); j = i++) {
-    const PointInImage &a = skin[i], &b = skin[j];
-    if ((a.y > point.y) != (b.y > point.y) && point.x < a.x + (b.x - a.x) * (point.y - a.y) / (b.y - a.y)) {
-      isInside = !isInside;
-    }
-  }
-  return isInside;
+// On the image, within the skin line where there is one.
+bool isInBreast(PointInImage point, const localization::ViewMarks& marks, ImageSide chestWall) {
+  const bool isOnImage = point.x >= 0 && point.y >= 0 && point.x <= marks.columns - 1 && point.y <= marks.rows - 1;
+  return isOnImage && localization::outsideSkinPx(marks.outline, chestWall == ImageSide::kLeft, point) == 0.0;
 }
 
-// The ray of one view knows the breast of that view only: how far it reaches in the other one, that one's skin says.
+// The ray of the one view as the other one sees it, an epipolar curve. The ray knows the breast of its own view only:
+// how far it reaches in the other one, that one's skin says.
 void addGuide(const StudyState& state, Place& place) {
   constexpr int kSteps = 72;
   constexpr double kFrom = -0.5, kTo = 1.5;
@@ -220,14 +211,18 @@ void addGuide(const StudyState& state, Place& place) {
   const auto projected = localization::project(input, along);
   if (!projected) return;
   std::vector<PointInImage> run, longest;
+  const auto endRun = [&] {
+    if (run.size() > longest.size()) longest.swap(run);
+    run.clear();
+  };
   for (const std::vector<PointInImage>& views : *projected) {
-    if (views.size() == 2 && isInBreast(views.back(), *marks)) {
+    if (views.size() == 2 && isInBreast(views.back(), *marks, landmarks.chestWallSide)) {
       run.push_back(storedFromDisplayed(*other, landmarks, views.back()));
-      if (run.size() > longest.size()) longest = run;
     } else {
-      run.clear();
+      endRun();
     }
   }
+  endRun();
   if (longest.size() < 2) return;
   place.guide = std::move(longest);
   place.guideImage = other->id;
