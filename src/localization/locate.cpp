@@ -75,15 +75,15 @@ Result<Location> locate(const LocateInput& input) {
     for (double& value : row) value *= scale;
   }
   location.shape = shapeOf(found.state, *evidence);
+  for (int i = 0; i < static_cast<int>(evidence->views.size()); ++i) {
+    const MeasuredView& view = evidence->views[static_cast<std::size_t>(i)];
+    location.rays.push_back({view.view, rayThroughMark(view, i, found.state, priors)});
+  }
   summarize(location);
   if (evidence->views.size() == 2) {
     const auto far = [](const MeasuredView& view) { return std::hypot(view.lesion.up, view.lesion.depth); };
     const bool ccFirst = evidence->views[0].angleRad < evidence->views[1].angleRad;
     location.nippleDistanceDifferenceMm = (ccFirst ? 1.0 : -1.0) * (far(evidence->views[0]) - far(evidence->views[1]));
-  }
-  for (int i = 0; i < static_cast<int>(evidence->views.size()); ++i) {
-    const MeasuredView& view = evidence->views[static_cast<std::size_t>(i)];
-    location.rays.push_back({view.view, rayThroughMark(view, i, found.state, priors)});
   }
   const bool isInAir =
       std::ranges::any_of(evidence->views, [](const MeasuredView& view) { return view.lesionInAirMm.has_value(); });

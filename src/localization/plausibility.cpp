@@ -12,14 +12,6 @@ constexpr double kOneSidedNineTenths = 1.2816;  // standard deviations of a norm
 constexpr double kSkinSlack = 1.25;             // the extents are estimates, and the tail runs out into the axilla
 constexpr double kLeastShareInside = 0.1;
 
-// Inside a half ellipsoid over the extents, with slack.
-bool isInside(PointInBreastMm place, const BreastShape& shape) {
-  const double lateral = place.x / (place.x > 0 ? shape.lateralMm : shape.medialMm);
-  const double up = place.y / (place.y > 0 ? shape.upperMm : shape.lowerMm);
-  const double forward = std::max(0.0, 1.0 - place.z / shape.chestWallMm);
-  return std::hypot(lateral, up, forward) <= kSkinSlack;
-}
-
 }  // namespace
 
 PlaceDoubt doubtOf(const Location& location) {
@@ -28,7 +20,8 @@ PlaceDoubt doubtOf(const Location& location) {
   if (z + reach < 0) return PlaceDoubt::kInFrontOfNipple;
   if (z - reach > wall) return PlaceDoubt::kBehindChestWall;
   const auto belief = drawBelief(location);
-  const auto inside = std::ranges::count_if(belief, [&](PointInBreastMm p) { return isInside(p, location.shape); });
+  const auto inside =
+      std::ranges::count_if(belief, [&](PointInBreastMm p) { return isInBreast(p, location.shape, kSkinSlack); });
   const bool isBeyond = static_cast<double>(inside) < kLeastShareInside * static_cast<double>(belief.size());
   return isBeyond ? PlaceDoubt::kBeyondSkin : PlaceDoubt::kNone;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numbers>
 #include <utility>
 #include <vector>
@@ -11,6 +12,8 @@ namespace {
 
 constexpr int kSamples = 1024;
 constexpr double kStatedProbability = 0.9;
+constexpr double kSkinSlack = 1.1;  // the extents are estimates, and no breast is a half ellipsoid
+constexpr double kLeastShareInside = 0.1;
 constexpr double kTailSine = 0.259;  // of 15 degrees: the axillary tail is at the two hours between, not at 12, 9 or 3
 
 double radicalInverse(int index, int base) {
@@ -102,6 +105,22 @@ std::vector<PointInBreastMm> drawBelief(const Location& location) {
   return places;
 }
 
+bool isInBreast(PointInBreastMm place, const BreastShape& shape, double slack) {
+  const double lateral = place.x / (place.x > 0 ? shape.lateralMm : shape.medialMm);
+  const double up = place.y / (place.y > 0 ? shape.upperMm : shape.lowerMm);
+  const double forward = std::max(0.0, 1.0 - place.z / shape.chestWallMm);
+  return std::hypot(lateral, up, forward) <= slack;
+}
+
+std::vector<PointInBreastMm> drawBeliefInBreast(const Location& location) {
+  std::vector<PointInBreastMm> all = drawBelief(location);
+  if (location.rays.size() != 1) return all;
+  std::vector<PointInBreastMm> inside;
+  std::ranges::copy_if(all, std::back_inserter(inside),
+                       [&](PointInBreastMm place) { return isInBreast(place, location.shape, kSkinSlack); });
+  return static_cast<double>(inside.size()) < kLeastShareInside * kSamples ? all : inside;
+}
+
 bool isHourIn(int hour, Quadrant quadrant, Laterality laterality) {
   constexpr double kSlack = 1e-6;
   const double turn = hour * std::numbers::pi / 6.0;
@@ -154,9 +173,11 @@ void summarize(Location& location) {
   location.depth = depthOf(p.z, location.shape.chestWallMm);
   std::array<double, kQuadrantCount> quadrants{};
   std::array<double, 12> hours{};
-  for (const PointInBreastMm& place : drawBelief(location)) {
-    quadrants[static_cast<std::size_t>(quadrantOf(place, location.shape))] += 1.0 / kSamples;
-    hours[wholeHour(clockHours(place.x, place.y, location.laterality)) % 12] += 1.0 / kSamples;
+  const std::vector<PointInBreastMm> belief = drawBeliefInBreast(location);
+  const double share = 1.0 / static_cast<double>(belief.size());
+  for (const PointInBreastMm& place : belief) {
+    quadrants[static_cast<std::size_t>(quadrantOf(place, location.shape))] += share;
+    hours[wholeHour(clockHours(place.x, place.y, location.laterality)) % 12] += share;
   }
   location.quadrantProbabilities = quadrants;
   location.quadrant = likeliest(quadrants);

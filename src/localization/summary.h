@@ -1,6 +1,8 @@
 // What a Gaussian belief about a place says in a radiologist's terms: quadrant, clock, depth third, with probabilities.
 #pragma once
 
+#include <vector>
+
 #include "localization/locate.h"
 
 namespace lobule::localization {
@@ -19,11 +21,18 @@ int wholeHour(double hours);
 // Whether the hour lies in the quadrant; 12, 3, 6 and 9 lie in two, and any hour suits a central place.
 bool isHourIn(int hour, Quadrant quadrant, Laterality laterality);
 
+// Inside a half ellipsoid over the breast's extents times `slack`.
+bool isInBreast(PointInBreastMm place, const BreastShape& shape, double slack);
+
 // The Gaussian belief about the place as a fixed low-discrepancy set.
 std::vector<PointInBreastMm> drawBelief(const Location& location);
 
-// Fills quadrant, probabilities, clock, depth and distance from position, covariance and shape; the hour never
-// contradicts the quadrant. Deterministic.
+// The same where one view tells only the ray: what of it lies in the breast, for there the Gaussian runs out through
+// the skin on both sides. All of it for two views, and where hardly any lies inside.
+std::vector<PointInBreastMm> drawBeliefInBreast(const Location& location);
+
+// Fills quadrant, probabilities, clock, depth and distance from position, covariance, shape and the number of rays; the
+// hour never contradicts the quadrant. Deterministic.
 void summarize(Location& location);
 
 }  // namespace lobule::localization

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <format>
 #include <numbers>
+#include <vector>
+
+#include "localization/summary.h"
 
 namespace lobule::localization {
 namespace {
@@ -61,6 +64,22 @@ std::string depthOrDoubt(const Location& location) {
   return std::string(depthWords(location.depth));
 }
 
+// How much of the beam through the breast holds nine tenths of what one view believes.
+double beamReachMm(const Location& location) {
+  const PointInBreastMm &from = location.rays.front().points.front(), &to = location.rays.front().points.back();
+  const Vec3 way{to.x - from.x, to.y - from.y, to.z - from.z};
+  const double length = std::hypot(way.x, way.y, way.z);
+  std::vector<double> along;
+  for (const PointInBreastMm& place : drawBeliefInBreast(location)) {
+    along.push_back((place.x * way.x + place.y * way.y + place.z * way.z) / length);
+  }
+  std::ranges::sort(along);
+  const auto quantile = [&](double part) {
+    return along[static_cast<std::size_t>(part * static_cast<double>(along.size() - 1))];
+  };
+  return quantile(0.95) - quantile(0.05);
+}
+
 // Which side of the nipple one view shows; neither when the nipple is within the error.
 std::string sideInWords(const Location& location) {
   constexpr double kSlackMm = 5;
@@ -99,6 +118,7 @@ std::string inWords(const Location& location) {
 
 std::string uncertaintyInWords(const Location& location) {
   if (isNowhere(location.doubt)) return "check the marks, the nipple and the side of the breast";
+  if (isFromOneView(location)) return std::format("90% within {:.0f} mm along the beam", beamReachMm(location));
   // Half the longest axis of the ellipsoid that holds 90 %: chi square with three degrees of freedom, 6.251.
   const double reach = std::sqrt(6.251 * largestVariance(location.covarianceMm2));
   std::string text;

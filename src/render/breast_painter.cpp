@@ -277,7 +277,8 @@ void BreastPainter::drawPlates(const Kept& kept, const BreastProjection& project
   glDisable(GL_DEPTH_TEST);
 }
 
-void BreastPainter::drawEllipsoid(const BreastLesion& lesion, const BreastProjection& projection) {
+void BreastPainter::drawEllipsoid(const BreastLesion& lesion, const BreastExtents& extents,
+                                  const BreastProjection& projection) {
   const float opacity = lesion.opacity * lesion.ellipsoidOpacity;
   if (opacity <= 0 || !isDrawn(lesion.covarianceMm2)) {
     return;
@@ -289,6 +290,8 @@ void BreastPainter::drawEllipsoid(const BreastLesion& lesion, const BreastProjec
   program.set("uRadii", f(kHalfRegionRadius), f(kNinetyRegionRadius));
   program.set("uColor", lesion.color.r, lesion.color.g, lesion.color.b, 1.0F);
   program.set("uOpacity", opacity);
+  program.set("uExtents", f(extents.lateralMm), f(extents.medialMm), f(extents.upperMm), f(extents.lowerMm));
+  program.set("uDepth", lesion.isHeldInBreast ? f(extents.chestWallMm) : 0.0F);
   // Perspective makes the near half a little larger than the parallel one of these deviations.
   const auto half = [&](const Vec3& axis) {
     return 1.25 * kNinetyRegionRadius * deviationAlong(lesion.covarianceMm2, axis) + 2;
@@ -335,7 +338,7 @@ void BreastPainter::paint(Kept& kept) {
   sortFarthestFirst(scene.lesions.size(),
                     [&](std::size_t i) { return projection.project(scene.lesions[i].center)[2]; });
   for (const std::size_t i : farthest_) {
-    drawEllipsoid(scene.lesions[i], projection);
+    drawEllipsoid(scene.lesions[i], scene.extents, projection);
   }
   drawSkin(scene, projection, true);
   drawPlates(kept, projection, true);

@@ -48,7 +48,7 @@ class BreastPainter {
   void drawSkin(const BreastScene& scene, const BreastProjection& projection, bool isNearSide);
   void drawPlanes(const BreastScene& scene, const BreastProjection& projection);
   void drawPlates(const Kept& kept, const BreastProjection& projection, bool isInFront);
-  void drawEllipsoid(const BreastLesion& lesion, const BreastProjection& projection);
+  void drawEllipsoid(const BreastLesion& lesion, const BreastExtents& extents, const BreastProjection& projection);
   void drawStrokes(const Strokes& strokes, const Target& target);
   void drawFlat(unsigned mode);
   template <class TowardEye>

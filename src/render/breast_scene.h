@@ -26,7 +26,8 @@ struct BreastExtents {
 // A place with its uncertainty: a point in a soft ellipsoid that holds 50% and a fainter one that holds 90%.
 struct BreastLesion {
   PointInBreastMm center;
-  Mat3 covarianceMm2{};  // zero: no ellipsoids
+  Mat3 covarianceMm2{};         // zero: no ellipsoids
+  bool isHeldInBreast = false;  // the ellipsoids end at skin and chest wall: one view's reach through both
   Color color;
   bool isSelected = false;
   float opacity = 1, ellipsoidOpacity = 1;

@@ -114,6 +114,7 @@ BreastPicture makeBreastPicture(const study::StudyState& state, const study::Pla
   for (std::size_t i = 0; i < place.spots.size(); ++i) addView(state, place, i, picture);
   scene.lesions.push_back({.center = location.position,
                            .covarianceMm2 = location.covarianceMm2,
+                           .isHeldInBreast = location.rays.size() == 1 && !localization::isNowhere(location.doubt),
                            .color = glColor(color::kLinked),
                            .isSelected = true,
                            .opacity = 1,

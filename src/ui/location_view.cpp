@@ -258,6 +258,10 @@ StepCaption stepCaption(const study::StudyState& state, const study::Place& plac
               isPair ? "Positioning differs between views, so the curves pass close by: the likeliest place is between."
                      : "The likeliest place on the curve."};
     case 6: {
+      if (!isPair) {
+        return {"How sure this is", std::format("One view leaves the arc from skin to skin: {}.",
+                                                localization::uncertaintyInWords(location))};
+      }
       const auto reach = ninetyPercentReachMm(location);
       return {"How sure this is", std::format("The inner region holds the lesion 1 time in 2, the outer one 9 times in "
                                               "10: about {:.0f} by {:.0f} by {:.0f} mm.",

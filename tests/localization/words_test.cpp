@@ -1,6 +1,8 @@
 #include "localization/words.h"
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <cstdio>
 
 #include "localization/locate_json.h"
 #include "localization/summary.h"
@@ -89,6 +91,30 @@ TEST_CASE("Two hours alike are taken so that the mirrored breast has the mirrore
       }
     }
   }
+}
+
+TEST_CASE("One view's uncertainty is a part of the beam inside the breast, and its quadrants are those of the breast") {
+  int told = 0;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    LocateInput input = locateInputFromJson(phantom::makeReaderCase(seed).input).value();
+    for (const std::size_t view : {0U, 1U}) {
+      LocateInput alone = input;
+      alone.views = {input.views[view]};
+      const Location found = locate(alone).value();
+      if (found.doubt != PlaceDoubt::kNone) continue;
+      INFO(seed << ", view " << view << ": " << uncertaintyInWords(found));
+      double reach = 0;
+      REQUIRE(std::sscanf(uncertaintyInWords(found).c_str(), "90%% within %lf mm along the beam", &reach) == 1);
+      const double across =
+          std::max(found.shape.lateralMm + found.shape.medialMm, found.shape.upperMm + found.shape.lowerMm);
+      CHECK(reach > 10);
+      CHECK(reach < 1.25 * across);
+      for (const PointInBreastMm place : drawBeliefInBreast(found)) CHECK(isInBreast(place, found.shape, 1.25));
+      CHECK(drawBeliefInBreast(found).size() < drawBelief(found).size());
+      ++told;
+    }
+  }
+  CHECK(told > 60);
 }
 
 TEST_CASE("Hour and quadrant never contradict each other, from two views or one") {

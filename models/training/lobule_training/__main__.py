@@ -141,7 +141,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--seed", type=int, default=1)
     add("--folder", type=Path, help="where a run lies (default: below ~/.cache/lobule/training)")
     add("--without", metavar="SET", help="train: leave this set out altogether; us-lesion: export and evaluate such a run on it")
-    add("--start-from", type=Path, help="train: begin with this run's averaged weights, or with a packed file's; skip the first stage")
+    add("--start-from", type=Path, help="train: begin with this run's averaged weights, or with a packed file's (of a joined file the first network); skip the first stage")
     add("--mirrored", action="store_true", help="us-lesion, export: the mean of the answers to the image and its mirror image")
     add("--join", type=Path, nargs="+", default=[], metavar="FILE", help="us-lesion, export: answer together with these packed files' networks")
     add("--gallery", type=Path, help="evaluate: write pictures of the worst cases here (never into the tree)")

@@ -23,10 +23,12 @@ void printHeading() {
 }
 
 void printRow(std::string_view name, const Summary& s) {
-  std::println("{:22} {:6} {:9} {:7.1f} {:7.1f} {:8.1f}% {:5.1f}% {:6.2f} {:5.1f}% {:8.1f}% {:5.1f}%   {:.1f} / {:.1f}",
-               name, s.cases, s.answered, s.medianMm, s.percentile90Mm, 100 * s.coverage90, 100 * s.clockWithinOneHour,
-               s.clockIntervalHours, 100 * s.clockIntervalHolds, 100 * s.quadrantRight, 100 * s.depthRight,
-               s.textbookMedianMm, s.textbookPercentile90Mm);
+  const std::string textbook = s.textbookMedianMm > 0
+                                   ? std::format("{:.1f} / {:.1f}", s.textbookMedianMm, s.textbookPercentile90Mm)
+                                   : "needs two views";
+  std::println("{:22} {:6} {:9} {:7.1f} {:7.1f} {:8.1f}% {:5.1f}% {:6.2f} {:5.1f}% {:8.1f}% {:5.1f}%   {}", name,
+               s.cases, s.answered, s.medianMm, s.percentile90Mm, 100 * s.coverage90, 100 * s.clockWithinOneHour,
+               s.clockIntervalHours, 100 * s.clockIntervalHolds, 100 * s.quadrantRight, 100 * s.depthRight, textbook);
 }
 
 void reportExamples(const std::string& folder) {
@@ -69,6 +71,10 @@ int main(int count, char** arguments) {
     const std::vector<Outcome> chosen =
         runPhantomCases(kFirstReportingSeed, cases / 3, {.compressionPercent = percent});
     printRow(std::format("chosen: {:.0f}%", percent), summarizeOutcomes(chosen, cases / 3));
+  }
+  // One view alone: the region is as long as the breast, and what it says of quadrants is still to be true.
+  for (const auto& [name, view] : {std::pair{"CC alone", ViewPosition::kCC}, {"MLO alone", ViewPosition::kMLO}}) {
+    printRow(name, summarizeOutcomes(runPhantomCases(kFirstReportingSeed, cases, {}, view), cases));
   }
   if (!examples.empty()) reportExamples(examples);
 }

@@ -1,6 +1,7 @@
 // What issue 6 asks of the localizer, measured over cases with known truth: errors, coverage, quadrants, hours, strata.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,8 @@ namespace lobule::localization {
 
 struct Outcome {
   Location location;
-  PointInBreastMm truth, textbook;
+  PointInBreastMm truth;
+  std::optional<PointInBreastMm> textbook;  // of two views
   double chestWallMm = 0, volumeMl = 0;
   double pressedTo = 0;  // compressed over uncompressed height, mean of both views; 0: not told
   bool angleMissing = false, nippleOffProfile = false;
@@ -40,8 +42,8 @@ std::optional<Outcome> runCase(const Json& input, const Json& truth);
 Summary summarizeOutcomes(const std::vector<Outcome>& outcomes, int cases);
 std::vector<Stratum> stratify(const std::vector<Outcome>& outcomes);
 
-// Outcomes of the phantom's cases firstSeed ... firstSeed + count - 1.
-std::vector<Outcome> runPhantomCases(std::uint64_t firstSeed, int count,
-                                     const phantom::ReaderCaseOptions& options = {});
+// Outcomes of the phantom's cases firstSeed ... firstSeed + count - 1; only: of this view alone.
+std::vector<Outcome> runPhantomCases(std::uint64_t firstSeed, int count, const phantom::ReaderCaseOptions& options = {},
+                                     std::optional<ViewPosition> only = {});
 
 }  // namespace lobule::localization
