@@ -49,6 +49,7 @@ PageFrame drawPageFrame(App& app, render::Renderer& renderer, ui::ScreenInput in
                   .requests = std::move(screen.requests),
                   .viewports = {},
                   .widget = screen.widget,
+                  .parts = std::move(screen.parts),
                   .copyText = std::move(screen.copyText),
                   .needsAnother = screen.isAnimating || renderer.isUploading() || !screen.actions.empty() ||
                                   isBehind(renderer, app.state(), input)};

@@ -16,6 +16,7 @@ struct PageFrame {
   std::vector<ui::PageRequest> requests;
   std::array<study::ViewportRect, 4> viewports;
   study::WidgetOnScreen widget;
+  study::PartsOnScreen parts;
   std::string copyText;       // for the clipboard, when not empty
   bool needsAnother = false;  // something moves, uploads, or was asked for and is not yet on screen
 };

@@ -146,8 +146,7 @@ Json windowJson(const Viewport& viewport, const Image& image) {
 }
 
 Json viewportJson(const StudyState& state, const Viewport& viewport, const ViewportRect& rect) {
-  Json json = {{"rectCss", {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}}},
-               {"imageId", orNull(viewport.image)}};
+  Json json = {{"rectCss", rectJson(rect)}, {"imageId", orNull(viewport.image)}};
   const Image* image = findImage(state, viewport.image);
   json["frame"] = image == nullptr ? 0 : image->frame;
   json["zoom"] = viewport.zoom;
@@ -231,10 +230,16 @@ Json settingsJson(const Settings& settings) {
           {"backendWish", settings.backendWish}};
 }
 
+Json partsJson(const std::vector<PartOnScreen>& parts) {
+  Json all = Json::array();
+  for (const PartOnScreen& part : parts) all.push_back({{"name", part.name}, {"rectCss", rectJson(part.rect)}});
+  return all;
+}
+
 }  // namespace
 
 Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame,
-                   const WidgetOnScreen& widget) {
+                   const WidgetOnScreen& widget, const PartsOnScreen& parts) {
   Json viewports = Json::array();
   for (std::size_t i = 0; i < state.viewports.size(); ++i) {
     viewports.push_back(viewportJson(state, state.viewports[i], rects[i]));
@@ -261,6 +266,7 @@ Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& r
           {"undoSteps", state.readerBefore.size()},
           {"redoSteps", state.readerAfter.size()},
           {"widget", widgetJson(state, widget)},
+          {"controls", partsJson(parts.controls)},
           {"explained", state.explained ? Json(static_cast<int>(*state.explained)) : Json(nullptr)},
           {"models", modelsJson(state)},
           {"backend", orNull(state.backend)},

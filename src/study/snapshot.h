@@ -25,7 +25,17 @@ struct WidgetOnScreen {
   std::optional<WidgetCamera> camera;
 };
 
+// Something else on the page, by its name.
+struct PartOnScreen {
+  std::string name;
+  ViewportRect rect;
+};
+
+struct PartsOnScreen {
+  std::vector<PartOnScreen> controls;  // buttons, choices and rows in sight that answer to a press
+};
+
 Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame,
-                   const WidgetOnScreen& widget = {});
+                   const WidgetOnScreen& widget = {}, const PartsOnScreen& parts = {});
 
 }  // namespace lobule::study

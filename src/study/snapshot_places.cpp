@@ -102,16 +102,19 @@ Json locationsJson(const StudyState& state) {
   return json;
 }
 
+Json rectJson(const ViewportRect& rect) {
+  return {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}};
+}
+
 Json widgetJson(const StudyState& state, const WidgetOnScreen& widget) {
   const WidgetView& view = state.widget;
-  const ViewportRect& rect = widget.rect;
   return {{"azimuthDeg", view.azimuthDeg},
           {"elevationDeg", view.elevationDeg},
           {"zoom", view.zoom},
           {"step", view.step ? Json(*view.step) : Json(nullptr)},
           {"isLarge", view.isLarge},
           {"isAlone", view.isAlone},
-          {"rectCss", {{"x", rect.x}, {"y", rect.y}, {"width", rect.width}, {"height", rect.height}}},
+          {"rectCss", rectJson(widget.rect)},
           {"lesionCss", widget.lesion ? Json({(*widget.lesion)[0], (*widget.lesion)[1]}) : Json(nullptr)},
           {"camera", cameraJson(widget.camera)}};
 }

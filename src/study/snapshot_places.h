@@ -11,6 +11,7 @@ Json marksJson(const StudyState& state);
 Json landmarksJson(const StudyState& state);  // of images whose landmarks were looked for or moved
 Json pairsJson(const StudyState& state);
 Json locationsJson(const StudyState& state);
+Json rectJson(const ViewportRect& rect);
 Json widgetJson(const StudyState& state, const WidgetOnScreen& widget);
 
 }  // namespace lobule::study

@@ -6,6 +6,16 @@
 #include <cmath>
 
 namespace lobule::ui {
+namespace {
+
+study::ViewportRect onPage(const ScreenRect& rect) {
+  return {.x = static_cast<double>(rect.x),
+          .y = static_cast<double>(rect.y),
+          .width = static_cast<double>(rect.width),
+          .height = static_cast<double>(rect.height)};
+}
+
+}  // namespace
 
 Canvas::Canvas(const study::StudyState& stateNow, const ScreenInput& inputNow, ScreenOutput& outputNow,
                Tooltip& tooltip)
@@ -25,6 +35,10 @@ PressResult Canvas::press(const char* id, const ScreenRect& rect, bool isEnabled
   lastIsHovered_ = ImGui::IsItemHovered();
   result.isHovered = lastIsHovered_ && isEnabled;
   result.isHeld = ImGui::IsItemActive() && isEnabled;
+  if (isEnabled && ImGui::IsItemVisible()) {
+    const std::string_view name = id;
+    output.parts.controls.push_back({std::string(name.substr(0, name.find("##"))), onPage(rect)});
+  }
   if (result.isHovered) output.cursor = Cursor::kHand;
   return result;
 }

@@ -27,7 +27,7 @@ class Canvas {
   const ScreenInput& input;
   ScreenOutput& output;
 
-  // An area that answers to the pointer; id is unique on the screen.
+  // An area that answers to the pointer; id is unique on the screen, and its name up to "##".
   PressResult press(const char* id, const ScreenRect& rect, bool isEnabled = true);
 
   // Shown after a moment over the rectangle of the last press().

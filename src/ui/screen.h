@@ -39,6 +39,7 @@ struct ScreenOutput {
   std::array<study::ViewTransform, 4> transforms;
   std::vector<BreastPicture> breasts;  // drawn to textures of their scenes' keys
   study::WidgetOnScreen widget;
+  study::PartsOnScreen parts;
   std::string copyText;  // for the clipboard; empty: nothing was copied
   Cursor cursor = Cursor::kArrow;
   bool isAnimating = false;  // draw another frame soon although nothing happened

@@ -130,7 +130,9 @@ std::optional<int> segments(Canvas& canvas, const char* id, const ScreenRect& re
   const float each = rect.width / static_cast<float>(std::max<std::size_t>(1, labels.size()));
   for (int i = 0; i < static_cast<int>(labels.size()); ++i) {
     const ScreenRect cell{rect.x + static_cast<float>(i) * each, rect.y, each, rect.height};
-    const PressResult press = canvas.press(idOf(id, i).c_str(), cell);
+    // A file may name two of its windows alike.
+    const std::string name = std::string(id) + ": " + labels[static_cast<std::size_t>(i)] + "##" + std::to_string(i);
+    const PressResult press = canvas.press(name.c_str(), cell);
     canvas.explain(labels[static_cast<std::size_t>(i)], haveNumberKeys && i < 9 ? std::to_string(i + 1) : "");
     if (i == chosen) canvas.paint.fill(inset(cell, 2, 2), color::kPressed, size::kRadius - 2);
     if (press.isHovered && i != chosen) canvas.paint.fill(inset(cell, 2, 2), color::kRaised, size::kRadius - 2);

@@ -53,21 +53,11 @@ async function amberPixels({ rectCss }) {
   return count;
 }
 
-// Where on a vertical line of the inspector a click does what is wanted; the test knows no coordinate of the screen.
-async function clickUntil(x, isDone) {
-  for (let y = 96; y < 420; y += 11) {
-    await workstation.click({ x, y });
-    if (isDone(await workstation.snapshot())) return y;
-  }
-  throw new Error(`No click at x ${x} did it.`);
-}
-
-const kWidth = 1440;
-
 test('A lower threshold shows more, each above it, and keeps the most suspicious', async () => {
   const before = await workstation.snapshot();
-  await clickUntil(kWidth - 300, ({ settings }) => settings.mammoThreshold < before.settings.mammoThreshold - 0.2);
+  await workstation.clickOn('threshold', { along: 0.03 });
   const now = await workstation.snapshot();
+  assert.ok(now.settings.mammoThreshold < before.settings.mammoThreshold - 0.2);
   assert.ok(now.findings.length > 0, 'a low threshold marks something');
   for (const { score } of now.findings) assert.ok(score >= now.settings.mammoThreshold);
   // Regions grow and may join: what stays is the most suspicious place of each image.
@@ -92,7 +82,7 @@ test('Findings lie over the images, and one key takes all marks away', async () 
 
 test('Choosing a finding in the list zooms to it', async () => {
   const before = await workstation.snapshot();
-  await clickUntil(kWidth - 220, ({ findings }) => findings.some(({ selected }) => selected));
+  await workstation.clickOn(before.controls.find(({ name }) => name.startsWith('finding ')).name);
   const now = await workstation.snapshot();
   const { imageId, box: [left, top, right, bottom] } = now.findings.find(({ selected }) => selected);
   const index = now.viewports.findIndex((viewport) => viewport.imageId === imageId);

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 
 import { kRepository, startApp } from './support/app_server.mjs';
 import { openChromium, Workstation } from './support/chromium.mjs';
-import { imagesOf } from './support/exam.mjs';
+import { imagesOf, middleOf } from './support/exam.mjs';
 import { kPictureSets, pictureOf, untellingPicture } from './support/pictures.mjs';
 
 const kModels = { US: 'us-lesion', MG: 'mammo-lesion' };
@@ -58,12 +58,7 @@ test('A picture that does not tell is asked about, and read once the reader has 
   assert.equal(image.analysis, null);
   assert.ok(image.warnings.some((warning) => warning.startsWith('Mammogram or ultrasound image?')), image.warnings.join());
 
-  // The right half of the choice in the inspector says ultrasound; the test knows no coordinate of the screen.
-  const { width } = workstation.page.viewportSize();
-  for (let y = 96; y < 300; y += 20) {
-    await workstation.click({ x: width - 80, y });
-    if (imagesOf(await workstation.snapshot())[0].modality === 'US') break;
-  }
+  await workstation.clickOn('picture kind: Ultrasound');
   await workstation.press('a');
   const [told] = imagesOf(await workstation.snapshot());
   assert.equal(told.modality, 'US');
@@ -90,30 +85,19 @@ function phantomPictures() {
   return { lesion, paths };
 }
 
-// Clicks down (or up) the inspector in one column, from `start` CSS pixels, until the reader's word is taken, and resolves
-// to where: the test knows no coordinate of the screen. Each step is less than a button is high.
-async function say(workstation, x, isSaid, { start = 150, step = 20 } = {}) {
-  for (let y = start; y <= 350 && y >= 150; y += step) {
-    await workstation.click({ x, y });
-    if (isSaid(imagesOf(await workstation.snapshot()))) return y;
-  }
-  return assert.fail('nothing there to say it with');
-}
-
 test('Side and view of PNGs are said by the reader, and then a lesion has a place with its assumptions stated', async () => {
   const { lesion, paths } = phantomPictures();
   const workstation = await Workstation.open(browser, app.url);
   await workstation.drop(...paths);
-  const { width } = workstation.page.viewportSize();
-  const columnOf = { R: width - 240, L: width - 80, CC: width - 280, MLO: width - 200 };
-  let start = 150; // the choices for the second picture stand where those for the first do
   for (const [index, view] of ['CC', 'MLO'].entries()) {
-    const id = imagesOf(await workstation.snapshot())[index].id;
+    const start = await workstation.snapshot();
+    const { id } = imagesOf(start)[index];
     const found = (images) => images.find((image) => image.id === id);
-    const place = (await workstation.snapshot()).viewports.find(({ imageId }) => imageId === id).rectCss;
-    await workstation.click({ x: place.x + place.width / 2, y: place.y + place.height / 2 });
-    start = await say(workstation, columnOf[lesion.laterality], (images) => found(images).laterality === lesion.laterality, { start });
-    await say(workstation, columnOf[view], (images) => found(images).view === view, { start });
+    await workstation.click(middleOf(start.viewports.find(({ imageId }) => imageId === id)));
+    await workstation.clickOn(`picture side: ${lesion.laterality === 'R' ? 'Right' : 'Left'}`);
+    assert.equal(found(imagesOf(await workstation.snapshot())).laterality, lesion.laterality);
+    await workstation.clickOn(`picture view: ${view}`);
+    assert.equal(found(imagesOf(await workstation.snapshot())).view, view);
     assert.equal(found(imagesOf(await workstation.snapshot())).viewSource, 'reader');
   }
 
@@ -151,8 +135,7 @@ test('Side and view of PNGs are said by the reader, and then a lesion has a plac
   names.forEach((name, index) => copyFileSync(paths[index], join(named, name)));
   await workstation.press('Shift+X');
   await workstation.drop(...names.map((name) => join(named, name)));
-  // Upward, so that the button comes before the choices above it.
-  await say(workstation, width - 175, (images) => images.some(({ view }) => view !== null), { start: 350, step: -20 });
+  await workstation.clickOn('take from names');
   const taken = await workstation.snapshot();
   for (const { file, laterality: side, view, viewSource } of imagesOf(taken)) {
     assert.equal(file.split('/').at(-1), `${side}_${view}.png`);

@@ -75,6 +75,15 @@ TEST_CASE("A window set by hand says so in the snapshot") {
   CHECK(debugSnapshot(state, {}, 1)["viewports"][0]["window"]["name"] == "set by hand");
 }
 
+TEST_CASE("What answers to a press stands in the snapshot by name and place") {
+  const Json snapshot = debugSnapshot(
+      busyState(), {}, 1, {}, {.controls = {{"picture side: Left", {.x = 8, .y = 9, .width = 30, .height = 28}}}});
+  CHECK(firstComplaint(snapshot) == "");
+  REQUIRE(snapshot["controls"].size() == 1);
+  CHECK(snapshot["controls"][0]["name"] == "picture side: Left");
+  CHECK(snapshot["controls"][0]["rectCss"] == Json({{"x", 8.0}, {"y", 9.0}, {"width", 30.0}, {"height", 28.0}}));
+}
+
 TEST_CASE("The schema check fails what it should") {
   Json snapshot = debugSnapshot(busyState(), {}, 1);
   REQUIRE(firstComplaint(snapshot) == "");

@@ -53,6 +53,23 @@ TEST_CASE("The empty screen offers files, folder and samples, and they are press
   CHECK(std::ranges::contains(driver.requests, PageRequest::kOpenSampleUltrasound));
 }
 
+TEST_CASE("The screen tells where its controls lie: a press in the middle of one is its own") {
+  ScreenDriver driver;
+  driver.state = opened();
+  driver.frame();
+  const auto press = [&](const std::string& name) {
+    driver.frame();
+    const auto control = std::ranges::find(driver.last.parts.controls, name, &study::PartOnScreen::name);
+    REQUIRE(control != driver.last.parts.controls.end());
+    const study::ViewportRect& rect = control->rect;
+    driver.click(static_cast<float>(rect.x + rect.width / 2), static_cast<float>(rect.y + rect.height / 2));
+  };
+  press(infoOf(Command::kLandmarks).name);
+  CHECK(driver.state.settings.showLandmarks);
+  press("back end: WebAssembly");
+  REQUIRE(driver.lastSent<study::SetBackend>() != nullptr);
+}
+
 TEST_CASE("An opened exam shows four viewports between rail and inspector") {
   ScreenDriver driver;
   driver.state = opened();

@@ -36,7 +36,7 @@ class Page {
   void connect();
   bool makeRenderer();
   NextFrame draw();
-  void passOn(const app::PageFrame& frame);
+  void passOn(app::PageFrame& frame);
   void saveSettings();
   std::string snapshot() const;
   bool isDrawn() const { return isPageHidden() || (clock_.isSettled() && frames_ > 0); }
@@ -48,6 +48,7 @@ class Page {
   std::unique_ptr<render::Renderer> renderer_;
   std::array<study::ViewportRect, 4> viewports_;
   study::WidgetOnScreen widget_;
+  study::PartsOnScreen parts_;
   std::optional<ui::Cursor> cursor_;
   std::string settings_;
   std::uint64_t frames_ = 0;
@@ -172,7 +173,7 @@ NextFrame Page::draw() {
   input.fileIsDraggedOver = pageFacts().isFileDraggedOver;
   input.reducedMotion = pageFacts().isMotionReduced;
   input.seconds = emscripten_get_now() / 1000;
-  const app::PageFrame frame = app::drawPageFrame(app_, *renderer_, std::move(input), size);
+  app::PageFrame frame = app::drawPageFrame(app_, *renderer_, std::move(input), size);
   window_->endFrame();
   renderer_->endFrame();
   passOn(frame);
@@ -180,9 +181,10 @@ NextFrame Page::draw() {
   return frame.needsAnother ? NextFrame::kAtOnce : needsBeat ? NextFrame::kSoon : NextFrame::kWhenWoken;
 }
 
-void Page::passOn(const app::PageFrame& frame) {
+void Page::passOn(app::PageFrame& frame) {
   viewports_ = frame.viewports;
   widget_ = frame.widget;
+  parts_ = std::move(frame.parts);
   if (!frame.copyText.empty()) {
     setOwnClipboard(frame.copyText);
   }
@@ -211,7 +213,7 @@ void Page::saveSettings() {
 }
 
 std::string Page::snapshot() const {
-  return dumpJson(study::debugSnapshot(app_.state(), viewports_, frames_, widget_));
+  return dumpJson(study::debugSnapshot(app_.state(), viewports_, frames_, widget_, parts_));
 }
 
 }  // namespace

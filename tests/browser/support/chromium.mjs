@@ -136,6 +136,18 @@ export class Workstation {
     await this.idle();
   }
 
+  // Where the page says that a control lies; null when it is not in sight.
+  async controlRect(name) {
+    return (await this.snapshot()).controls.find((control) => control.name === name)?.rectCss ?? null;
+  }
+
+  // A click on a control, in its middle unless told how far along it is wide.
+  async clickOn(name, { along = 0.5 } = {}) {
+    const rect = await this.controlRect(name);
+    if (!rect) throw new Error(`The page offers no "${name}".`);
+    await this.click({ x: rect.x + along * rect.width, y: rect.y + rect.height / 2 });
+  }
+
   async wheel(point, steps) {
     await this.page.mouse.move(point.x, point.y);
     await this.idle();
