@@ -267,6 +267,7 @@ Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& r
           {"redoSteps", state.readerAfter.size()},
           {"widget", widgetJson(state, widget)},
           {"controls", partsJson(parts.controls)},
+          {"words", partsJson(parts.words)},
           {"explained", state.explained ? Json(static_cast<int>(*state.explained)) : Json(nullptr)},
           {"models", modelsJson(state)},
           {"backend", orNull(state.backend)},

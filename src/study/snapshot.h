@@ -33,6 +33,7 @@ struct PartOnScreen {
 
 struct PartsOnScreen {
   std::vector<PartOnScreen> controls;  // buttons, choices and rows in sight that answer to a press
+  std::vector<PartOnScreen> words;     // over images and the 3D breast
 };
 
 Json debugSnapshot(const StudyState& state, const std::array<ViewportRect, 4>& rects, std::uint64_t frame,

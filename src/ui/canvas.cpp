@@ -43,6 +43,15 @@ PressResult Canvas::press(const char* id, const ScreenRect& rect, bool isEnabled
   return result;
 }
 
+void Canvas::word(const ScreenRect& rect, const std::string& text, const TextStyle& style) {
+  paint.text(rect, text, style);
+  tellWord(rect, text);
+}
+
+void Canvas::tellWord(const ScreenRect& rect, const std::string& text) {
+  output.parts.words.push_back({text, onPage(rect)});
+}
+
 void Canvas::explain(const std::string& text, const std::string& keys) {
   if (!lastIsHovered_ || ImGui::IsMouseDown(ImGuiMouseButton_Left)) return;
   tooltip_ = {.text = text, .keys = keys, .anchor = last_};

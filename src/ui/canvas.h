@@ -30,6 +30,10 @@ class Canvas {
   // An area that answers to the pointer; id is unique on the screen, and its name up to "##".
   PressResult press(const char* id, const ScreenRect& rect, bool isEnabled = true);
 
+  // A word over an image or the 3D breast. Where it stands is told, for tests that none crosses another.
+  void word(const ScreenRect& rect, const std::string& text, const TextStyle& style);
+  void tellWord(const ScreenRect& rect, const std::string& text);
+
   // Shown after a moment over the rectangle of the last press().
   void explain(const std::string& text, const std::string& keys = {});
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <ranges>
 
 namespace lobule::ui {
 namespace {
@@ -70,6 +72,52 @@ PointInImage footOn(const LineInImage& line, PointInImage point) {
   return {line.a.x + along * dx, line.a.y + along * dy};
 }
 
+PointInImage nipplePlace(const Canvas& canvas, const ShownImage& shown) {
+  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
+  return landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(shown.image, landmarks.chestWallSide);
+}
+
+bool isAirRight(const ShownImage& shown, const study::Landmarks& landmarks) {
+  return (landmarks.chestWallSide == study::ImageSide::kLeft) != shown.transform.flipped;
+}
+
+// No muscle and no chest wall was seen or set: the place is worked out from the image's edge.
+bool isImageEdge(const study::Landmarks& landmarks) {
+  return !landmarks.pectoral && landmarks.chestWall && !landmarks.chestWallByReader;
+}
+
+// The muscle or the chest wall, and the nipple's perpendicular on it: the posterior nipple line.
+void drawWall(Canvas& canvas, const ShownImage& shown, const study::Landmarks& landmarks) {
+  const auto& wall = landmarks.pectoral ? landmarks.pectoral : landmarks.chestWall;
+  if (!wall) return;
+  Painter& paint = canvas.paint;
+  const bool byReader = landmarks.pectoral ? landmarks.pectoralByReader : landmarks.chestWallByReader;
+  const Rgba color = faded(landmarkColor(byReader), isImageEdge(landmarks) ? 0.35F : 0.8F);
+  haloLine(paint, shown.screenAt(wall->a), shown.screenAt(wall->b), {color, !byReader, 1.25F});
+  handle(paint, shown.screenAt(wall->a), color, false);
+  handle(paint, shown.screenAt(wall->b), color, false);
+  if (!landmarks.nipple) return;
+  haloLine(paint, shown.screenAt(landmarks.nipple->point), shown.screenAt(footOn(*wall, landmarks.nipple->point)),
+           {faded(color::kSecondary, 0.7F), true, 1.0F});
+}
+
+// On the air's side of the nipple, if there is room.
+void nameNipple(Canvas& canvas, const study::Landmarks& landmarks, std::array<float, 2> at, bool atRight, Rgba color,
+                LabelRoom& room) {
+  TextStyle style = kLandmarkText;
+  style.color = color;
+  const char* whole = !landmarks.nipple             ? "Nipple not found: drag this to it"
+                      : landmarks.nipple->inProfile ? "Nipple"
+                                                    : "Nipple, not in profile";
+  for (const char* text : {whole, "Nipple"}) {
+    const float wide = canvas.paint.width(text, style) + 2;
+    const auto place = room.place(placesBeside(at[0], at[1], wide, 18, atRight, 12));
+    if (!place) continue;
+    canvas.word(*place, text, style);
+    return;
+  }
+}
+
 MarkGrip markGripAt(const Canvas& canvas, const ShownImage& shown, float x, float y) {
   MarkGrip grip;
   float best = kReach;
@@ -107,8 +155,7 @@ MarkGrip lineGripAt(const ShownImage& shown, const LineInImage& line, std::array
 MarkGrip landmarkGripAt(const Canvas& canvas, const ShownImage& shown, float x, float y) {
   if (!showsLandmarks(canvas.state) || !shown.image.breast) return {};
   const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
-  const PointInImage nipple =
-      landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(shown.image, landmarks.chestWallSide);
+  const PointInImage nipple = nipplePlace(canvas, shown);
   if (distanceTo(shown.screenAt(nipple), x, y) < kReach + 3) {
     return {.part = Part::kNipple, .mark = {}, .from = {}, .center = nipple, .radiusPx = 0, .line = {}};
   }
@@ -224,44 +271,29 @@ void setMarkAt(Canvas& canvas, const ShownImage& shown, float x, float y, bool a
   canvas.output.actions.push_back(action);
 }
 
-void drawLandmarks(Canvas& canvas, const ShownImage& shown) {
-  if (!showsLandmarks(canvas.state) || !shown.image.breast) return;
-  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
-  Painter& paint = canvas.paint;
-
-  // The muscle or the chest wall, and the nipple's perpendicular on it: the posterior nipple line.
-  const auto& wall = landmarks.pectoral ? landmarks.pectoral : landmarks.chestWall;
-  const bool wallByReader = landmarks.pectoral ? landmarks.pectoralByReader : landmarks.chestWallByReader;
-  if (wall) {
-    const Rgba color = landmarkColor(wallByReader);
-    const bool isImageEdge = !landmarks.pectoral && !wallByReader;  // nothing was seen there: hardly shown
-    const Rgba shade = faded(color, isImageEdge ? 0.35F : 0.8F);
-    haloLine(paint, shown.screenAt(wall->a), shown.screenAt(wall->b), {shade, !wallByReader, 1.25F});
-    handle(paint, shown.screenAt(wall->a), shade, false);
-    handle(paint, shown.screenAt(wall->b), shade, false);
-    if (landmarks.nipple) {
-      haloLine(paint, shown.screenAt(landmarks.nipple->point), shown.screenAt(footOn(*wall, landmarks.nipple->point)),
-               {faded(color::kSecondary, 0.7F), true, 1.0F});
-    }
+void takeMarks(const Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
+  if (!canvas.state.settings.showOverlays) return;
+  const auto take = [&](PointInImage point, float radius) {
+    const auto at = shown.screenAt(point);
+    room.take({at[0] - radius, at[1] - radius, 2 * radius, 2 * radius});
+  };
+  for (const study::ReaderMark& mark : canvas.state.reader.marks) {
+    if (mark.image == shown.image.id) take(mark.center, shownRadius(shown, mark.radiusPx) + 2);
   }
-  const PointInImage place =
-      landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(shown.image, landmarks.chestWallSide);
-  const Rgba color = landmarks.nipple ? landmarkColor(landmarks.nippleByReader) : color::kDisabled;
-  const auto at = shown.screenAt(place);
-  handle(paint, at, color, landmarks.nipple.has_value());
-  const char* text = !landmarks.nipple             ? "Nipple not found: drag this to it"
-                     : landmarks.nipple->inProfile ? "Nipple"
-                                                   : "Nipple, not in profile";
-  TextStyle style = kLandmarkText;
-  style.color = color;
-  // On the air's side of the nipple.
-  const bool isAirRight = (landmarks.chestWallSide == study::ImageSide::kLeft) != shown.transform.flipped;
-  const float wide = paint.width(text, style);
-  const float x = isAirRight ? at[0] + 12 : at[0] - 12 - wide;
-  paint.text({x, at[1] - 9, wide + 2, 18}, text, style);
+  if (showsLandmarks(canvas.state) && shown.image.breast) take(nipplePlace(canvas, shown), kHandle + 2);
 }
 
-void drawReaderMarks(Canvas& canvas, const ShownImage& shown) {
+void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
+  if (!showsLandmarks(canvas.state) || !shown.image.breast) return;
+  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
+  drawWall(canvas, shown, landmarks);
+  const Rgba color = landmarks.nipple ? landmarkColor(landmarks.nippleByReader) : color::kDisabled;
+  const auto at = shown.screenAt(nipplePlace(canvas, shown));
+  handle(canvas.paint, at, color, landmarks.nipple.has_value());
+  nameNipple(canvas, landmarks, at, isAirRight(shown, landmarks), color, room);
+}
+
+void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   if (!canvas.state.settings.showOverlays || shown.image.pixelsFrame != shown.image.frame) return;
   for (const study::ReaderMark& mark : canvas.state.reader.marks) {
     if (mark.image != shown.image.id) continue;
@@ -279,11 +311,11 @@ void drawReaderMarks(Canvas& canvas, const ShownImage& shown) {
       }
     }
     const float corner = radius * 0.71F;  // where the ring is at its upper right
-    drawPairTag(canvas, mark.id, shown.rect, {at[0] - corner - 1, at[1] - corner - 18, 2 * corner + 2, 16});
+    drawPairTag(canvas, mark.id, room, {at[0] - corner - 1, at[1] - corner - 18, 2 * corner + 2, 16});
   }
 }
 
-void drawGuide(Canvas& canvas, const ShownImage& shown) {
+void drawGuide(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   const study::Place* place = study::shownPlace(canvas.state);
   const bool isHere = place != nullptr && place->guideImage == shown.image.id && place->guide.size() > 1;
   if (!isHere || !canvas.state.settings.showOverlays) return;
@@ -298,29 +330,32 @@ void drawGuide(Canvas& canvas, const ShownImage& shown) {
   style.color = color::kLinked;
   constexpr const char* kText = "Along here";
   const float wide = canvas.paint.width(kText, style) + 2;
-  const ScreenRect room = inset(shown.rect, 4, 4);
-  const float x = std::clamp(tip[0] - wide / 2, room.x, std::max(room.x, right(room) - wide));
-  canvas.paint.text({x, std::max(room.y, tip[1] - 20), wide, 18}, kText, style);
+  const ScreenRect visible = inset(shown.rect, 4, 4);
+  const float x = std::clamp(tip[0] - wide / 2, visible.x, std::max(visible.x, right(visible) - wide));
+  std::vector<ScreenRect> places{{x, std::max(visible.y, tip[1] - 20), wide, 18}};
+  std::ranges::copy(placesBeside(tip[0], std::max(visible.y + 9, tip[1]), wide, 18, true, 6),
+                    std::back_inserter(places));
+  if (const auto found = room.place(places)) canvas.word(*found, kText, style);
 }
 
-void drawPairTag(Canvas& canvas, const std::string& spot, const ScreenRect& viewport, const ScreenRect& beside) {
+void drawPairTag(Canvas& canvas, const std::string& spot, LabelRoom& room, const ScreenRect& beside) {
   int number = 0;
   for (const study::Place& place : canvas.state.places) {
     if (place.exam != canvas.state.shownExam || place.spots.size() != 2) continue;
     ++number;
     if (!place.holds(spot)) continue;
-    constexpr float kWide = 32, kHigh = 16, kEdge = 2;
-    const bool fitsRight = right(beside) + 3 + kWide <= right(viewport) - kEdge;
-    const float x = fitsRight ? right(beside) + 3 : beside.x - 3 - kWide;
-    const ScreenRect tag{
-        std::clamp(x, viewport.x + kEdge, std::max(viewport.x + kEdge, right(viewport) - kWide - kEdge)),
-        std::clamp(beside.y, viewport.y + kEdge, std::max(viewport.y + kEdge, bottom(viewport) - kHigh - kEdge)), kWide,
-        kHigh};
+    constexpr float kWide = 32, kHigh = 16;
+    const float x = right(beside) + 3, left = beside.x - 3 - kWide;
+    const std::array places{room.kept({x, beside.y, kWide, kHigh}), room.kept({left, beside.y, kWide, kHigh}),
+                            room.kept({x, bottom(beside) + 3, kWide, kHigh}),
+                            room.kept({left, bottom(beside) + 3, kWide, kHigh}),
+                            room.kept({x, beside.y - 3 - kHigh, kWide, kHigh})};
+    const ScreenRect tag = room.place(places).value_or(places.front());
     canvas.paint.fill(tag, faded(color::kViewport, 0.72F), 4);
     canvas.paint.outline(tag, color::kLinked, 4);
     canvas.paint.icon({tag.x + 3, tag.y, 12, tag.height}, Icon::kLink, color::kLinked, 11);
-    canvas.paint.text({tag.x + 17, tag.y, 12, tag.height}, std::to_string(number),
-                      {.size = type::kLabel, .color = color::kLinked, .figures = Figures::kTabular});
+    canvas.word({tag.x + 17, tag.y, 12, tag.height}, std::to_string(number),
+                {.size = type::kLabel, .color = color::kLinked, .figures = Figures::kTabular});
     return;
   }
 }

@@ -6,6 +6,7 @@
 
 #include "study/landmarks.h"
 #include "ui/canvas.h"
+#include "ui/label_room.h"
 
 namespace lobule::ui {
 
@@ -60,14 +61,18 @@ void setMarkAt(Canvas& canvas, const ShownImage& shown, float x, float y, bool a
 // A click on the nipple says whether it is seen in profile.
 void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown);
 
-void drawLandmarks(Canvas& canvas, const ShownImage& shown);
-void drawReaderMarks(Canvas& canvas, const ShownImage& shown);
+// Their words stand where there is room, or not at all.
+void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room);
+void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room);
+
+// No word shall stand on a mark or on the nipple.
+void takeMarks(const Canvas& canvas, const ShownImage& shown, LabelRoom& room);
 
 // Where this view could show the lesion that is marked in the other one only.
-void drawGuide(Canvas& canvas, const ShownImage& shown);
+void drawGuide(Canvas& canvas, const ShownImage& shown, LabelRoom& room);
 
 // A violet tag with the number of the pair that holds the spot; nothing for a spot alone. Stands at the right of what
-// it belongs to, or where the viewport ends there, at its left; always whole.
-void drawPairTag(Canvas& canvas, const std::string& spot, const ScreenRect& viewport, const ScreenRect& beside);
+// it belongs to, or where there is room; never left out.
+void drawPairTag(Canvas& canvas, const std::string& spot, LabelRoom& room, const ScreenRect& beside);
 
 }  // namespace lobule::ui

@@ -183,9 +183,10 @@ float Painter::text(const ScreenRect& rect, std::string_view text, const TextSty
   return wide;
 }
 
-float Painter::paragraph(const ScreenRect& rect, std::string_view text, const TextStyle& style) {
+template <class OnLine>
+float Painter::eachLine(float wide, std::string_view text, const TextStyle& style, OnLine onLine) const {
   const float step = lineHeight(style);
-  float y = rect.y;
+  float y = 0;
   std::string_view rest = text;
   while (!rest.empty()) {
     // Take words while they fit; a word that is too long alone is cut by text().
@@ -193,15 +194,25 @@ float Painter::paragraph(const ScreenRect& rect, std::string_view text, const Te
     for (std::size_t at = 0; at <= rest.size(); ++at) {
       const bool isBreak = at == rest.size() || rest[at] == ' ' || rest[at] == '\n';
       if (!isBreak) continue;
-      if (taken > 0 && width(rest.substr(0, at), style) > rect.width) break;
+      if (taken > 0 && width(rest.substr(0, at), style) > wide) break;
       taken = at;
       if (at < rest.size() && rest[at] == '\n') break;
     }
-    this->text({rect.x, y, rect.width, step}, rest.substr(0, taken), style);
+    onLine(y, rest.substr(0, taken));
     y += step;
     rest = taken < rest.size() ? rest.substr(taken + 1) : std::string_view();
   }
-  return y - rect.y;
+  return y;
+}
+
+float Painter::paragraph(const ScreenRect& rect, std::string_view text, const TextStyle& style) {
+  return eachLine(rect.width, text, style, [&](float y, std::string_view line) {
+    this->text({rect.x, rect.y + y, rect.width, lineHeight(style)}, line, style);
+  });
+}
+
+float Painter::paragraphHeight(float wide, std::string_view text, const TextStyle& style) const {
+  return eachLine(wide, text, style, [](float, std::string_view) {});
 }
 
 void Painter::icon(const ScreenRect& rect, Icon icon, Rgba color, float size) {

@@ -48,6 +48,7 @@ class Painter {
   float text(const ScreenRect& rect, std::string_view text, const TextStyle& style);
   // Wrapped at the rectangle's width from its top; returns the height it took.
   float paragraph(const ScreenRect& rect, std::string_view text, const TextStyle& style);
+  float paragraphHeight(float wide, std::string_view text, const TextStyle& style) const;
   float width(std::string_view text, const TextStyle& style) const;
   float lineHeight(const TextStyle& style) const;
   void icon(const ScreenRect& rect, Icon icon, Rgba color, float size = size::kIcon);
@@ -57,6 +58,9 @@ class Painter {
 
  private:
   void glyphs(float x, float y, std::string_view text, const TextStyle& style);
+  // onLine(y, line) for each line wrapped at the width, from y = 0 on; returns the height of all.
+  template <class OnLine>
+  float eachLine(float wide, std::string_view text, const TextStyle& style, OnLine onLine) const;
 
   ImDrawList* list_;
   float ratio_;

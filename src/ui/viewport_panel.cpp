@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/corner_text.h"
 #include "ui/finding_axes.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
@@ -11,88 +12,23 @@
 namespace lobule::ui {
 namespace {
 
-constexpr TextStyle kImageName{
-    .size = type::kViewName, .color = color::kText, .weight = Weight::kSemiBold, .hasHalo = true};
-constexpr TextStyle kImageText{.size = type::kLabel + 1, .color = color::kText, .hasHalo = true};
-constexpr TextStyle kImageNote{.size = type::kLabel + 1, .color = color::kSecondary, .hasHalo = true};
-constexpr TextStyle kImageMeasure{
-    .size = type::kLabel + 1, .color = color::kSecondary, .figures = Figures::kTabular, .hasHalo = true};
-constexpr float kInset = 12;
-
-TextStyle aligned(TextStyle style, bool atRight) {
-  style.align = atRight ? Align::kRight : Align::kLeft;
-  return style;
-}
-
-ScreenRect lineAt(const ScreenRect& rect, float y, float height) {
-  return {rect.x + kInset, y, rect.width - 2 * kInset, height};
-}
-
-void upperText(Canvas& canvas, const ScreenRect& rect, const ViewportTextView& view) {
-  float y = rect.y + 8;
-  canvas.paint.text(lineAt(rect, y, 28), view.name, aligned(kImageName, view.standsAtRight));
-  y += 28;
-  for (const std::string& technique : view.technique) {
-    canvas.paint.text(lineAt(rect, y, 18), technique, aligned(kImageNote, view.standsAtRight));
-    y += 18;
-  }
-  if (!view.said.empty()) {
-    TextStyle said = aligned(kImageNote, view.standsAtRight);
-    said.color = color::kReader;
-    canvas.paint.text(lineAt(rect, y, 18), view.said, said);
-    y += 18;
-  }
-  if (!view.frame.empty()) {
-    canvas.paint.text(lineAt(rect, y, 18), view.frame, aligned(kImageMeasure, view.standsAtRight));
-    y += 18;
-  }
-  // Notices keep to a narrow column, clear of tissue.
-  const float wide = std::min(240.0F, rect.width / 2 - kInset);
-  for (const std::string& notice : view.notices) {
-    y += 4;
-    const float x = view.standsAtRight ? right(rect) - kInset - wide : rect.x + kInset;
-    canvas.paint.icon({x, y, 16, 18}, Icon::kWarning, color::kText, 13);
-    y += canvas.paint.paragraph({x + 20, y, wide - 20, 0}, notice, kImageText);
-  }
-}
-
-// A bar with end marks; the label says what a length here is.
-void scaleBar(Canvas& canvas, const ScreenRect& rect, float y, const ScaleBar& scale, bool atRight) {
-  const auto length = static_cast<float>(scale.lengthPx);
-  const float x0 = atRight ? right(rect) - kInset - length : rect.x + kInset;
-  for (const auto& [color, grow] : {std::pair{color::kHalo, 1.0F}, std::pair{color::kText, 0.0F}}) {
-    canvas.paint.fill({x0 - grow, y - grow, length + 2 * grow, 1 + 2 * grow}, color);
-    canvas.paint.fill({x0 - grow, y - 4 - grow, 1 + 2 * grow, 8 + 2 * grow}, color);
-    canvas.paint.fill({x0 + length - 1 - grow, y - 4 - grow, 1 + 2 * grow, 8 + 2 * grow}, color);
-  }
-}
-
-void lowerText(Canvas& canvas, const ScreenRect& rect, const ViewportTextView& view) {
-  float y = bottom(rect) - 8;
-  const bool atRight = view.standsAtRight;
-  if (view.scale) {
-    y -= 6;
-    scaleBar(canvas, rect, y, *view.scale, atRight);
-    y -= 24;
-    canvas.paint.text(lineAt(rect, y, 18), view.scale->label, aligned(kImageNote, atRight));
-  } else {
-    y -= 18;
-    canvas.paint.text(lineAt(rect, y, 18), view.sizeNote, aligned(kImageNote, atRight));
-  }
-  y -= 18;
-  canvas.paint.text(lineAt(rect, y, 18), view.zoom, aligned(kImageMeasure, atRight));
-  if (view.window.empty()) return;
-  y -= 18;
-  canvas.paint.text(lineAt(rect, y, 18), view.window, aligned(kImageMeasure, atRight));
-}
-
 struct ScoreTag {
   const findings::Finding* finding = nullptr;
   ScreenRect rect, box;
 };
 
+// Above its box, below it, inside at its upper edge; kept within the viewport.
+std::array<ScreenRect, 3> tagPlaces(const ScreenRect& box, const ScreenRect& viewport, float wide) {
+  constexpr float kHigh = 18, kAway = 6, kEdge = 2;
+  const float last = std::max(viewport.x + kEdge, right(viewport) - wide - kEdge);
+  const float x = std::clamp(box.x + box.width / 2 - wide / 2, viewport.x + kEdge, last);
+  const bool isRoomAbove = box.y - kAway - kHigh >= viewport.y + kEdge;
+  const ScreenRect above{x, box.y - kAway - kHigh, wide, kHigh}, below{x, bottom(box) + kAway, wide, kHigh};
+  return {isRoomAbove ? above : below, below, {x, std::max(viewport.y + kEdge, box.y + kAway), wide, kHigh}};
+}
+
 std::vector<ScoreTag> tagsOf(const Canvas& canvas, const study::Image& image, const study::ViewTransform& transform,
-                             const ScreenRect& rect) {
+                             const ScreenRect& rect, LabelRoom& room) {
   std::vector<ScoreTag> tags;
   const study::ViewportSize size{rect.width, rect.height};
   for (const findings::Finding* finding : study::shownFindings(canvas.state, image)) {
@@ -104,27 +40,20 @@ std::vector<ScoreTag> tagsOf(const Canvas& canvas, const study::Image& image, co
     tag.box = {rect.x + static_cast<float>(std::min(a[0], b[0])), rect.y + static_cast<float>(std::min(a[1], b[1])),
                static_cast<float>(std::abs(b[0] - a[0])), static_cast<float>(std::abs(b[1] - a[1]))};
     const float wide = canvas.paint.width(scoreOf100(finding->score), {.size = type::kLabel}) + 12;
-    tag.rect = {tag.box.x + tag.box.width / 2 - wide / 2, tag.box.y - 24, wide, 18};
-    if (tag.rect.y < rect.y + 2) tag.rect.y = bottom(tag.box) + 6;
-    tag.rect.x = std::clamp(tag.rect.x, rect.x + 2, std::max(rect.x + 2, right(rect) - wide - 2));
-    const bool isTaken = std::ranges::any_of(tags, [&](const ScoreTag& other) {
-      return tag.rect.x < right(other.rect) + 2 && other.rect.x < right(tag.rect) + 2 &&
-             tag.rect.y < bottom(other.rect) + 2 && other.rect.y < bottom(tag.rect) + 2;
-    });
-    if (isTaken) tag.rect.y = bottom(tag.box) + 6;
+    tag.rect = room.place(tagPlaces(tag.box, rect, wide)).value_or(tagPlaces(tag.box, rect, wide).front());
     tags.push_back(tag);
   }
   return tags;
 }
 
-void drawTags(Canvas& canvas, const std::vector<ScoreTag>& tags, const ScreenRect& rect) {
+void drawTags(Canvas& canvas, const std::vector<ScoreTag>& tags, LabelRoom& room) {
   for (const ScoreTag& tag : tags) {
     const bool isSelected = tag.finding->id == canvas.state.selectedFinding;
     canvas.paint.fill(tag.rect, faded(color::kViewport, 0.72F), 4);
     canvas.paint.dashedOutline(inset(tag.rect, 0.5F, 0.5F), color::kComputer, 4, isSelected ? 1.5F : 1.0F, 3, 2);
-    canvas.paint.text(tag.rect, scoreOf100(tag.finding->score),
-                      {.size = type::kLabel, .color = color::kComputer, .align = Align::kCenter});
-    drawPairTag(canvas, tag.finding->id, rect, inset(tag.rect, 0, 1));
+    canvas.word(tag.rect, scoreOf100(tag.finding->score),
+                {.size = type::kLabel, .color = color::kComputer, .align = Align::kCenter});
+    drawPairTag(canvas, tag.finding->id, room, inset(tag.rect, 0, 1));
   }
 }
 
@@ -366,22 +295,26 @@ void drawViewport(Canvas& canvas, ViewportMemory& memory, int viewport, const Sc
   const study::Image* image = study::findImage(canvas.state, place.image);
   const study::ViewTransform& transform = canvas.output.transforms[static_cast<std::size_t>(viewport)];
   canvas.paint.clipTo(rect);
-  std::vector<ScoreTag> tags;
-  if (image != nullptr && image->pixels) {
-    const ShownImage shown{*image, transform, rect};
-    drawLandmarks(canvas, shown);
-    drawGuide(canvas, shown);
-    drawFindingAxes(canvas, shown);
-    tags = tagsOf(canvas, *image, transform, rect);
-    drawTags(canvas, tags, rect);
-    drawReaderMarks(canvas, shown);
-  }
+  // The corner text stands first: every other word gives way to it.
+  LabelRoom room(inset(rect, 2, 2));
+  CornerText corner;
   if (image != nullptr && canvas.state.settings.showImageText) {
     const auto text =
         makeViewportTextView(canvas.state, *image, place, transform, canvas.input.pixelRatio, rect.height);
-    upperText(canvas, rect, text);
-    if (image->pixels) lowerText(canvas, rect, text);
+    corner = placeCornerText(canvas.paint, rect, text, image->pixels != nullptr, room);
   }
+  std::vector<ScoreTag> tags;
+  if (image != nullptr && image->pixels) {
+    const ShownImage shown{*image, transform, rect};
+    takeMarks(canvas, shown, room);
+    tags = tagsOf(canvas, *image, transform, rect, room);
+    drawLandmarks(canvas, shown, room);
+    drawGuide(canvas, shown, room);
+    drawFindingAxes(canvas, shown);
+    drawTags(canvas, tags, room);
+    drawReaderMarks(canvas, shown, room);
+  }
+  drawCornerText(canvas, corner);
   const ViewportNotice notice = makeViewportNotice(canvas.state, viewport);
   if (!notice.sentence.empty()) drawNotice(canvas, rect, notice);
   const bool isAlone = canvas.state.layout.maximized || canvas.state.layout.count() == 1;
