@@ -139,6 +139,8 @@ std::optional<LabelAnchor> Anchors::anchorOf(LabelKind kind, int number, PointIn
                      .at = at,
                      .xPx = inside(place[0] + x * push, rect.x, rect.width, before, after),
                      .yPx = inside(place[1] + y * push, rect.y, rect.height, height / 2, height / 2),
+                     .outX = x,
+                     .outY = y,
                      .alignX = alignX,
                      .opacity = static_cast<float>(opacity)};
 }

@@ -280,4 +280,23 @@ void BreastLines::collect(const BreastScene& scene, const BreastProjection& proj
   addPlaces(sight);
 }
 
+std::vector<SpotOnScreen> spotsOnScreen(const BreastScene& scene) {
+  const BreastProjection projection(scene);
+  const auto ratio = static_cast<double>(scene.pixelRatio);
+  std::vector<SpotOnScreen> spots;
+  const auto add = [&](PointInBreastMm point, float radiusCssPx) {
+    const auto at = projection.project(point);
+    spots.push_back({.xPx = at[0], .yPx = at[1], .radiusPx = static_cast<double>(radiusCssPx) * ratio});
+  };
+  for (const BreastLesion& lesion : scene.lesions) {
+    if (lesion.opacity > 0) add(lesion.center, (lesion.isSelected ? kSelectedRingCssPx : kDotCssPx) + 1);
+  }
+  for (const BreastRay& ray : scene.rays) {
+    if (ray.plate < 0 || ray.plate >= static_cast<int>(scene.plates.size()) || ray.points.size() < 2) continue;
+    const DetectorPlate& plate = scene.plates[static_cast<std::size_t>(ray.plate)];
+    if (ray.markOpacity * plate.opacity > 0) add(landingOf(scene, ray, plate).at, kMarkCssPx + 1);
+  }
+  return spots;
+}
+
 }  // namespace lobule::render

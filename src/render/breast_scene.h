@@ -153,10 +153,17 @@ struct LabelAnchor {
   LabelKind kind = LabelKind::kHour;
   int number = 0;  // the hour, or the plate's index
   PointInBreastMm at;
-  double xPx = 0, yPx = 0;  // device pixels of the target
-  int alignX = 0;           // 0: the text's middle is there; -1: the text ends there; 1: it begins there
-  float opacity = 1;        // fades where a label would be in the way from this side; what is hidden is left out
+  double xPx = 0, yPx = 0;    // device pixels of the target
+  double outX = 0, outY = 0;  // the way out on screen, a unit vector: where the text may give way to
+  int alignX = 0;             // 0: the text's middle is there; -1: the text ends there; 1: it begins there
+  float opacity = 1;          // fades where a label would be in the way from this side; what is hidden is left out
 };
+
+// A circle around each point that is drawn: the visible lesions, and their marks on the plates. No text belongs there.
+struct SpotOnScreen {
+  double xPx = 0, yPx = 0, radiusPx = 0;  // device pixels of the target
+};
+std::vector<SpotOnScreen> spotsOnScreen(const BreastScene& scene);
 
 // Hours as facing the patient: lateral is 9 in the right breast and 3 in the left.
 std::vector<LabelAnchor> labelAnchors(const BreastScene& scene);

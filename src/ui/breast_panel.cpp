@@ -9,6 +9,7 @@
 
 #include "localization/words.h"
 #include "render/breast_shape.h"
+#include "ui/breast_words.h"
 #include "ui/commands.h"
 #include "ui/location_view.h"
 #include "ui/report_diagrams.h"
@@ -57,45 +58,9 @@ float stepProgress(Canvas& canvas, BreastMemory& memory) {
   return static_cast<float>(progress);
 }
 
-bool overlaps(const ScreenRect& a, const ScreenRect& b) {
-  return a.x < right(b) && b.x < right(a) && a.y < bottom(b) && b.y < bottom(a);
-}
-
-// The place itself or one beside it that is free and inside; none: a word is better left out than cut or crossed.
-std::optional<ScreenRect> freePlace(const ScreenRect& wanted, const ScreenRect& within,
-                                    const std::vector<ScreenRect>& taken) {
-  constexpr std::array<std::array<float, 2>, 5> kBeside{{{0, 0}, {18, 0}, {-18, 0}, {0, 13}, {0, -13}}};
-  for (const auto& [dx, dy] : kBeside) {
-    const ScreenRect place{wanted.x + dx, wanted.y + dy, wanted.width, wanted.height};
-    const bool isInside = place.x >= within.x + 2 && right(place) <= right(within) - 2 && place.y >= within.y &&
-                          bottom(place) <= bottom(within);
-    if (isInside && std::ranges::none_of(taken, [&](const ScreenRect& other) { return overlaps(place, other); })) {
-      return place;
-    }
-  }
-  return std::nullopt;
-}
-
-void drawLabels(Canvas& canvas, const ScreenRect& rect, const render::BreastScene& scene) {
-  const float ratio = scene.pixelRatio;
-  std::vector<ScreenRect> taken;
-  for (const render::LabelAnchor& label : render::labelAnchors(scene)) {
-    const bool isMain = label.kind == render::LabelKind::kHour && label.number % 3 == 0;
-    const TextStyle style{.size = isMain ? type::kLabel + 1 : type::kLabel,
-                          .color = faded(isMain ? color::kText : color::kSecondary, label.opacity),
-                          .align = Align::kLeft,
-                          .figures = Figures::kTabular,
-                          .hasHalo = true};  // they may stand on a plate's picture
-    const std::string text = labelText(scene, label);
-    const float wide = canvas.paint.width(text, style);
-    const auto place =
-        freePlace({rect.x + static_cast<float>(label.xPx) / ratio - wide * static_cast<float>(1 - label.alignX) / 2,
-                   rect.y + static_cast<float>(label.yPx) / ratio - 7, wide + 1, 14},
-                  rect, taken);
-    if (!place) continue;
-    taken.push_back(*place);
-    canvas.paint.text(*place, text, style);
-  }
+void drawWords(Canvas& canvas, const ScreenRect& rect, const render::BreastScene& scene) {
+  const auto widthOf = [&](const std::string& text, const TextStyle& style) { return canvas.paint.width(text, style); };
+  for (const BreastWord& word : placeBreastWords(scene, rect, widthOf)) canvas.word(word.rect, word.text, word.style);
 }
 
 void sendCamera(Canvas& canvas, const render::BreastCamera& camera) {
@@ -186,7 +151,7 @@ void drawBreast(Canvas& canvas, BreastMemory& memory, const ScreenRect& rect, co
     ImGui::GetWindowDrawList()->AddImage(ImTextureRef(static_cast<ImTextureID>(drawn->second.texture)), from,
                                          {from.x + rect.width, from.y + rect.height});
   }
-  drawLabels(canvas, rect, picture.scene);
+  drawWords(canvas, rect, picture.scene);
   pointer(canvas, memory, rect, picture.scene, place);
   canvas.paint.endClip();
   report(canvas, rect, picture.scene);

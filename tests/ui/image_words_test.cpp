@@ -1,9 +1,13 @@
-// Words over images: none crosses another, whatever the size of the window.
+// Words over images and over the 3D breast: none crosses another or what it is about, whatever the size and the side.
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <string>
 
+#include "render/breast_shape.h"
 #include "study/marked_exam.h"
+#include "study/places.h"
+#include "ui/breast_view.h"
+#include "ui/breast_words.h"
 #include "ui/screen_driver.h"
 
 using namespace lobule;
@@ -41,6 +45,11 @@ study::StudyState withLandmarks() {
   return state;
 }
 
+// As a monospaced font of the interface's size would have it.
+float widthOf(const std::string& text, const TextStyle& style) {
+  return 0.6F * style.size * static_cast<float>(text.size());
+}
+
 }  // namespace
 
 TEST_CASE("Landmarks' names give way to the corner text and to each other in windows of any size") {
@@ -66,4 +75,48 @@ TEST_CASE("Where there is room, the nipple is named") {
   driver.state = withLandmarks();
   driver.frames(2);
   CHECK(isTold(driver.last, "Nipple"));
+}
+
+TEST_CASE("Words around the 3D breast stand clear of the lesion and of each other, from any side") {
+  const study::StudyState state = markedInBoth();
+  for (const auto& [width, height] : {std::pair{288.0, 256.0}, {560.0, 620.0}}) {
+    BreastPicture picture = makeBreastPicture(state, *study::shownPlace(state), width, height, 1);
+    render::BreastScene& scene = picture.scene;
+    const ScreenRect rect{100, 50, static_cast<float>(width), static_cast<float>(height)};
+    for (int hour = 0; hour < 12; ++hour) {
+      const double direction = hour * 0.5236, radius = render::clockRadius(scene.extents, direction);
+      // On the clock's rim, where its numerals are.
+      scene.lesions.front().center = {radius * std::cos(direction), radius * std::sin(direction),
+                                      scene.extents.chestWallMm};
+      for (int azimuth = -180; azimuth < 180; azimuth += 15) {
+        for (const int elevation : {-60, -20, 0, 18, 45, 90}) {
+          scene.camera = {.azimuthDeg = static_cast<double>(azimuth), .elevationDeg = static_cast<double>(elevation)};
+          const auto lesion = render::screenFromBreast(scene, scene.lesions.front().center);
+          const study::ViewportRect marker{100 + lesion[0] - 9, 50 + lesion[1] - 9, 18, 18};
+          std::vector<study::PartOnScreen> words;
+          for (const BreastWord& word : placeBreastWords(scene, rect, widthOf)) {
+            words.push_back({word.text, {word.rect.x, word.rect.y, word.rect.width, word.rect.height}});
+            if (crosses(words.back().rect, marker)) FAIL_CHECK(word.text << " over the lesion, " << azimuth);
+          }
+          const std::string crossing = firstCrossing(words);
+          if (!crossing.empty()) FAIL_CHECK(crossing << " " << azimuth << " " << elevation);
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("Seen from the front every hour is named, also the one that the lesion stands at") {
+  const study::StudyState state = markedInBoth();
+  BreastPicture picture = makeBreastPicture(state, *study::shownPlace(state), 560, 620, 1);
+  picture.scene.camera = render::kFrontCamera;
+  for (const double direction : {0.0, 3.1416}) {
+    const double radius = render::clockRadius(picture.scene.extents, direction);
+    picture.scene.lesions.front().center = {radius * std::cos(direction), 0, picture.scene.extents.chestWallMm};
+    const auto words = placeBreastWords(picture.scene, {0, 0, 560, 620}, widthOf);
+    for (int hour = 1; hour <= 12; ++hour) {
+      INFO("hour " << hour);
+      CHECK(std::ranges::contains(words, std::to_string(hour), &BreastWord::text));
+    }
+  }
 }
