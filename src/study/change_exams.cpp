@@ -38,6 +38,7 @@ void showExam(StudyState& state, const ExamId& id) {
   state.shownExam = id;
   state.selectedFinding.clear();
   state.selectedMark.clear();
+  state.movedMark.clear();
   state.layout.arrangedByReader = false;
   state.layout.activeByReader = false;
   for (int viewport = 0; viewport < 4; ++viewport) hang(state, viewport, {});

@@ -39,6 +39,7 @@ void selectMark(StudyState& state, const std::string& id) {
   if (!state.selectedFinding.empty()) leaveFinding(state);
   state.selectedFinding.clear();
   state.selectedMark = id;
+  state.movedMark.clear();
 }
 
 // Keeps links that join two spots of one breast in views that cross.
@@ -75,6 +76,7 @@ void change(StudyState& state, const SetMark& action) {
   if (isNew) {
     state.reader.marks.push_back(std::move(mark));
   } else {
+    if (action.gesture == 0) state.movedMark = mark.id;
     state.reader.marks[static_cast<std::size_t>(at)] = std::move(mark);
   }
 }

@@ -14,6 +14,7 @@ void step(StudyState& state, std::vector<ReaderWork>& from, std::vector<ReaderWo
   if (from.empty()) return;
   to.push_back(std::exchange(state.reader, std::move(from.back())));
   from.pop_back();
+  state.movedMark.clear();
   state.readerGesture = 0;
   if (findMark(state, state.selectedMark) == nullptr) state.selectedMark.clear();
   followSaid(state);
@@ -37,6 +38,7 @@ void forEachWork(StudyState& state, Change change) {
 }  // namespace
 
 void remember(StudyState& state, int gesture) {
+  state.movedMark.clear();
   if (gesture != 0 && gesture == state.readerGesture) return;
   state.readerGesture = gesture;
   state.readerAfter.clear();

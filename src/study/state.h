@@ -238,6 +238,7 @@ struct StudyState {
   std::string selectedFinding;              // finding id or empty
   std::vector<std::string> hiddenFindings;  // finding ids
   std::string selectedMark;                 // the reader's; at most one of both is selected
+  std::string movedMark;                    // by the latest click, elsewhere in its image; empty after any other change
   ReaderWork reader;
   std::vector<ReaderWork> readerBefore;  // for undo, the latest last
   std::vector<ReaderWork> readerAfter;   // undone, for redo, the latest last

@@ -97,6 +97,9 @@ StatusView makeStatusView(const study::StudyState& state) {
     view.canCancel = false;
   }
   view.errors = static_cast<int>(state.errors.size());
+  if (const study::Image* image = study::imageOfSpot(state, state.movedMark)) {
+    view.moved = std::format("Moved the mark in {}. Shift click or a drag sets another.", imageName(*image));
+  }
 
   // Name what runs: the back end, and the model for the images on screen.
   view.backend = backendInWords(state.backend);

@@ -40,6 +40,26 @@ void work(Canvas& canvas, ScreenRect& rest, const StatusView& view) {
   if (press.isPressed) canvas.output.actions.push_back(study::CancelJobs{});
 }
 
+constexpr float kUndo = 40, kLeastForWork = 80;
+
+float movedWidth(const Canvas& canvas, const StatusView& view) {
+  return view.moved.empty() ? 0 : canvas.paint.width(view.moved, kStatusText) + 8 + kUndo;
+}
+
+// A click that moved a mark says so, beside the way back.
+void moved(Canvas& canvas, ScreenRect& rest, const StatusView& view) {
+  const ScreenRect text = takeLeft(rest, std::max(0.0F, std::min(rest.width, movedWidth(canvas, view)) - kUndo));
+  canvas.paint.text(text, view.moved, kStatusText);
+  canvas.press("moved", text);
+  canvas.explain(view.moved);
+  const ScreenRect undo = takeLeft(rest, kUndo);
+  const PressResult press = canvas.press("undo moved", undo);
+  canvas.explain(infoOf(Command::kUndoMarks).name, infoOf(Command::kUndoMarks).keys);
+  canvas.paint.text(undo, "Undo", {.size = type::kLabel + 1, .color = press.isHovered ? color::kText : color::kAccent});
+  if (press.isPressed) perform(Command::kUndoMarks, canvas.state, canvas.input.widthCss, canvas.output);
+  takeLeft(rest, 8);
+}
+
 void errors(Canvas& canvas, ScreenRect& rest, const StatusView& view) {
   const std::string text = view.errors > 0 ? countInWords(view.errors, "file did not open", "files did not open") : "";
   if (text.empty()) return;
@@ -63,8 +83,8 @@ void drawStatusBar(Canvas& canvas, const ScreenRect& rect, const StatusView& vie
   takeRight(rest, 16);
 
   // The back end stands in the middle of what is left to it, work and errors at the left.
-  if (!view.backend.empty()) {
-    const float wide = std::min(canvas.paint.width(view.backend, kStatusText), rest.width / 3);
+  const float wide = std::min(canvas.paint.width(view.backend, kStatusText), rest.width / 3);
+  if (!view.backend.empty() && rest.width - wide - 36 >= movedWidth(canvas, view)) {
     const ScreenRect text = takeRight(rest, wide);
     const ScreenRect chip = takeRight(rest, 20);
     canvas.paint.icon(chip, Icon::kCpu, color::kSecondary, 13);
@@ -73,8 +93,9 @@ void drawStatusBar(Canvas& canvas, const ScreenRect& rect, const StatusView& vie
     if (!canvas.state.backendReason.empty()) canvas.explain(canvas.state.backendReason);
     takeRight(rest, 16);
   }
+  if (!view.moved.empty()) moved(canvas, rest, view);
   errors(canvas, rest, view);
-  if (!view.work.empty()) {
+  if (!view.work.empty() && rest.width > kLeastForWork) {
     work(canvas, rest, view);
   } else if (!view.failure.empty()) {
     canvas.paint.icon(takeLeft(rest, 18), Icon::kWarning, color::kError, 13);

@@ -125,6 +125,7 @@ struct StatusView {
   int moreJobs = 0;
   bool canCancel = false;
   std::string failure;  // the last failed job's sentence
+  std::string moved;    // a click moved a mark instead of setting another: which one, and how to have both
   int errors = 0;       // files that did not open
   std::string backend;  // "WebGPU", with the model
   std::string privacy;

@@ -93,6 +93,40 @@ TEST_CASE("Dragging from a free place draws a mark from its middle outward") {
   CHECK_THAT(marking.driver.state.reader.marks[0].radiusPx, WithinAbs(30, 2.5));
 }
 
+TEST_CASE("A click that moves a mark instead of setting another says so, with the way back and how to have both") {
+  Marking marking;
+  ScreenDriver& driver = marking.driver;
+  marking.click(ViewPosition::kCC, {150, 110});
+  CHECK(makeStatusView(driver.state).moved.empty());
+  marking.click(ViewPosition::kCC, {130, 190});
+  CHECK(driver.state.reader.marks.size() == 1);
+  CHECK(makeStatusView(driver.state).moved == "Moved the mark in R CC. Shift click or a drag sets another.");
+
+  // The way back stands beside it.
+  driver.frame();
+  const auto undo = std::ranges::find(driver.last.parts.controls, "undo moved", &study::PartOnScreen::name);
+  REQUIRE(undo != driver.last.parts.controls.end());
+  driver.click(static_cast<float>(undo->rect.x) + 10, static_cast<float>(undo->rect.y) + 10);
+  CHECK(driver.state.reader.marks.front().center.y < 150);
+  CHECK(makeStatusView(driver.state).moved.empty());
+}
+
+TEST_CASE("Nothing is said of a mark that was dragged, nor of one after which another was set or chosen") {
+  Marking marking;
+  study::StudyState& state = marking.driver.state;
+  marking.click(ViewPosition::kCC, {150, 110});
+  marking.drag(ViewPosition::kCC, {150, 110}, {130, 190});
+  CHECK(makeStatusView(state).moved.empty());
+  marking.click(ViewPosition::kCC, {150, 80});
+  REQUIRE_FALSE(makeStatusView(state).moved.empty());
+  marking.click(ViewPosition::kMLO, {150, 115});
+  CHECK(makeStatusView(state).moved.empty());
+  marking.click(ViewPosition::kCC, {150, 110});
+  REQUIRE_FALSE(makeStatusView(state).moved.empty());
+  study::apply(state, study::SelectMark{state.reader.marks.back().id});
+  CHECK(makeStatusView(state).moved.empty());
+}
+
 TEST_CASE("The nipple is dragged where it belongs, and a click says that it is not in profile") {
   Marking marking;
   marking.drag(ViewPosition::kMLO, {104, 150}, {104, 180});
