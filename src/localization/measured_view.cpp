@@ -229,7 +229,7 @@ void measureChestWall(const ViewMarks& marks, MeasuredView& view) {
   if (!marks.chestWall || !view.edgeDepthMm) {
     view.wallDeviationMm = std::hypot(view.wallDeviationMm, kAssumedWallDeviationMm);
     assume(view,
-           view.edgeDepthMm ? "no chest wall line; the wall is taken to lie just behind the image's edge."
+           view.edgeDepthMm ? "no chest wall line is set; the wall is taken to lie just behind the image's edge."
                             : "no usable chest wall line; the depth of the breast is guessed.",
            kWallLineSpread);
   }

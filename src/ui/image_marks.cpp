@@ -92,7 +92,8 @@ void drawWall(Canvas& canvas, const ShownImage& shown, const study::Landmarks& l
   if (!wall) return;
   Painter& paint = canvas.paint;
   const bool byReader = landmarks.pectoral ? landmarks.pectoralByReader : landmarks.chestWallByReader;
-  const Rgba color = faded(landmarkColor(byReader), isImageEdge(landmarks) ? 0.35F : 0.8F);
+  // In no one's colour where nothing was seen.
+  const Rgba color = isImageEdge(landmarks) ? faded(color::kSecondary, 0.5F) : faded(landmarkColor(byReader), 0.8F);
   haloLine(paint, shown.screenAt(wall->a), shown.screenAt(wall->b), {color, !byReader, 1.25F});
   handle(paint, shown.screenAt(wall->a), color, false);
   handle(paint, shown.screenAt(wall->b), color, false);
@@ -116,6 +117,25 @@ void nameNipple(Canvas& canvas, const study::Landmarks& landmarks, std::array<fl
     canvas.word(*place, text, style);
     return;
   }
+}
+
+// Says what the faint line is, as the place's warning does: not the chest wall itself.
+void nameImageEdge(Canvas& canvas, const ShownImage& shown, const study::Landmarks& landmarks, LabelRoom& room) {
+  if (!isImageEdge(landmarks)) return;
+  TextStyle style = kLandmarkText;
+  style.color = color::kSecondary;
+  constexpr const char* kText = "Image edge, chest wall behind it";
+  const float wide = canvas.paint.width(kText, style) + 2;
+  const auto a = shown.screenAt(landmarks.chestWall->a), b = shown.screenAt(landmarks.chestWall->b);
+  const auto& low = a[1] > b[1] ? a : b;
+  const auto& high = a[1] > b[1] ? b : a;
+  const bool atRight = isAirRight(shown, landmarks);
+  std::vector<ScreenRect> places;
+  for (const auto& [end, up] : {std::pair{low[1], -1.0F}, std::pair{high[1], 1.0F}}) {
+    const float y = std::clamp(end, shown.rect.y, bottom(shown.rect)) + up * 20;
+    std::ranges::copy(placesBeside(low[0], y, wide, 18, atRight, 8) | std::views::take(3), std::back_inserter(places));
+  }
+  if (const auto place = room.place(places)) canvas.word(*place, kText, style);
 }
 
 MarkGrip markGripAt(const Canvas& canvas, const ShownImage& shown, float x, float y) {
@@ -291,6 +311,7 @@ void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   const auto at = shown.screenAt(nipplePlace(canvas, shown));
   handle(canvas.paint, at, color, landmarks.nipple.has_value());
   nameNipple(canvas, landmarks, at, isAirRight(shown, landmarks), color, room);
+  nameImageEdge(canvas, shown, landmarks, room);
 }
 
 void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {

@@ -35,6 +35,11 @@ bool isTold(const ScreenOutput& output, std::string_view word) {
   return std::ranges::any_of(output.parts.words, [&](const study::PartOnScreen& part) { return part.name == word; });
 }
 
+bool saysImageEdge(const study::StudyState& state) {
+  constexpr const char* kSaid = "CC: no chest wall line is set; the wall is taken to lie just behind the image's edge.";
+  return std::ranges::contains(study::shownPlace(state)->location->warnings, kSaid);
+}
+
 study::StudyState withLandmarks() {
   study::StudyState state = markedInBoth();
   study::Settings settings = state.settings;
@@ -70,11 +75,25 @@ TEST_CASE("Landmarks' names give way to the corner text and to each other in win
   }
 }
 
-TEST_CASE("Where there is room, the nipple is named") {
+TEST_CASE("Where there is room, the nipple and the image's edge are named, and the place's warning says the same") {
   ScreenDriver driver;
   driver.state = withLandmarks();
   driver.frames(2);
   CHECK(isTold(driver.last, "Nipple"));
+  CHECK(saysImageEdge(driver.state));
+  CHECK(isTold(driver.last, "Image edge, chest wall behind it"));
+}
+
+TEST_CASE("A chest wall that the reader set is not called the image's edge") {
+  ScreenDriver driver;
+  driver.state = withLandmarks();
+  for (const Laterality side : {Laterality::kLeft, Laterality::kRight}) {
+    const study::Image& image = imageWith(driver.state, side, ViewPosition::kCC);
+    study::apply(driver.state, study::SetChestWall{image.id, {{100, 0}, {100, 299}}, 0});
+  }
+  driver.frames(2);
+  CHECK_FALSE(isTold(driver.last, "Image edge, chest wall behind it"));
+  CHECK_FALSE(saysImageEdge(driver.state));
 }
 
 TEST_CASE("Words around the 3D breast stand clear of the lesion and of each other, from any side") {
