@@ -9,6 +9,7 @@
 
 #include "core/hash.h"
 #include "dicom/writer.h"
+#include "phantom/noise.h"
 #include "phantom/painter.h"
 #include "phantom/phantom.h"
 #include "phantom/positioning.h"
@@ -91,6 +92,18 @@ Exam randomExam(const PhantomOptions& options) {
   return exam;
 }
 
+// Irregular masses pull at what is around them, each as much as its seed says.
+std::vector<Pull> pullsOf(const View& view) {
+  std::vector<Pull> pulls;
+  const double pxPerMm = view.projection.nominalMagnification() / view.projection.detector().spacingMm;
+  for (const Lesion& lesion : view.breast->lesions) {
+    if (lesion.kind != LesionKind::kSpiculatedMass) continue;
+    pulls.push_back({view.projection.imageFromBreast(lesion.center), 2.4 * lesion.radiusMm * pxPerMm,
+                     0.2 + 0.7 * hashedUniform(4, 1, 6, lesion.seed)});
+  }
+  return pulls;
+}
+
 image::Plane<std::uint16_t> renderView(const View& view, Density density, const Progress& progress) {
   const Detector& detector = view.projection.detector();
   const int factor = std::max(1, static_cast<int>(std::lround(0.85 / detector.spacingMm)));
@@ -102,7 +115,7 @@ image::Plane<std::uint16_t> renderView(const View& view, Density density, const 
     painter.paint(strand, strand.kind == StrandKind::kVessel ? 0.7 : 0.35);
   }
   for (const Lesion& lesion : view.breast->lesions) painter.paint(lesion);
-  return present(view.projection, maps, extra, view.seed);
+  return present(view.projection, maps, extra, pullsOf(view), view.seed);
 }
 
 Json pointJson(PointInImage p) {

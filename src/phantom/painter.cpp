@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "phantom/irregular_mass.h"
 #include "phantom/noise.h"
 
 namespace lobule::phantom {
@@ -57,12 +58,10 @@ void Painter::paint(const Strand& strand, double contrast) {
   finishTube();
 }
 
-void Painter::addMass(PointInImage center, const Lesion& lesion) {
-  const bool spiculated = lesion.kind == LesionKind::kSpiculatedMass;
+void Painter::addOvalMass(PointInImage center, const Lesion& lesion) {
   const double radiusPx = lesion.radiusMm / mmPerPx();
   const double tilt = hashedUniform(1, 2, 3, lesion.seed) * std::numbers::pi;
-  const double oval =
-      spiculated ? 0.75 + 0.25 * hashedUniform(2, 3, 1, lesion.seed) : 0.72 + 0.2 * hashedUniform(3, 2, 1, lesion.seed);
+  const double oval = 0.72 + 0.2 * hashedUniform(3, 2, 1, lesion.seed);
   const int reach = static_cast<int>(radiusPx * 1.8) + 2;
   const int column0 = static_cast<int>(std::lround(center.x)), row0 = static_cast<int>(std::lround(center.y));
   for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
@@ -71,41 +70,36 @@ void Painter::addMass(PointInImage center, const Lesion& lesion) {
       const double x = column - center.x, y = row - center.y;
       const double a = x * std::cos(tilt) + y * std::sin(tilt), b = (-x * std::sin(tilt) + y * std::cos(tilt)) / oval;
       const double angle = std::atan2(b, a);
-      const double rough = spiculated ? 0.55 : 0.07;
-      const double outline = radiusPx * (1.0 + rough * fractalNoise(2.2 * std::cos(angle), 2.2 * std::sin(angle), 0.3,
-                                                                    3, 0.6, lesion.seed));
+      const double outline = radiusPx * (1.0 + 0.07 * fractalNoise(2.2 * std::cos(angle), 2.2 * std::sin(angle), 0.3, 3,
+                                                                   0.6, lesion.seed));
       const double t = std::hypot(a, b) / outline;
       if (t > 1.5) continue;
-      // A soft rim for the irregular mass, a crisp one for the oval.
       const double inner = std::sqrt(std::max(0.0, 1.0 - t * t));
-      const double soft = std::exp(-t * t * 2.2);
-      const double profile = spiculated ? 0.60 * inner + 0.80 * soft : 0.95 * inner;
       const double mottle = 1.0 + 0.12 * gradientNoise(x * 0.35, y * 0.35, 0.7, lesion.seed + 5);
-      extraMm_.at(column, row) += static_cast<float>(1.25 * lesion.radiusMm * profile * mottle);
+      extraMm_.at(column, row) += static_cast<float>(1.25 * lesion.radiusMm * 0.95 * inner * mottle);
     }
   }
 }
 
-void Painter::addSpicules(PointInImage center, const Lesion& lesion) {
-  Random random(lesion.seed);
-  const double radiusPx = lesion.radiusMm / mmPerPx();
-  // Of all lengths, in tufts, and none with a beginning that can be seen.
-  const int count = 20;
-  double angle = random.uniform(0, 2 * std::numbers::pi);
-  for (int i = 0; i < count; ++i) {
-    angle += random.chance(0.4) ? random.normal(0, 0.2) : random.uniform(0.3, 1.2);
-    const double length = radiusPx * random.logNormal(1.25, 0.35);
-    const double width = random.uniform(0.22, 0.5) / mmPerPx();
-    double heading = angle;
-    PointInImage before{center.x + 0.35 * radiusPx * std::cos(angle), center.y + 0.35 * radiusPx * std::sin(angle)};
-    const int pieces = 16;
-    for (int k = 0; k < pieces; ++k) {
-      heading += random.normal(0, 0.07);
-      const double step = length / pieces, t = static_cast<double>(k) / pieces;
-      const PointInImage here{before.x + step * std::cos(heading), before.y + step * std::sin(heading)};
-      addTube(before, here, width * (1 - 0.7 * t), width * (1 - 0.7 * (t + 1.0 / pieces)),
-              4.2 * std::min(1.0, t / 0.35) * (1 - t));
-      before = here;
+void Painter::addIrregularMass(PointInImage center, const Lesion& lesion) {
+  const IrregularMass mass(lesion, projection_.compression().options().angleDeg);
+  const double forward = projection_.laterality() == Laterality::kLeft ? 1.0 : -1.0, mm = mmPerPx();
+  const int reach = static_cast<int>(mass.reachMm() / mm) + 2;
+  const int column0 = static_cast<int>(std::lround(center.x)), row0 = static_cast<int>(std::lround(center.y));
+  for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
+    for (int column = std::max(0, column0 - reach); column <= std::min(extraMm_.columns - 1, column0 + reach);
+         ++column) {
+      extraMm_.at(column, row) +=
+          static_cast<float>(mass.pathMm({-forward * (column - center.x) * mm, (center.y - row) * mm}));
+    }
+  }
+  for (const Ray2d& ray : mass.rays()) {
+    const auto onImage = [&](PointFromCenterMm p) {
+      return PointInImage{center.x - forward * p.back / mm, center.y - p.up / mm};
+    };
+    for (std::size_t i = 1; i < ray.points.size(); ++i) {
+      addTube(onImage(ray.points[i - 1]), onImage(ray.points[i]), ray.radiiMm[i - 1] / mm, ray.radiiMm[i] / mm,
+              ray.contrasts[i]);
     }
     finishTube();
   }
@@ -145,13 +139,15 @@ void Painter::addCalcifications(const Lesion& lesion) {
 }
 
 void Painter::paint(const Lesion& lesion) {
-  if (lesion.kind == LesionKind::kCalcifications) {
-    addCalcifications(lesion);
-    return;
-  }
   const PointInImage center = projection_.imageFromBreast(lesion.center);
-  addMass(center, lesion);
-  if (lesion.kind == LesionKind::kSpiculatedMass) addSpicules(center, lesion);
+  switch (lesion.kind) {
+    case LesionKind::kCalcifications:
+      return addCalcifications(lesion);
+    case LesionKind::kOvalMass:
+      return addOvalMass(center, lesion);
+    case LesionKind::kSpiculatedMass:
+      return addIrregularMass(center, lesion);
+  }
 }
 
 }  // namespace lobule::phantom

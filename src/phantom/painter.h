@@ -23,8 +23,8 @@ class Painter {
   // Pieces of one tube do not add up where they meet; finishTube() adds the whole.
   void addTube(PointInImage a, PointInImage b, double radiusA, double radiusB, double contrast);
   void finishTube();
-  void addMass(PointInImage center, const Lesion& lesion);
-  void addSpicules(PointInImage center, const Lesion& lesion);
+  void addOvalMass(PointInImage center, const Lesion& lesion);
+  void addIrregularMass(PointInImage center, const Lesion& lesion);
   void addCalcifications(const Lesion& lesion);
 
   const Projection& projection_;

@@ -47,8 +47,8 @@ class Nipple {
         forward_(projection.laterality() == Laterality::kLeft ? 1.0 : -1.0) {}
 
   // Millimetres from the nipple, as the fine structures count.
-  PointFromNippleMm from(int column, int row) const {
-    return {-forward_ * (column - tip_.x) * mmPerPx_, (tip_.y - row) * mmPerPx_};
+  PointFromNippleMm from(PointInImage point) const {
+    return {-forward_ * (point.x - tip_.x) * mmPerPx_, (tip_.y - point.y) * mmPerPx_};
   }
 
   static float pathMm(PointFromNippleMm point, std::uint32_t seed) {
@@ -135,7 +135,7 @@ double muscleSlope(const Projection& projection) {
 }  // namespace
 
 image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps& maps, const image::FloatImage& extraMm,
-                                    std::uint32_t seed) {
+                                    const std::vector<Pull>& pulls, std::uint32_t seed) {
   const Detector& detector = projection.detector();
   image::Plane<std::uint16_t> stored(detector.columns, detector.rows);
   const image::FloatImage noise = quantumNoise(detector.columns, detector.rows, seed);
@@ -146,7 +146,7 @@ image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps&
   for (int row = 0; row < detector.rows; ++row) {
     for (int column = 0; column < detector.columns; ++column) {
       const auto mapped = [&](const image::FloatImage& map) { return sampleMap(map, maps.factor, column, row); };
-      const PointFromNippleMm place = nipple.from(column, row);
+      const PointFromNippleMm place = nipple.from({static_cast<double>(column), static_cast<double>(row)});
       Ray ray{.margin = mapped(maps.marginMm),
               .extra = extraMm.at(column, row),
               .nipple = Nipple::pathMm(place, seed + 61)};
@@ -157,10 +157,11 @@ image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps&
         continue;
       }
       ray.tissue = std::max(0.0F, mapped(maps.tissueMm));
-      ray.gland = std::max(0.0F, mapped(maps.glandMm));
+      const PointInImage source = unpulled(pulls, {static_cast<double>(column), static_cast<double>(row)});
+      ray.gland = std::max(0.0F, sampleMap(maps.glandMm, maps.factor, source.x, source.y));
       ray.muscle = std::max(0.0F, mapped(maps.muscleMm));
       // Texture that the coarse maps cannot hold.
-      const Web web = webAt(place, shareOfGland(ray.gland, thickness), mmPerPx, seed);
+      const Web web = webAt(nipple.from(source), shareOfGland(ray.gland, thickness), mmPerPx, seed);
       const double s = 1.0 / 1.8;
       const Grain grain{
           .septa = static_cast<float>(web.septa),

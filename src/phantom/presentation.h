@@ -5,12 +5,13 @@
 #include <cstdint>
 
 #include "image/pixels.h"
+#include "phantom/distortion.h"
 #include "phantom/projection.h"
 #include "phantom/ray_caster.h"
 
 namespace lobule::phantom {
 
 image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps& maps, const image::FloatImage& extraMm,
-                                    std::uint32_t seed);
+                                    const std::vector<Pull>& pulls, std::uint32_t seed);
 
 }  // namespace lobule::phantom
