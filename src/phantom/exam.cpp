@@ -115,7 +115,7 @@ image::Plane<std::uint16_t> renderView(const View& view, Density density, const 
     painter.paint(strand, strand.kind == StrandKind::kVessel ? 0.7 : 0.35);
   }
   for (const Lesion& lesion : view.breast->lesions) painter.paint(lesion);
-  return present(view.projection, maps, extra, pullsOf(view), view.seed);
+  return present(view.projection, maps, extra, pullsOf(view), {.view = view.seed, .breast = view.breast->seed});
 }
 
 Json pointJson(PointInImage p) {

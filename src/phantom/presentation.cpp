@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "phantom/nipple.h"
 #include "phantom/noise.h"
 #include "phantom/random.h"
 #include "phantom/web.h"
@@ -38,43 +39,10 @@ float smoothStep(float low, float high, float value) {
   return t * t * (3 - 2 * t);
 }
 
-// The nipple's own path: a button that stands on the skin, seen from the side or through the breast.
-class Nipple {
- public:
-  explicit Nipple(const Projection& projection)
-      : tip_(projection.imageFromBreast({})),
-        mmPerPx_(projection.detector().spacingMm / projection.nominalMagnification()),
-        forward_(projection.laterality() == Laterality::kLeft ? 1.0 : -1.0) {}
-
-  // Millimetres from the nipple, as the fine structures count.
-  PointFromNippleMm from(PointInImage point) const {
-    return {-forward_ * (point.x - tip_.x) * mmPerPx_, (tip_.y - point.y) * mmPerPx_};
-  }
-
-  static float pathMm(PointFromNippleMm point, std::uint32_t seed) {
-    if (point.back < -7.0 || point.back > 30.0 || std::abs(point.up) > 7.5) return 0.0F;
-    // Wrinkled, not a ball.
-    const auto wrinkle = [&](double slice) { return gradientNoise(point.back / 2.6, point.up / 2.6, slice, seed); };
-    const double back = point.back + 0.9 * wrinkle(0.4), up = point.up + 0.9 * wrinkle(7.4);
-    const double front = std::max(0.0, -back / 5.2), behind = std::max(0.0, back / 5.0);
-    const double across = up / (5.6 - 1.2 * std::min(1.0, front)), t = front * front + across * across;
-    return t < 1 ? static_cast<float>(5.5 * std::pow(1 - t, 0.8) * std::exp(-behind * behind)) : 0.0F;
-  }
-
-  // The areola's skin is thicker.
-  static float skinThickness(PointFromNippleMm point) {
-    const double away = std::hypot(point.back, point.up) / 15.0;
-    return 1.0F + 1.1F * static_cast<float>(std::exp(-away * away));
-  }
-
- private:
-  PointInImage tip_;
-  double mmPerPx_, forward_;
-};
-
 // What one pixel's ray met, mm; margin: depth below the skin.
 struct Ray {
-  float tissue, gland, muscle, margin, extra, nipple;
+  float tissue, gland, muscle, margin, extra;
+  Nipple::Ray nipple;
 };
 
 // Fine structure at the pixel.
@@ -95,7 +63,7 @@ struct Skin {
 };
 
 float shown(const Ray& ray, const Grain& grain, float thickness, const Skin& skin) {
-  const float path = ray.tissue + ray.muscle + ray.nipple;
+  const float path = ray.tissue + ray.muscle + ray.nipple.pathMm;
   // Equalised: thickness counts little once the ray is a centimetre inside the skin.
   const float full = 1.0F - std::exp(-path / (0.20F * thickness));
   const float dense = shareOfGland(ray.gland, thickness);
@@ -112,10 +80,12 @@ float shown(const Ray& ray, const Grain& grain, float thickness, const Skin& ski
   value += grain.fine * 330.0F * (0.5F + 0.5F * dense) * full;
   value += muscle * (2050.0F + 160.0F * grain.fibres + 90.0F * grain.veil);
   value += 125.0F * ray.extra * (1.0F - 0.35F * dense);
-  value += ray.nipple * (95.0F + 45.0F * grain.fine);
+  value += ray.nipple.pathMm * (105.0F + 30.0F * grain.fine) + 420.0F * ray.nipple.rim;
+  value +=
+      125.0F * ray.nipple.behindMm * std::clamp(0.9F + 0.5F * grain.veil, 0.3F, 1.6F) * full * (1.0F - 0.6F * dense);
   // The skin is seen edge on.
   value += 470.0F * skin.strength * (1.0F - smoothStep(0.4F * skin.thickness, 1.7F * skin.thickness, ray.margin)) *
-           smoothStep(0.0F, 0.4F, ray.margin) / (1.0F + 0.4F * ray.nipple);
+           smoothStep(0.0F, 0.4F, ray.margin) / (1.0F + 0.8F * ray.nipple.pathMm);
   value += grain.noise * (9.0F + 28.0F * full * (0.6F + 0.4F * std::sqrt(fat / 410.0F)));
   // A shoulder, so that the densest tissue keeps its texture.
   return value > 2200.0F ? 2200.0F + 1200.0F * (1.0F - std::exp(-(value - 2200.0F) / 1200.0F)) : value;
@@ -135,24 +105,23 @@ double muscleSlope(const Projection& projection) {
 }  // namespace
 
 image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps& maps, const image::FloatImage& extraMm,
-                                    const std::vector<Pull>& pulls, std::uint32_t seed) {
+                                    const std::vector<Pull>& pulls, const PictureSeeds& seeds) {
+  const std::uint32_t seed = seeds.view;
   const Detector& detector = projection.detector();
   image::Plane<std::uint16_t> stored(detector.columns, detector.rows);
   const image::FloatImage noise = quantumNoise(detector.columns, detector.rows, seed);
   const auto thickness = static_cast<float>(projection.compression().thicknessMm());
   const double mmPerPx = detector.spacingMm / projection.nominalMagnification();
   const double slope = muscleSlope(projection);
-  const Nipple nipple(projection);
+  const Nipple nipple(projection, seeds.breast);
   for (int row = 0; row < detector.rows; ++row) {
     for (int column = 0; column < detector.columns; ++column) {
       const auto mapped = [&](const image::FloatImage& map) { return sampleMap(map, maps.factor, column, row); };
       const PointFromNippleMm place = nipple.from({static_cast<double>(column), static_cast<double>(row)});
-      Ray ray{.margin = mapped(maps.marginMm),
-              .extra = extraMm.at(column, row),
-              .nipple = Nipple::pathMm(place, seed + 61)};
+      Ray ray{.margin = mapped(maps.marginMm), .extra = extraMm.at(column, row), .nipple = nipple.at(place)};
       // Where no ray met the breast there is only the air's noise.
       const float air = 14.0F + 3.0F * noise.at(column, row);
-      if (ray.margin <= 0.0F && ray.extra <= 0.05F && ray.nipple <= 0.0F) {
+      if (ray.margin <= 0.0F && ray.extra <= 0.05F && ray.nipple.pathMm <= 0.0F) {
         stored.at(column, row) = static_cast<std::uint16_t>(std::clamp(air, 0.0F, 60.0F));
         continue;
       }
@@ -171,7 +140,7 @@ image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps&
           .fine = 1.4F * static_cast<float>(fractalNoise(place.back * s, place.up * s, 0.37, 4, 0.8, seed + 31)),
           .noise = noise.at(column, row)};
       const Skin skin{
-          Nipple::skinThickness(place),
+          nipple.skinThickness(place),
           1.0F + 0.8F * static_cast<float>(gradientNoise(place.back / 9.0, place.up / 9.0, 6.1, seed + 71))};
       stored.at(column, row) = static_cast<std::uint16_t>(std::clamp(shown(ray, grain, thickness, skin), air, 4095.0F));
     }

@@ -11,7 +11,12 @@
 
 namespace lobule::phantom {
 
+// What belongs to the view alone, and to the breast whichever way it is seen.
+struct PictureSeeds {
+  std::uint32_t view = 1, breast = 1;
+};
+
 image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps& maps, const image::FloatImage& extraMm,
-                                    const std::vector<Pull>& pulls, std::uint32_t seed);
+                                    const std::vector<Pull>& pulls, const PictureSeeds& seeds);
 
 }  // namespace lobule::phantom
