@@ -104,10 +104,10 @@ std::vector<Pull> pullsOf(const View& view) {
   return pulls;
 }
 
-image::Plane<std::uint16_t> renderView(const View& view, Density density, const Progress& progress) {
+image::Plane<std::uint16_t> renderView(const View& view, const Exam& exam, const Progress& progress) {
   const Detector& detector = view.projection.detector();
   const int factor = std::max(1, static_cast<int>(std::lround(0.85 / detector.spacingMm)));
-  const Tissue tissue(view.breast->body, density, view.breast->seed);
+  const Tissue tissue(view.breast->body, exam.density, view.breast->seed);
   const RayMaps maps = castRays(view.projection, tissue, factor, progress);
   image::FloatImage extra(detector.columns, detector.rows, 0.0F);
   Painter painter(view.projection, extra);
@@ -115,7 +115,8 @@ image::Plane<std::uint16_t> renderView(const View& view, Density density, const 
     painter.paint(strand, strand.kind == StrandKind::kVessel ? 0.7 : 0.35);
   }
   for (const Lesion& lesion : view.breast->lesions) painter.paint(lesion);
-  return present(view.projection, maps, extra, pullsOf(view), {.view = view.seed, .breast = view.breast->seed});
+  return present(view.projection, maps, extra, pullsOf(view),
+                 {.view = view.seed, .breast = view.breast->seed, .exam = exam.seed});
 }
 
 Json pointJson(PointInImage p) {
@@ -300,7 +301,7 @@ Result<PhantomExam> makeExam(const PhantomOptions& options, const Progress& prog
   runAll(count, options.threads, [&](int i) {
     const View& view = views[static_cast<std::size_t>(i)];
     if (progress.isCancelled()) return;
-    image::Plane<std::uint16_t> pixels = renderView(view, exam.density, progress);
+    image::Plane<std::uint16_t> pixels = renderView(view, exam, progress);
     written[static_cast<std::size_t>(i)] = writeView(view, std::move(pixels), exam, i + 1);
     progress.report(static_cast<float>(++done) / static_cast<float>(count));
   });

@@ -6,6 +6,7 @@
 
 #include "phantom/nipple.h"
 #include "phantom/noise.h"
+#include "phantom/processing.h"
 #include "phantom/random.h"
 #include "phantom/web.h"
 
@@ -62,33 +63,41 @@ struct Skin {
   float thickness, strength;
 };
 
-float shown(const Ray& ray, const Grain& grain, float thickness, const Skin& skin) {
-  const float path = ray.tissue + ray.muscle + ray.nipple.pathMm;
+// All that the muscle covers shows through it a little, its bundles most where there is most of it.
+float shownMuscle(const Ray& ray, const Grain& grain, float thickness, float detail) {
+  const float share = std::min(1.0F, ray.muscle / thickness);
+  return 1720.0F + 520.0F * share +
+         detail * (300.0F * grain.fibres + 130.0F * grain.veil + 150.0F * grain.septa + 170.0F * grain.fine);
+}
+
+float shown(const Ray& ray, const Grain& grain, float thickness, const Skin& skin, const Processing& processing) {
+  const float path = ray.tissue + ray.muscle + ray.nipple.pathMm, detail = processing.detail;
   // Equalised: thickness counts little once the ray is a centimetre inside the skin.
   const float full = 1.0F - std::exp(-path / (0.20F * thickness));
   const float dense = shareOfGland(ray.gland, thickness);
   const float muscle = 1.0F - std::exp(-3.0F * ray.muscle / thickness), breast = 1.0F - muscle;
   const float beyondSkin = smoothStep(0.5F, 6.0F, ray.margin);
   // Fat, and all that is fine in it. Makers' processing lifts what is local: fat is nearly black beside it.
-  const float fat = 410.0F * std::exp(grain.veil);
+  const float fat = processing.fat * std::exp(detail * grain.veil);
   float value = 150.0F + (fat - 60.0F) * full * breast;
   const float web = (0.55F + 0.8F * dense) * std::clamp(0.7F + 0.7F * grain.veil, 0.25F, 1.6F);
-  value += (600.0F * grain.septa + 620.0F * grain.knots) * web * full * (0.35F + 0.65F * beyondSkin) * breast;
+  value += detail * (600.0F * grain.septa + 620.0F * grain.knots) * web * full * (0.35F + 0.65F * beyondSkin) * breast;
   // Gland ends at lobules of fat: where it is thin only what the web carries is left of it.
   const float gland = smoothStep(0.30F, 1.30F, 1.3F * dense + 0.5F * grain.veil + 0.2F * grain.septa);
-  value += 1600.0F * gland * std::max(0.0F, 0.8F + 0.35F * grain.fine + 0.4F * grain.veil) * full * breast;
-  value += grain.fine * 330.0F * (0.5F + 0.5F * dense) * full;
-  value += muscle * (2050.0F + 160.0F * grain.fibres + 90.0F * grain.veil);
+  value += 1600.0F * processing.gland * gland *
+           std::max(0.0F, 0.8F + detail * (0.35F * grain.fine + 0.4F * grain.veil)) * full * breast;
+  value += detail * grain.fine * 330.0F * (0.5F + 0.5F * dense) * full * breast;
+  value += muscle * shownMuscle(ray, grain, thickness, detail);
   value += 125.0F * ray.extra * (1.0F - 0.35F * dense);
   value += ray.nipple.pathMm * (105.0F + 30.0F * grain.fine) + 420.0F * ray.nipple.rim;
   value +=
       125.0F * ray.nipple.behindMm * std::clamp(0.9F + 0.5F * grain.veil, 0.3F, 1.6F) * full * (1.0F - 0.6F * dense);
   // The skin is seen edge on.
-  value += 470.0F * skin.strength * (1.0F - smoothStep(0.4F * skin.thickness, 1.7F * skin.thickness, ray.margin)) *
+  value += 470.0F * processing.skin * skin.strength *
+           (1.0F - smoothStep(0.4F * skin.thickness, 1.7F * skin.thickness, ray.margin)) *
            smoothStep(0.0F, 0.4F, ray.margin) / (1.0F + 0.8F * ray.nipple.pathMm);
-  value += grain.noise * (9.0F + 28.0F * full * (0.6F + 0.4F * std::sqrt(fat / 410.0F)));
-  // A shoulder, so that the densest tissue keeps its texture.
-  return value > 2200.0F ? 2200.0F + 1200.0F * (1.0F - std::exp(-(value - 2200.0F) / 1200.0F)) : value;
+  value += processing.grain * grain.noise * (9.0F + 28.0F * full * (0.6F + 0.4F * std::sqrt(fat / 410.0F)));
+  return processing.curved(value);
 }
 
 // The direction of the muscle's edge: back over up.
@@ -107,6 +116,7 @@ double muscleSlope(const Projection& projection) {
 image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps& maps, const image::FloatImage& extraMm,
                                     const std::vector<Pull>& pulls, const PictureSeeds& seeds) {
   const std::uint32_t seed = seeds.view;
+  const Processing processing = Processing::randomOf(seeds.exam);
   const Detector& detector = projection.detector();
   image::Plane<std::uint16_t> stored(detector.columns, detector.rows);
   const image::FloatImage noise = quantumNoise(detector.columns, detector.rows, seed);
@@ -142,7 +152,8 @@ image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps&
       const Skin skin{
           nipple.skinThickness(place),
           1.0F + 0.8F * static_cast<float>(gradientNoise(place.back / 9.0, place.up / 9.0, 6.1, seed + 71))};
-      stored.at(column, row) = static_cast<std::uint16_t>(std::clamp(shown(ray, grain, thickness, skin), air, 4095.0F));
+      stored.at(column, row) =
+          static_cast<std::uint16_t>(std::clamp(shown(ray, grain, thickness, skin, processing), air, 4095.0F));
     }
   }
   return stored;

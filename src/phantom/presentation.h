@@ -11,9 +11,10 @@
 
 namespace lobule::phantom {
 
-// What belongs to the view alone, and to the breast whichever way it is seen.
+// What belongs to the view alone, to the breast whichever way it is seen, and to the machine.
 struct PictureSeeds {
   std::uint32_t view = 1, breast = 1;
+  std::uint64_t exam = 1;
 };
 
 image::Plane<std::uint16_t> present(const Projection& projection, const RayMaps& maps, const image::FloatImage& extraMm,
