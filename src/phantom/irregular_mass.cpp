@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 
 #include "phantom/noise.h"
 
@@ -34,16 +33,13 @@ Random drawsOf(const Lesion& lesion, Draws which) {
 
 }  // namespace
 
-IrregularMass::IrregularMass(const Lesion& lesion, double beamAngleDeg)
-    : lesion_(lesion),
-      cosine_(std::cos(beamAngleDeg * std::numbers::pi / 180.0)),
-      sine_(std::sin(beamAngleDeg * std::numbers::pi / 180.0)) {
+IrregularMass::IrregularMass(const Lesion& lesion, double beamAngleDeg) : lesion_(lesion), frame_(beamAngleDeg) {
   Random random = drawsOf(lesion, kBody);
   const double radius = lesion.radiusMm;
   PointFromCenterMm sum;
   double weights = 0.0;
   const auto addLobe = [&](PointInBreastMm offset, double share, double softness) {
-    const Lobe lobe{seen(scaled(offset, radius)), radius * share, softness};
+    const Lobe lobe{frame_.seen(scaled(offset, radius)), radius * share, softness};
     const double weight = share * share * share;
     sum = {sum.back + weight * lobe.center.back, sum.up + weight * lobe.center.up};
     weights += weight;
@@ -70,10 +66,6 @@ IrregularMass::IrregularMass(const Lesion& lesion, double beamAngleDeg)
   for (Lobe& lobe : lobes_) {
     lobe.center = {lobe.center.back - sum.back / weights, lobe.center.up - sum.up / weights};
   }
-}
-
-PointFromCenterMm IrregularMass::seen(PointInBreastMm offset) const {
-  return {offset.z, offset.x * cosine_ + offset.y * sine_};
 }
 
 double IrregularMass::pathMm(PointFromCenterMm point) const {
@@ -113,7 +105,7 @@ Ray2d IrregularMass::spicule(PointInBreastMm direction, Random& random) const {
   const int pieces = 20;
   for (int k = 0; k <= pieces; ++k) {
     const double t = static_cast<double>(k) / pieces;
-    ray.points.push_back(seen(place));
+    ray.points.push_back(frame_.seen(place));
     ray.radiiMm.push_back(widthMm * (1.0 - 0.65 * t) + 0.05 * radius * std::exp(-7.0 * t));
     // Here and there it is lost.
     const double visible = 0.75 + 0.55 * gradientNoise(5.0 * t, 0.3, 0.3, static_cast<std::uint32_t>(random.bits()));
@@ -133,7 +125,7 @@ Ray2d IrregularMass::corner(PointInBreastMm direction, Random& random) const {
   const int pieces = 10;
   for (int k = 0; k <= pieces; ++k) {
     const double t = static_cast<double>(k) / pieces;
-    ray.points.push_back(seen(scaled(direction, 0.35 * radius + t * length)));
+    ray.points.push_back(frame_.seen(scaled(direction, 0.35 * radius + t * length)));
     ray.radiiMm.push_back(base * std::pow(1.0 - 0.93 * t, 1.4));
     ray.contrasts.push_back(0.9 * std::min(1.0, t / 0.3) * (1.0 - 0.5 * t));
     direction = turned(direction, 0.03, random);

@@ -4,14 +4,10 @@
 
 #include <vector>
 
+#include "phantom/mass_frame.h"
 #include "phantom/tissue.h"
 
 namespace lobule::phantom {
-
-// In the image plane, mm from the mass's center: toward the chest wall, and up the image.
-struct PointFromCenterMm {
-  double back = 0.0, up = 0.0;
-};
 
 // A spicule or a corner of the body drawn out, as one view shows it; radii run with the points.
 struct Ray2d {
@@ -22,7 +18,6 @@ struct Ray2d {
 
 class IrregularMass {
  public:
-  // beamAngleDeg: of the view, from the vertical. The mass is stiff: the paddle does not change its shape.
   IrregularMass(const Lesion& lesion, double beamAngleDeg);
 
   double pathMm(PointFromCenterMm point) const;  // gland-like mm on the ray through this point; 0 from reachMm() on
@@ -34,12 +29,11 @@ class IrregularMass {
     PointFromCenterMm center;
     double radiusMm, softness;
   };
-  PointFromCenterMm seen(PointInBreastMm offset) const;
   Ray2d spicule(PointInBreastMm direction, Random& random) const;
   Ray2d corner(PointInBreastMm direction, Random& random) const;
 
   Lesion lesion_;
-  double cosine_, sine_;
+  MassFrame frame_;
   std::vector<Lobe> lobes_;
 };
 

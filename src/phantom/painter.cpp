@@ -5,12 +5,16 @@
 #include <numbers>
 
 #include "phantom/irregular_mass.h"
-#include "phantom/noise.h"
+#include "phantom/oval_mass.h"
 
 namespace lobule::phantom {
 
 double Painter::mmPerPx() const {
   return projection_.detector().spacingMm / projection_.nominalMagnification();
+}
+
+double Painter::forward() const {
+  return projection_.laterality() == Laterality::kLeft ? 1.0 : -1.0;
 }
 
 void Painter::addTube(PointInImage a, PointInImage b, double radiusA, double radiusB, double contrast) {
@@ -58,45 +62,28 @@ void Painter::paint(const Strand& strand, double contrast) {
   finishTube();
 }
 
-void Painter::addOvalMass(PointInImage center, const Lesion& lesion) {
-  const double radiusPx = lesion.radiusMm / mmPerPx();
-  const double tilt = hashedUniform(1, 2, 3, lesion.seed) * std::numbers::pi;
-  const double oval = 0.72 + 0.2 * hashedUniform(3, 2, 1, lesion.seed);
-  const int reach = static_cast<int>(radiusPx * 1.8) + 2;
-  const int column0 = static_cast<int>(std::lround(center.x)), row0 = static_cast<int>(std::lround(center.y));
-  for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
-    for (int column = std::max(0, column0 - reach); column <= std::min(extraMm_.columns - 1, column0 + reach);
-         ++column) {
-      const double x = column - center.x, y = row - center.y;
-      const double a = x * std::cos(tilt) + y * std::sin(tilt), b = (-x * std::sin(tilt) + y * std::cos(tilt)) / oval;
-      const double angle = std::atan2(b, a);
-      const double outline = radiusPx * (1.0 + 0.07 * fractalNoise(2.2 * std::cos(angle), 2.2 * std::sin(angle), 0.3, 3,
-                                                                   0.6, lesion.seed));
-      const double t = std::hypot(a, b) / outline;
-      if (t > 1.5) continue;
-      const double inner = std::sqrt(std::max(0.0, 1.0 - t * t));
-      const double mottle = 1.0 + 0.12 * gradientNoise(x * 0.35, y * 0.35, 0.7, lesion.seed + 5);
-      extraMm_.at(column, row) += static_cast<float>(1.25 * lesion.radiusMm * 0.95 * inner * mottle);
-    }
-  }
-}
-
-void Painter::addIrregularMass(PointInImage center, const Lesion& lesion) {
-  const IrregularMass mass(lesion, projection_.compression().options().angleDeg);
-  const double forward = projection_.laterality() == Laterality::kLeft ? 1.0 : -1.0, mm = mmPerPx();
+template <class Mass>
+void Painter::addBody(PointInImage center, const Mass& mass) {
+  const double mm = mmPerPx();
   const int reach = static_cast<int>(mass.reachMm() / mm) + 2;
   const int column0 = static_cast<int>(std::lround(center.x)), row0 = static_cast<int>(std::lround(center.y));
   for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
     for (int column = std::max(0, column0 - reach); column <= std::min(extraMm_.columns - 1, column0 + reach);
          ++column) {
       extraMm_.at(column, row) +=
-          static_cast<float>(mass.pathMm({-forward * (column - center.x) * mm, (center.y - row) * mm}));
+          static_cast<float>(mass.pathMm({-forward() * (column - center.x) * mm, (center.y - row) * mm}));
     }
   }
+}
+
+void Painter::addIrregularMass(PointInImage center, const Lesion& lesion) {
+  const IrregularMass mass(lesion, projection_.compression().options().angleDeg);
+  addBody(center, mass);
+  const double mm = mmPerPx();
+  const auto onImage = [&](PointFromCenterMm p) {
+    return PointInImage{center.x - forward() * p.back / mm, center.y - p.up / mm};
+  };
   for (const Ray2d& ray : mass.rays()) {
-    const auto onImage = [&](PointFromCenterMm p) {
-      return PointInImage{center.x - forward * p.back / mm, center.y - p.up / mm};
-    };
     for (std::size_t i = 1; i < ray.points.size(); ++i) {
       addTube(onImage(ray.points[i - 1]), onImage(ray.points[i]), ray.radiiMm[i - 1] / mm, ray.radiiMm[i] / mm,
               ray.contrasts[i]);
@@ -144,7 +131,7 @@ void Painter::paint(const Lesion& lesion) {
     case LesionKind::kCalcifications:
       return addCalcifications(lesion);
     case LesionKind::kOvalMass:
-      return addOvalMass(center, lesion);
+      return addBody(center, OvalMass(lesion, projection_.compression().options().angleDeg));
     case LesionKind::kSpiculatedMass:
       return addIrregularMass(center, lesion);
   }

@@ -20,10 +20,12 @@ class Painter {
 
  private:
   double mmPerPx() const;
+  double forward() const;  // 1 where the nipple lies to the right of the chest wall, else -1
   // Pieces of one tube do not add up where they meet; finishTube() adds the whole.
   void addTube(PointInImage a, PointInImage b, double radiusA, double radiusB, double contrast);
   void finishTube();
-  void addOvalMass(PointInImage center, const Lesion& lesion);
+  template <class Mass>
+  void addBody(PointInImage center, const Mass& mass);
   void addIrregularMass(PointInImage center, const Lesion& lesion);
   void addCalcifications(const Lesion& lesion);
 
