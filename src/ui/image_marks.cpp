@@ -295,7 +295,8 @@ void takeMarks(const Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   if (!canvas.state.settings.showOverlays) return;
   const auto take = [&](PointInImage point, float radius) {
     const auto at = shown.screenAt(point);
-    room.take({at[0] - radius, at[1] - radius, 2 * radius, 2 * radius});
+    const float half = 0.7F * radius;  // the square inside the ring: a tag stands at its corner
+    room.take({at[0] - half, at[1] - half, 2 * half, 2 * half});
   };
   for (const study::ReaderMark& mark : canvas.state.reader.marks) {
     if (mark.image == shown.image.id) take(mark.center, shownRadius(shown, mark.radiusPx) + 2);

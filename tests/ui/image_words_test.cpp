@@ -84,6 +84,26 @@ TEST_CASE("Where there is room, the nipple and the image's edge are named, and t
   CHECK(isTold(driver.last, "Image edge, chest wall behind it"));
 }
 
+TEST_CASE("The tag of a pair stands at its mark's corner, close by") {
+  ScreenDriver driver;
+  driver.state = markedInBoth();
+  driver.frames(2);
+  int tags = 0;
+  for (const study::PartOnScreen& word : driver.last.parts.words) {
+    if (word.name != "1") continue;
+    for (std::size_t i = 0; i < 4; ++i) {
+      for (const study::ReaderMark& mark : driver.state.reader.marks) {
+        if (mark.image != driver.state.viewports[i].image) continue;
+        const ScreenRect& rect = driver.last.viewports[i];
+        const auto at = study::screenFromImage(driver.last.transforms[i], {rect.width, rect.height}, mark.center);
+        const double x = word.rect.x - (rect.x + at[0]), y = rect.y + at[1] - (word.rect.y + word.rect.height);
+        if (x > 0 && x < 45 && y > 0 && y < 12) ++tags;
+      }
+    }
+  }
+  CHECK(tags == 2);
+}
+
 TEST_CASE("A chest wall that the reader set is not called the image's edge") {
   ScreenDriver driver;
   driver.state = withLandmarks();
