@@ -235,3 +235,34 @@ test('The place beside its marks looks as approved', async () => {
   await workstation.idle();
   assertLooksApproved(await workstation.page.screenshot(), 'location');
 });
+
+// Every word that stands on another, as "A over B".
+function crossings({ words }) {
+  const crosses = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+  return words.flatMap((word, index) => words.slice(0, index)
+    .filter((other) => crosses(word.rectCss, other.rectCss)).map((other) => `${word.name} over ${other.name}`));
+}
+
+test('No word stands on another or on the lesion, in small windows too, and from every side of the breast', async () => {
+  const { page } = workstation;
+  await workstation.press('k'); // the landmarks with their names
+  await workstation.press('g');
+  for (const [width, height] of [[1440, 900], [1024, 700], [700, 600]]) {
+    await page.setViewportSize({ width, height });
+    for (const key of ['Shift+F', 'Shift+L', 'Shift+T', 'Shift+B']) {
+      await workstation.press(key);
+      const { widget: { rectCss, lesionCss: [x, y] }, words, ...rest } = await workstation.snapshot();
+      assert.ok(words.some(({ rectCss: at }) => at.x >= rectCss.x), 'the breast has words');
+      assert.deepEqual(crossings({ words, ...rest }), [], `${width} x ${height}, ${key}`);
+      const onLesion = words.filter(({ rectCss: at }) => x > at.x && x < at.x + at.width && y > at.y && y < at.y + at.height);
+      assert.deepEqual(onLesion, [], `${width} x ${height}, ${key}`);
+    }
+    await workstation.press('g');
+    await workstation.press('g');
+    const flat = await workstation.snapshot();
+    assert.equal(flat.widget.isLarge, false);
+    assert.ok(flat.words.some(({ name }) => name === 'Nipple'), 'a nipple is named');
+    assert.deepEqual(crossings(flat), [], `${width} x ${height}`);
+    await workstation.press('g');
+  }
+});
