@@ -1,6 +1,7 @@
 #include "phantom/processing.h"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
 
 #include "phantom/small_exam.h"
@@ -39,18 +40,22 @@ TEST_CASE("Exams are developed differently, the views of one alike") {
     std::ranges::nth_element(values, values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2));
     return values[values.size() / 2];
   };
-  int least = 4095, most = 0;
-  for (std::uint64_t seed = 1; seed <= 6; ++seed) {
-    PhantomOptions options = smallOptions(seed);
+  // The two of twelve machines that show fat darkest and brightest.
+  std::uint64_t dark = 1, bright = 1;
+  for (std::uint64_t seed = 2; seed <= 12; ++seed) {
+    if (Processing::randomOf(seed).fat < Processing::randomOf(dark).fat) dark = seed;
+    if (Processing::randomOf(seed).fat > Processing::randomOf(bright).fat) bright = seed;
+  }
+  std::array<std::array<int, 2>, 2> shown{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    PhantomOptions options = smallOptions(i == 0 ? dark : bright);
     options.density = Density::kA;
     options.lesions = 0;
     const auto exam = makeExam(options);
     REQUIRE(exam.has_value());
-    const int right = fatOf(exam->files[0]), left = fatOf(exam->files[1]);
-    INFO("seed " << seed << ": " << right << ", " << left);
-    CHECK(std::abs(right - left) < 70);
-    least = std::min(least, right);
-    most = std::max(most, right);
+    shown[i] = {fatOf(exam->files[0]), fatOf(exam->files[1])};
+    INFO("seed " << options.seed << ": " << shown[i][0] << ", " << shown[i][1]);
+    CHECK(std::abs(shown[i][0] - shown[i][1]) < 60);
   }
-  CHECK(most - least > 70);
+  CHECK(std::min(shown[1][0], shown[1][1]) > std::max(shown[0][0], shown[0][1]) + 30);
 }
