@@ -24,6 +24,8 @@ constexpr double kTissueSigma = 0.03, kTissueSurround = 0.25, kTissueLimit = 0.3
 constexpr double kTissueNear = -0.06, kTissueFar = -0.2;
 constexpr double kDuctsDepth = 0.03;  // ducts meet behind the skin
 constexpr double kUsualLeanDeg = 22.0, kLeanShare = 0.4;
+constexpr double kFirstUsual = 0.25, kLastUsual = 0.8;  // of the skin line: beyond lie the axilla and the lower fold
+constexpr double kLeastOfAll = 0.25;                    // the median oblique view has half
 
 // Gaussian smoothing of a signal, mirrored at its ends.
 Signal smoothedSignal(const Signal& signal, double sigma) {
@@ -55,14 +57,23 @@ Signal prominence(const Signal& signal, double sigma, double surround, double sc
   return result;
 }
 
-double breastSize(const std::vector<PointInWorking>& skin) {
+double areaWithin(const std::vector<PointInWorking>& outline) {
   double twice = 0.0;
-  for (std::size_t i = 0; i < skin.size(); ++i) {
-    const PointInWorking& a = skin[i];
-    const PointInWorking& b = skin[(i + 1) % skin.size()];
+  for (std::size_t i = 0; i < outline.size(); ++i) {
+    const PointInWorking& a = outline[i];
+    const PointInWorking& b = outline[(i + 1) % outline.size()];
     twice += a.x * b.y - b.x * a.y;
   }
-  return std::sqrt(std::abs(twice) / 2.0);
+  return std::abs(twice) / 2.0;
+}
+
+// The square root of the area in front of the straight line from the axilla to the lower fold. A narrow breast under a
+// wide axilla lies behind that line in part: then a share of all that lies in front of the chest wall.
+double breastSize(const std::vector<PointInWorking>& skin) {
+  std::vector<PointInWorking> closed = skin;
+  closed.push_back({0.0, skin.back().y});
+  closed.push_back({0.0, skin.front().y});
+  return std::sqrt(std::max(areaWithin(skin), kLeastOfAll * areaWithin(closed)));
 }
 
 float brightTissue(const image::FloatImage& grey, const Tissue& tissue) {
@@ -129,13 +140,15 @@ class SkinProfile {
   std::vector<PointInWorking> line_, baseline_, outward_;
 };
 
-// The point that stands farthest out, seen along the usual direction of the nipple in this view.
+// The point of the line's middle part that stands farthest out, seen along the usual direction of the nipple in this
+// view.
 std::size_t usualPlace(const SkinProfile& profile, bool oblique, const std::optional<PectoralLine>& pectoral) {
   const double leanDeg = oblique ? kLeanShare * (pectoral ? pectoral->angleDeg : kUsualLeanDeg) : 0.0;
   const double lean = leanDeg * std::numbers::pi / 180.0;
-  std::size_t best = 0;
+  const auto at = [&](double share) { return static_cast<std::size_t>(share * static_cast<double>(profile.count())); };
+  std::size_t best = at(kFirstUsual);
   double farthest = -1e9;
-  for (std::size_t i = 0; i < profile.count(); ++i) {
+  for (std::size_t i = best; i < at(kLastUsual); ++i) {
     const double reach = profile.point(i).x * std::cos(lean) + profile.point(i).y * std::sin(lean);
     if (reach > farthest) {
       farthest = reach;

@@ -210,3 +210,26 @@ TEST_CASE("A bright frame of uneven width is cut off without moving what is foun
   CHECK(distance(framed.nipple->point, testing::mirrored(other.nipple->point, view.columns)) < 1e-6);
   CHECK(framed.box.firstRow == plain.box.firstRow);
 }
+
+TEST_CASE("The nipple of a narrow breast is found below an axilla that reaches farther forward") {
+  constexpr int kRows = 560, kColumns = 420;
+  constexpr double kNippleY = 330;
+  const auto skinAt = [](double y) {
+    const double straight = 170 - 0.1 * y, hollow = 8 * std::sin(std::numbers::pi * y / kRows);
+    const double bump = std::max(0.0, 1 - std::pow((y - kNippleY) / 11, 2));
+    return straight - hollow + 14 * std::exp(-std::pow((y - kNippleY) / 70, 2)) + 12 * std::sqrt(bump);
+  };
+  image::FloatImage image(kColumns, kRows);
+  for (int y = 0; y < kRows; ++y) {
+    for (int x = 0; x < kColumns; ++x) {
+      const double inside = skinAt(y) - x;
+      if (inside > 0) image.at(x, y) = static_cast<float>(900 * std::min(1.0, 0.3 + 0.7 * inside / 12));
+    }
+  }
+  const auto nipple = frameOf(image, ViewPosition::kMLO).nipple;
+  REQUIRE(nipple);
+  CHECK(distance(nipple->point, {skinAt(kNippleY), kNippleY}) < 12);
+  const auto other = frameOf(testing::mirrored(image), ViewPosition::kMLO).nipple;
+  REQUIRE(other);
+  CHECK(distance(nipple->point, testing::mirrored(other->point, kColumns)) < 1e-6);
+}
