@@ -157,9 +157,8 @@ std::string whatToDo(const study::StudyState& state) {
                       });
   if (!canMark) return canSay ? "Say above which side and view the pictures show: then lesions can be marked." : "";
   if (!state.selectedFinding.empty()) return "This finding has no place: its view does not tell one.";
-  return "Mark a lesion in CC and in MLO (K), and Lobule says where it lies. A click moves a view's mark, Shift click "
-         "sets "
-         "another.";
+  return "Mark a lesion in CC and in MLO (K), and Lobule says where it lies. "
+         "A click moves a view's mark, Shift click sets another.";
 }
 
 }  // namespace
