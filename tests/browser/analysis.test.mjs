@@ -81,6 +81,7 @@ test('Findings lie over the images, and one key takes all marks away', async () 
 });
 
 test('Choosing a finding in the list zooms to it', async () => {
+  await workstation.clickOn('threshold'); // in its middle a finding is no larger than a lesion
   const before = await workstation.snapshot();
   await workstation.clickOn(before.controls.find(({ name }) => name.startsWith('finding ')).name);
   const now = await workstation.snapshot();
