@@ -14,6 +14,7 @@ import { writeSparseMammogram } from './support/sparse_dicom.mjs';
 const kExams = 60;
 const kFiles = 4 * kExams + 1; // one is no image
 const kHeldBack = 100;
+const kEvery = { polling: 200 }; // ms; asked at each frame, a slow page would do little but answer
 const scratch = mkdtempSync(join(tmpdir(), 'lobule-listing-'));
 let app, browser;
 
@@ -49,11 +50,11 @@ test('Progress is shown while a large folder is read, the page answers, and the 
     await page.waitForFunction(([files, some]) => {
       const { filesRead, filesWaiting } = window.lobule.debugSnapshot();
       return filesRead + filesWaiting === files && filesRead > some;
-    }, [kFiles, kHeldBack / 2]);
+    }, [kFiles, kHeldBack / 2], kEvery);
     const meanwhile = await page.evaluate(() => window.lobule.debugSnapshot());
     assert.ok(meanwhile.exams.length > 0 && meanwhile.exams.length < kExams, 'exams are listed as they come');
     await page.keyboard.press('[');
-    await page.waitForFunction((was) => window.lobule.debugSnapshot().settings.railOpen !== was, meanwhile.settings.railOpen);
+    await page.waitForFunction((was) => window.lobule.debugSnapshot().settings.railOpen !== was, meanwhile.settings.railOpen, kEvery);
 
     await reading.release();
     const snapshot = await workstation.snapshot();
