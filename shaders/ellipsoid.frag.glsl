@@ -8,6 +8,7 @@ uniform vec4 uColor;
 uniform float uOpacity;
 uniform vec4 uExtents;  // lateral, medial, upper, lower, mm
 uniform float uDepth;   // nipple to chest wall, mm; 0: the region is not held in the breast
+uniform vec3 uBluntness, uSlopeBegin, uSlopeReach;  // below, aside, above: ByHeight of src/render/breast_shape.h
 
 in vec3 vPosition;
 out vec4 outColor;
@@ -15,9 +16,9 @@ out vec4 outColor;
 // Distance of the skin from the nipple axis beside this place: skinRadius() of src/render/breast_shape.cpp.
 float skinRadius(vec3 at) {
   float radius = max(length(at.xy), 1e-3), sine = at.y / radius, level = sine * sine;
-  float bluntness = mix(2.05, at.y > 0.0 ? 1.7 : 2.5, level);
-  float slopeBegin = mix(0.24, at.y > 0.0 ? 0.62 : 0.12, level);
-  float slopeReach = mix(0.10, at.y > 0.0 ? 0.24 : 0.05, level);
+  vec3 bySide = at.y > 0.0 ? vec3(0.0, 1.0 - level, level) : vec3(level, 1.0 - level, 0.0);
+  float bluntness = dot(uBluntness, bySide);
+  float slopeBegin = dot(uSlopeBegin, bySide), slopeReach = dot(uSlopeReach, bySide);
   vec2 extents = vec2(at.x > 0.0 ? uExtents.x : uExtents.y, at.y > 0.0 ? uExtents.z : uExtents.w);
   float fromWall = clamp(1.0 - at.z / uDepth, 0.0, 1.0);
   float section = sqrt(max(0.0, 1.0 - pow(fromWall, bluntness)));

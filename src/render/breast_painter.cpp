@@ -280,9 +280,7 @@ void BreastPainter::drawPlates(const Kept& kept, const BreastProjection& project
 void BreastPainter::drawEllipsoid(const BreastLesion& lesion, const BreastExtents& extents,
                                   const BreastProjection& projection) {
   const float opacity = lesion.opacity * lesion.ellipsoidOpacity;
-  if (opacity <= 0 || !isDrawn(lesion.covarianceMm2)) {
-    return;
-  }
+  if (opacity <= 0 || !isDrawn(lesion.covarianceMm2)) return;
   const Program& program = programs_.ellipsoid;
   setView(program, projection);
   program.set("uCenter", f(lesion.center.x), f(lesion.center.y), f(lesion.center.z));
@@ -292,6 +290,9 @@ void BreastPainter::drawEllipsoid(const BreastLesion& lesion, const BreastExtent
   program.set("uOpacity", opacity);
   program.set("uExtents", f(extents.lateralMm), f(extents.medialMm), f(extents.upperMm), f(extents.lowerMm));
   program.set("uDepth", lesion.isHeldInBreast ? f(extents.chestWallMm) : 0.0F);
+  program.set("uBluntness", f(kBluntness.below), f(kBluntness.aside), f(kBluntness.above));
+  program.set("uSlopeBegin", f(kSlopeBegin.below), f(kSlopeBegin.aside), f(kSlopeBegin.above));
+  program.set("uSlopeReach", f(kSlopeReach.below), f(kSlopeReach.aside), f(kSlopeReach.above));
   // Perspective makes the near half a little larger than the parallel one of these deviations.
   const auto half = [&](const Vec3& axis) {
     return 1.25 * kNinetyRegionRadius * deviationAlong(lesion.covarianceMm2, axis) + 2;

@@ -13,28 +13,14 @@ constexpr double kQuarterTurn = std::numbers::pi / 2;
 constexpr double kNippleRadiusMm = 5.5, kNippleHeightMm = 5.0;
 constexpr double kPlateGapMm = 26.0, kPlateAsideMm = 14.0;
 
-// Between what it is below, at the sides and above the nipple.
-double byHeight(double direction, double below, double aside, double above) {
+double byHeight(const ByHeight& value, double direction) {
   const double sine = std::sin(direction);
-  return sine > 0 ? std::lerp(aside, above, sine * sine) : std::lerp(aside, below, sine * sine);
-}
-
-// Of the superellipse from nipple to wall: 2 is an ellipse, less a cone, more a box.
-double bluntness(double direction) {
-  return byHeight(direction, 2.5, 2.05, 1.7);
-}
-
-// The slope that runs out into the wall: how far forward it begins (share of the depth), how far out it ends.
-double slopeBegin(double direction) {
-  return byHeight(direction, 0.12, 0.24, 0.62);
-}
-double slopeReach(double direction) {
-  return byHeight(direction, 0.05, 0.10, 0.24);
+  return std::lerp(value.aside, sine > 0 ? value.above : value.below, sine * sine);
 }
 
 double slope(double fromWall, double direction) {
-  const double inside = 1.0 - fromWall / slopeBegin(direction);
-  return inside <= 0 ? 0.0 : slopeReach(direction) * (1.0 - std::sqrt(std::max(0.0, 1.0 - inside * inside)));
+  const double inside = 1.0 - fromWall / byHeight(kSlopeBegin, direction);
+  return inside <= 0 ? 0.0 : byHeight(kSlopeReach, direction) * (1.0 - std::sqrt(std::max(0.0, 1.0 - inside * inside)));
 }
 
 std::array<PointInImage, 4> cornersOf(const DetectorPlate& plate) {
@@ -44,7 +30,7 @@ std::array<PointInImage, 4> cornersOf(const DetectorPlate& plate) {
 }
 
 double skinRadiusFromWall(const BreastExtents& extents, double direction, double fromWall) {
-  const double section = std::sqrt(std::max(0.0, 1.0 - std::pow(fromWall, bluntness(direction))));
+  const double section = std::sqrt(std::max(0.0, 1.0 - std::pow(fromWall, byHeight(kBluntness, direction))));
   return rimRadius(extents, direction) * (section + slope(fromWall, direction));
 }
 
@@ -62,7 +48,7 @@ double skinRadius(const BreastExtents& extents, double direction, double zMm) {
 
 PointInBreastMm skinPoint(const BreastExtents& extents, double direction, double along) {
   const double turn = std::clamp(along, 0.0, 1.0) * kQuarterTurn;
-  const double fromWall = along >= 1.0 ? 0.0 : std::pow(std::cos(turn), 2.0 / bluntness(direction));
+  const double fromWall = along >= 1.0 ? 0.0 : std::pow(std::cos(turn), 2.0 / byHeight(kBluntness, direction));
   const double radius = skinRadiusFromWall(extents, direction, fromWall);
   const double nipple = kNippleHeightMm * std::exp(-std::pow(radius / kNippleRadiusMm, 2.5));
   return {.x = radius * std::cos(direction),
@@ -71,7 +57,7 @@ PointInBreastMm skinPoint(const BreastExtents& extents, double direction, double
 }
 
 double footRadius(const BreastExtents& extents, double direction) {
-  return rimRadius(extents, direction) * (1.0 + slopeReach(direction));
+  return rimRadius(extents, direction) * (1.0 + byHeight(kSlopeReach, direction));
 }
 
 bool isInBreast(const BreastExtents& extents, PointInBreastMm place, double marginMm) {

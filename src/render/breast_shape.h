@@ -8,6 +8,15 @@ namespace lobule::render {
 
 // Directions are angles about the nipple's axis in radians: 0 lateral, a quarter turn cranial.
 
+// What a number of the surface's form is below, at the sides of and above the nipple; in between by the sine's square.
+struct ByHeight {
+  double below, aside, above;
+};
+// Of the superellipse from nipple to wall: 2 is an ellipse, less a cone, more a box.
+inline constexpr ByHeight kBluntness{2.5, 2.05, 1.7};
+// The slope that runs out into the wall: how far forward it begins (share of the depth), how far out it ends.
+inline constexpr ByHeight kSlopeBegin{0.12, 0.24, 0.62}, kSlopeReach{0.05, 0.10, 0.24};
+
 // From the nipple's axis to the rim of the breast on the chest wall: an ellipse's quadrants.
 double rimRadius(const BreastExtents& extents, double direction);
 

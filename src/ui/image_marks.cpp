@@ -72,8 +72,7 @@ PointInImage footOn(const LineInImage& line, PointInImage point) {
   return {line.a.x + along * dx, line.a.y + along * dy};
 }
 
-PointInImage nipplePlace(const Canvas& canvas, const ShownImage& shown) {
-  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
+PointInImage nipplePlace(const ShownImage& shown, const study::Landmarks& landmarks) {
   return landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(shown.image, landmarks.chestWallSide);
 }
 
@@ -175,7 +174,7 @@ MarkGrip lineGripAt(const ShownImage& shown, const LineInImage& line, std::array
 MarkGrip landmarkGripAt(const Canvas& canvas, const ShownImage& shown, float x, float y) {
   if (!showsLandmarks(canvas.state) || !shown.image.breast) return {};
   const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
-  const PointInImage nipple = nipplePlace(canvas, shown);
+  const PointInImage nipple = nipplePlace(shown, landmarks);
   if (distanceTo(shown.screenAt(nipple), x, y) < kReach + 3) {
     return {.part = Part::kNipple, .mark = {}, .from = {}, .center = nipple, .radiusPx = 0, .line = {}};
   }
@@ -301,7 +300,8 @@ void takeMarks(const Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   for (const study::ReaderMark& mark : canvas.state.reader.marks) {
     if (mark.image == shown.image.id) take(mark.center, shownRadius(shown, mark.radiusPx) + 2);
   }
-  if (showsLandmarks(canvas.state) && shown.image.breast) take(nipplePlace(canvas, shown), kHandle + 2);
+  if (!showsLandmarks(canvas.state) || !shown.image.breast) return;
+  take(nipplePlace(shown, study::landmarksOf(canvas.state, shown.image)), kHandle + 2);
 }
 
 void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
@@ -309,7 +309,7 @@ void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
   drawWall(canvas, shown, landmarks);
   const Rgba color = landmarks.nipple ? landmarkColor(landmarks.nippleByReader) : color::kDisabled;
-  const auto at = shown.screenAt(nipplePlace(canvas, shown));
+  const auto at = shown.screenAt(nipplePlace(shown, landmarks));
   handle(canvas.paint, at, color, landmarks.nipple.has_value());
   nameNipple(canvas, landmarks, at, isAirRight(shown, landmarks), color, room);
   nameImageEdge(canvas, shown, landmarks, room);
