@@ -14,7 +14,8 @@ constexpr double kQuarterTurn = std::numbers::pi / 2;
 constexpr Color kHairline{.r = 0.66F, .g = 0.70F, .b = 0.77F, .a = 1};
 constexpr float kThroughSkin = 0.22F;  // what is left of a line on the far side
 constexpr float kRayCssPx = 1.25F, kDotCssPx = 3.5F, kSelectedRingCssPx = 9.0F, kMarkCssPx = 4.5F, kNippleCssPx = 2.0F;
-constexpr double kRayBeforeMm = 16.0;  // how far a ray is drawn before it meets the skin
+constexpr float kNippleSpotCssPx = 6.0F;  // about the nipple of the breast itself
+constexpr double kRayBeforeMm = 16.0;     // how far a ray is drawn before it meets the skin
 
 Color faded(Color color, float opacity) {
   color.a *= opacity;
@@ -288,6 +289,7 @@ std::vector<SpotOnScreen> spotsOnScreen(const BreastScene& scene) {
     const auto at = projection.project(point);
     spots.push_back({.xPx = at[0], .yPx = at[1], .radiusPx = static_cast<double>(radiusCssPx) * ratio});
   };
+  add({}, kNippleSpotCssPx);
   for (const BreastLesion& lesion : scene.lesions) {
     if (lesion.opacity > 0) add(lesion.center, (lesion.isSelected ? kSelectedRingCssPx : kDotCssPx) + 1);
   }

@@ -159,7 +159,8 @@ struct LabelAnchor {
   float opacity = 1;          // fades where a label would be in the way from this side; what is hidden is left out
 };
 
-// A circle around each point that is drawn: the visible lesions, and their marks on the plates. No text belongs there.
+// A circle around each point that is drawn: the nipple, the visible lesions, and their marks on the plates. No text
+// belongs there.
 struct SpotOnScreen {
   double xPx = 0, yPx = 0, radiusPx = 0;  // device pixels of the target
 };

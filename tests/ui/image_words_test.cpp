@@ -116,7 +116,7 @@ TEST_CASE("A chest wall that the reader set is not called the image's edge") {
   CHECK_FALSE(saysImageEdge(driver.state));
 }
 
-TEST_CASE("Words around the 3D breast stand clear of the lesion and of each other, from any side") {
+TEST_CASE("Words around the 3D breast stand clear of the nipple, the lesion and each other, from any side") {
   const study::StudyState state = markedInBoth();
   for (const auto& [width, height] : {std::pair{288.0, 256.0}, {560.0, 620.0}}) {
     BreastPicture picture = makeBreastPicture(state, *study::shownPlace(state), width, height, 1);
@@ -132,10 +132,13 @@ TEST_CASE("Words around the 3D breast stand clear of the lesion and of each othe
           scene.camera = {.azimuthDeg = static_cast<double>(azimuth), .elevationDeg = static_cast<double>(elevation)};
           const auto lesion = render::screenFromBreast(scene, scene.lesions.front().center);
           const study::ViewportRect marker{100 + lesion[0] - 9, 50 + lesion[1] - 9, 18, 18};
+          const auto tip = render::screenFromBreast(scene, {});
+          const study::ViewportRect nipple{100 + tip[0] - 4, 50 + tip[1] - 4, 8, 8};
           std::vector<study::PartOnScreen> words;
           for (const BreastWord& word : placeBreastWords(scene, rect, widthOf)) {
             words.push_back({word.text, {word.rect.x, word.rect.y, word.rect.width, word.rect.height}});
             if (crosses(words.back().rect, marker)) FAIL_CHECK(word.text << " over the lesion, " << azimuth);
+            if (crosses(words.back().rect, nipple)) FAIL_CHECK(word.text << " over the nipple, " << azimuth);
           }
           const std::string crossing = firstCrossing(words);
           if (!crossing.empty()) FAIL_CHECK(crossing << " " << azimuth << " " << elevation);
