@@ -146,8 +146,8 @@ export async function filesFromSite(folder, label) {
   }));
 }
 
-// The same items; they are looked for ahead of whoever takes them, and each is told of when it is found.
-async function* lookedForAhead(found, onFound) {
+// The same items; they are looked for ahead of whoever takes them. Told are each when it is found, and the end of it.
+async function* lookedForAhead(found, onFound, onOver) {
   const items = [];
   let wake = () => {}, isOver = false, failure = null;
   (async () => {
@@ -161,6 +161,7 @@ async function* lookedForAhead(found, onFound) {
       failure = error;
     }
     isOver = true;
+    onOver();
     wake();
   })();
   for (;;) {
@@ -172,13 +173,20 @@ async function* lookedForAhead(found, onFound) {
 }
 
 // Hands each file on, also those inside zip archives, a few at a time: onFile(name, blob) may take its time. onCount
-// hears how many are found and not handed on yet, whenever that changes. listedImages(blob) resolves to the paths that a
-// DICOMDIR lists: those that did not come with it are told as an error of the DICOMDIR.
+// hears how many are found and not handed on yet, whenever that changes; while they are still looked for, at least one.
+// listedImages(blob) resolves to the paths that a DICOMDIR lists: those that did not come with it are told as an error
+// of the DICOMDIR.
 export async function readAll(found, { onFile, onError, onCount = () => {}, listedImages = async () => [], atOnce = 16 }) {
-  let left = 0;
-  const count = (change) => { left += change; onCount(left); };
+  let left = 0, isLooking = true;
+  const count = (change) => {
+    left += change;
+    onCount(isLooking ? Math.max(left, 1) : left);
+  };
   const came = { names: [], directories: [] };
-  const iterator = lookedForAhead(withoutNotes(withoutDirectories(withoutArchives(found), came)), () => count(1));
+  const iterator = lookedForAhead(withoutNotes(withoutDirectories(withoutArchives(found), came)), () => count(1), () => {
+    isLooking = false;
+    count(0);
+  });
   async function readNext() {
     for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
       const { name, file, isUnpacked = false } = step.value;

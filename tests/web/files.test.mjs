@@ -121,3 +121,16 @@ test('Files are looked for ahead of those that read them, and their number is to
   assert.equal(Math.max(...counts), 30);
   assert.equal(counts.at(-1), 0);
 });
+
+test('Reading is not told to be over while a slow folder still looks for its next file', async () => {
+  const counts = [], opened = [];
+  async function* slowly() {
+    for (const name of ['one.dcm', 'two.dcm']) {
+      yield { name, file: async () => new Blob([name]) };
+      while (!opened.includes(name) || counts.length < 2) await new Promise((resolve) => { setTimeout(resolve); });
+    }
+  }
+  await readAll(slowly(), { onFile: (name) => { opened.push(name); }, onError: assert.fail, onCount: (left) => counts.push(left) });
+  assert.deepEqual(opened, ['one.dcm', 'two.dcm']);
+  assert.equal(counts.indexOf(0), counts.length - 1, `over before its end: ${counts}`);
+});
