@@ -2,6 +2,7 @@
 #include <format>
 
 #include "ui/commands.h"
+#include "ui/spot_names.h"
 #include "ui/views.h"
 #include "ui/words.h"
 
@@ -98,7 +99,9 @@ StatusView makeStatusView(const study::StudyState& state) {
   }
   view.errors = static_cast<int>(state.errors.size());
   if (const study::Image* image = study::imageOfSpot(state, state.movedMark)) {
-    view.moved = std::format("Moved the mark in {}. Shift click or a drag sets another.", imageName(*image));
+    const std::string which =
+        markNumber(state, state.movedMark) > 0 ? spotName(state, state.movedMark) : "the mark in " + imageName(*image);
+    view.moved = std::format("Moved {}. Shift click or a drag sets another.", which);
   }
 
   // Name what runs: the back end, and the model for the images on screen.

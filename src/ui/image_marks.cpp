@@ -5,6 +5,8 @@
 #include <iterator>
 #include <ranges>
 
+#include "ui/mark_tags.h"
+
 namespace lobule::ui {
 namespace {
 
@@ -315,7 +317,8 @@ void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   nameImageEdge(canvas, shown, landmarks, room);
 }
 
-void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
+void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room,
+                     const std::vector<std::string>& pointedAt) {
   if (!canvas.state.settings.showOverlays || shown.image.pixelsFrame != shown.image.frame) return;
   for (const study::ReaderMark& mark : canvas.state.reader.marks) {
     if (mark.image != shown.image.id) continue;
@@ -323,7 +326,13 @@ void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
     const float radius = shownRadius(shown, mark.radiusPx);
     const bool isSelected = mark.id == canvas.state.selectedMark;
     canvas.paint.circle(at[0], at[1], radius, faded(color::kHalo, 0.7F), 4.5F);
-    canvas.paint.circle(at[0], at[1], radius, color::kReader, isSelected ? 2.25F : 1.5F);
+    const bool isPointedAt = std::ranges::contains(pointedAt, mark.id);
+    canvas.paint.circle(at[0], at[1], radius, color::kReader, isSelected || isPointedAt ? 2.25F : 1.5F);
+    if (isPointedAt) {
+      const float around = radius + (isSelected ? 12.0F : 6.0F);
+      canvas.paint.circle(at[0], at[1], around, faded(color::kHalo, 0.7F), 3.5F);
+      canvas.paint.circle(at[0], at[1], around, color::kText, 1.5F);
+    }
     if (isSelected) {
       // Four ticks outside: chosen without covering a pixel of the lesion.
       for (const auto& [dx, dy] :
@@ -334,6 +343,7 @@ void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
     }
     const float corner = radius * 0.71F;  // where the ring is at its upper right
     drawPairTag(canvas, mark.id, room, {at[0] - corner - 1, at[1] - corner - 18, 2 * corner + 2, 16});
+    drawMarkNumber(canvas, mark.id, room, {at[0] - corner, at[1] - corner, 2 * corner, 2 * corner}, isPointedAt);
   }
 }
 
@@ -358,28 +368,6 @@ void drawGuide(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   std::ranges::copy(placesBeside(tip[0], std::max(visible.y + 9, tip[1]), wide, 18, true, 6),
                     std::back_inserter(places));
   if (const auto found = room.place(places)) canvas.word(*found, kText, style);
-}
-
-void drawPairTag(Canvas& canvas, const std::string& spot, LabelRoom& room, const ScreenRect& beside) {
-  int number = 0;
-  for (const study::Place& place : canvas.state.places) {
-    if (place.exam != canvas.state.shownExam || place.spots.size() != 2) continue;
-    ++number;
-    if (!place.holds(spot)) continue;
-    constexpr float kWide = 32, kHigh = 16;
-    const float x = right(beside) + 3, left = beside.x - 3 - kWide;
-    const std::array places{room.kept({x, beside.y, kWide, kHigh}), room.kept({left, beside.y, kWide, kHigh}),
-                            room.kept({x, bottom(beside) + 3, kWide, kHigh}),
-                            room.kept({left, bottom(beside) + 3, kWide, kHigh}),
-                            room.kept({x, beside.y - 3 - kHigh, kWide, kHigh})};
-    const ScreenRect tag = room.place(places).value_or(places.front());
-    canvas.paint.fill(tag, faded(color::kViewport, 0.72F), 4);
-    canvas.paint.outline(tag, color::kLinked, 4);
-    canvas.paint.icon({tag.x + 3, tag.y, 12, tag.height}, Icon::kLink, color::kLinked, 11);
-    canvas.word({tag.x + 17, tag.y, 12, tag.height}, std::to_string(number),
-                {.size = type::kLabel, .color = color::kLinked, .figures = Figures::kTabular});
-    return;
-  }
 }
 
 }  // namespace lobule::ui

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "study/landmarks.h"
 #include "ui/canvas.h"
@@ -63,16 +64,14 @@ void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown);
 
 // Their words stand where there is room, or not at all.
 void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room);
-void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room);
+// pointedAt: ids; these get a second ring.
+void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room,
+                     const std::vector<std::string>& pointedAt);
 
 // No word shall stand on a mark or on the nipple.
 void takeMarks(const Canvas& canvas, const ShownImage& shown, LabelRoom& room);
 
 // Where this view could show the lesion that is marked in the other one only.
 void drawGuide(Canvas& canvas, const ShownImage& shown, LabelRoom& room);
-
-// A violet tag with the number of the pair that holds the spot; nothing for a spot alone. Stands at the right of what
-// it belongs to, or where there is room; never left out.
-void drawPairTag(Canvas& canvas, const std::string& spot, LabelRoom& room, const ScreenRect& beside);
 
 }  // namespace lobule::ui

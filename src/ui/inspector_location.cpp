@@ -1,5 +1,7 @@
 #include "ui/inspector_location.h"
 
+#include <imgui.h>
+
 #include <algorithm>
 
 #include "ui/report_diagrams.h"
@@ -18,6 +20,19 @@ void paragraph(Canvas& canvas, Column& column, const std::string& text, const Te
   column.take(canvas.paint.paragraph({column.x, column.y, column.width, 0}, text, style));
 }
 
+// What was marked, the number of the pair as the images have it, and at the right how the pair came about.
+void placeRow(Canvas& canvas, ScreenRect rect, const PlaceRow& row) {
+  const float aside =
+      canvas.paint.text(rect, row.aside, {.color = color::kSecondary, .align = Align::kRight}) + size::kGap;
+  rect.width -= aside;
+  const float wide = canvas.paint.text(rect, row.text, {});
+  if (row.pair == 0) return;
+  takeLeft(rect, wide + size::kGap);
+  canvas.paint.icon(takeLeft(rect, 14), Icon::kLink, color::kLinked, 11);
+  canvas.paint.text(rect, std::to_string(row.pair),
+                    {.size = type::kLabel, .color = color::kLinked, .figures = Figures::kTabular});
+}
+
 // The other places of the exam, to choose from.
 void places(Canvas& canvas, Column& column, const LocationView& view) {
   int number = 0;
@@ -30,16 +45,39 @@ void places(Canvas& canvas, Column& column, const LocationView& view) {
       canvas.paint.fill(rect, row.isShown ? color::kPressed : color::kRaised, size::kRadius);
     }
     if (row.isShown) canvas.paint.fill({rect.x, rect.y + 6, 2, rect.height - 12}, color::kLinked, 1);
-    canvas.paint.text(inset(rect, 10, 0), row.text, {});
-    canvas.paint.text(inset(rect, 10, 0), row.aside, {.color = color::kSecondary, .align = Align::kRight});
+    if (press.isHovered) canvas.output.pointedAt = row.spots;
+    placeRow(canvas, inset(rect, 10, 0), row);
     if (!press.isPressed) continue;
-    if (study::findMark(canvas.state, row.spot) != nullptr) {
-      canvas.output.actions.push_back(study::SelectMark{row.spot});
+    if (study::findMark(canvas.state, row.spots.front()) != nullptr) {
+      canvas.output.actions.push_back(study::SelectMark{row.spots.front()});
     } else {
-      canvas.output.actions.push_back(study::SelectFinding{row.spot});
+      canvas.output.actions.push_back(study::SelectFinding{row.spots.front()});
     }
   }
   if (!view.rows.empty()) gap(column, 8);
+}
+
+// A button with the score at its right, or below where it is too long.
+void linkChoice(Canvas& canvas, Column& column, const LinkChoice& choice, const std::string& own) {
+  const TextStyle score{.size = type::kLabel + 1, .color = color::kSecondary, .figures = Figures::kTabular};
+  const float wide = canvas.paint.width(choice.label, {}), aside = canvas.paint.width(choice.score, score);
+  const bool isOneLine = choice.score.empty() || 16 + 8 + wide + 12 + aside + 20 <= column.width;
+  const ScreenRect rect = column.take(isOneLine ? size::kButton : size::kButton + 16);
+  const bool isPressed = button(canvas, ("link " + choice.spot).c_str(), rect, "", {.kind = ButtonKind::kPlain});
+  if (ImGui::IsItemHovered()) canvas.output.pointedAt = {own, choice.spot};
+  if (!choice.score.empty()) {
+    canvas.explain("How well distance from the nipple, size and appearance of the two agree. You decide.");
+  }
+  ScreenRect row{rect.x + 10, rect.y, rect.width - 20, size::kButton};
+  canvas.paint.icon(takeLeft(row, 16), Icon::kLink, color::kText, 14);
+  takeLeft(row, 8);
+  canvas.paint.text(row, choice.label, {});
+  TextStyle placed = score;
+  if (isOneLine) placed.align = Align::kRight;
+  if (!isOneLine) row.y += 18;
+  canvas.paint.text(row, choice.score, placed);
+  if (isPressed) canvas.output.actions.push_back(study::LinkSpots{own, choice.spot});
+  gap(column, 4);
 }
 
 void links(Canvas& canvas, Column& column, const LocationView& view) {
@@ -55,12 +93,16 @@ void links(Canvas& canvas, Column& column, const LocationView& view) {
   }
   if (!view.pair.empty())
     canvas.paint.text(column.take(24), view.pair, {.color = view.isKeptAlone ? color::kReader : color::kSecondary});
-  for (const LinkChoice& choice : view.links) {
-    const ScreenRect rect = column.take(size::kButton);
-    if (button(canvas, ("link " + choice.spot).c_str(), rect, choice.label,
-               {.kind = ButtonKind::kPlain, .icon = Icon::kLink})) {
-      canvas.output.actions.push_back(study::LinkSpots{view.spots.front(), choice.spot});
-    }
+  constexpr std::size_t kFirst = 3;  // the likeliest
+  bool* showsAll = ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("all links"), false);
+  for (std::size_t i = 0; i < (*showsAll ? view.links.size() : std::min(kFirst, view.links.size())); ++i) {
+    linkChoice(canvas, column, view.links[i], view.spots.front());
+  }
+  if (view.links.size() > kFirst) {
+    const std::string label =
+        *showsAll ? "Show fewer" : "Show all " + std::to_string(view.links.size()) + " to link with";
+    if (button(canvas, "all links", column.take(size::kButton), label, {.kind = ButtonKind::kQuiet}))
+      *showsAll = !*showsAll;
     gap(column, 4);
   }
   if (view.canKeepAlone) {

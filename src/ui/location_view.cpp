@@ -7,7 +7,9 @@
 
 #include "localization/words.h"
 #include "study/landmarks.h"
+#include "study/link_score.h"
 #include "study/places.h"
+#include "ui/spot_names.h"
 #include "ui/words.h"
 
 namespace lobule::ui {
@@ -25,8 +27,14 @@ std::string viewsOf(const study::StudyState& state, const study::Place& place) {
   return text;
 }
 
+std::string spotNames(const study::StudyState& state, const study::Place& place) {
+  std::string text;
+  for (const std::string& spot : place.spots) text += (text.empty() ? "" : " and ") + spotName(state, spot);
+  return text;
+}
+
 std::string pairText(const study::StudyState& state, const study::Place& place) {
-  std::string views = viewsOf(state, place);
+  const std::string views = spotNames(state, place);
   if (place.spots.size() < 2 && study::isKeptAlone(state, place.spots.front())) {
     return views + ", none in the other view as you said";
   }
@@ -121,8 +129,9 @@ std::vector<PlaceRow> rowsOf(const study::StudyState& state, const study::Place*
   for (const study::Place& place : state.places) {
     if (place.exam != state.shownExam) continue;
     PlaceRow row;
-    row.spot = place.spots.front();
-    row.text = viewsOf(state, place);
+    row.spots = place.spots;
+    row.text = spotNames(state, place);
+    row.pair = pairNumber(state, place.spots.front());
     row.aside = place.isLinkedByReader ? "linked by you" : place.score ? scoreOf100(*place.score) : "";
     if (place.spots.size() == 1) row.aside = "one view";
     row.isShown = &place == shown;
@@ -177,13 +186,6 @@ std::string localizationTitle(const study::StudyState& state, const study::Place
          viewsOf(state, place);
 }
 
-std::string spotInWords(const study::StudyState& state, const std::string& spot) {
-  const study::Image* image = study::imageOfSpot(state, spot);
-  if (image == nullptr) return {};
-  const findings::Finding* finding = study::findFinding(state, spot);
-  return imageName(*image) + (finding == nullptr ? " mark" : " finding, " + scoreOf100(finding->score));
-}
-
 LocationView makeLocationView(const study::StudyState& state) {
   LocationView view;
   const study::Place* place = study::shownPlace(state);
@@ -197,8 +199,10 @@ LocationView makeLocationView(const study::StudyState& state) {
   view.pair = pairText(state, *place);
   if (!view.isPair) {
     for (const std::string& other : study::linkCandidates(state, place->spots.front())) {
-      view.links.push_back({other, "Link with " + spotInWords(state, other)});
-      if (view.links.size() == 3) break;
+      const auto score = study::linkScore(state, place->spots.front(), other);
+      view.links.push_back({.spot = other,
+                            .label = "Link with " + spotInWords(state, other),
+                            .score = score ? "fits " + scoreOf100(*score) : ""});
     }
     view.isKeptAlone = study::isKeptAlone(state, place->spots.front());
     view.canKeepAlone = !view.isKeptAlone && !view.links.empty();

@@ -11,12 +11,15 @@
 namespace lobule::ui {
 
 struct PlaceRow {  // one of several places, to choose from
-  std::string spot, text, aside;
+  std::vector<std::string> spots;
+  std::string text, aside;  // "R CC 2 and R MLO 1", "72 of 100"
+  int pair = 0;             // its number as the tags on the images have it; 0: one view only
   bool isShown = false;
 };
 
 struct LinkChoice {
-  std::string spot, label;  // "Link with the mark in R MLO"
+  std::string spot, label;  // "Link with R MLO 2"
+  std::string score;        // "fits 72 of 100"; empty where nothing can be compared
 };
 
 enum class LocationPhase { kNone, kWaiting, kFailed, kFound };
@@ -33,7 +36,7 @@ struct LocationView {
   std::string pair;                   // "R CC and R MLO, linked by you"
   std::vector<std::string> spots;     // of the place
   bool isPair = false;
-  std::vector<LinkChoice> links;  // for a spot alone
+  std::vector<LinkChoice> links;  // for a spot alone: all there are, the reader's marks before findings, each by score
   bool canKeepAlone = false;      // "none of these"
   bool isKeptAlone = false;       // said so
   std::string landmarksMoved;     // "Landmarks moved by you: R CC"; empty: all as found
@@ -55,8 +58,5 @@ std::array<double, 3> ninetyPercentReachMm(const localization::Location& locatio
 
 // "Right breast, from R CC and R MLO".
 std::string localizationTitle(const study::StudyState& state, const study::Place& place);
-
-// "R CC mark", "R MLO finding, 72 of 100".
-std::string spotInWords(const study::StudyState& state, const std::string& spot);
 
 }  // namespace lobule::ui

@@ -46,6 +46,7 @@ struct ViewportMemory {
   std::array<study::SetView, 4> sent;  // the reader's own movement is shown at once
   PointerDrag drag;
   float wheel = 0;
+  std::vector<std::string> pointedAt;  // marks and findings whose rows the pointer is on, ids
 };
 
 // transform is what the renderer draws with now.

@@ -170,6 +170,9 @@ ScreenOutput drawScreen(const study::StudyState& state, const ScreenInput& input
   readKeyboard(state, input, output);
   drawBase(state, input, layout, breast, output);
   drawOver(state, input, layout, output);
+  // The images were drawn before the list that is pointed into.
+  if (output.pointedAt != memory.viewports.pointedAt) output.isAnimating = true;
+  memory.viewports.pointedAt = output.pointedAt;
   showTooltip(input, output);
   return output;
 }

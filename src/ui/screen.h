@@ -40,7 +40,8 @@ struct ScreenOutput {
   std::vector<BreastPicture> breasts;  // drawn to textures of their scenes' keys
   study::WidgetOnScreen widget;
   study::PartsOnScreen parts;
-  std::string copyText;  // for the clipboard; empty: nothing was copied
+  std::vector<std::string> pointedAt;  // marks and findings whose rows or buttons the pointer is on, ids
+  std::string copyText;                // for the clipboard; empty: nothing was copied
   Cursor cursor = Cursor::kArrow;
   bool isAnimating = false;  // draw another frame soon although nothing happened
 };

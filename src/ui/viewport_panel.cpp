@@ -5,6 +5,7 @@
 
 #include "ui/corner_text.h"
 #include "ui/finding_axes.h"
+#include "ui/mark_tags.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
 #include "ui/words.h"
@@ -46,8 +47,12 @@ std::vector<ScoreTag> tagsOf(const Canvas& canvas, const study::Image& image, co
   return tags;
 }
 
-void drawTags(Canvas& canvas, const std::vector<ScoreTag>& tags, LabelRoom& room) {
+void drawTags(Canvas& canvas, const std::vector<ScoreTag>& tags, LabelRoom& room,
+              const std::vector<std::string>& pointedAt) {
   for (const ScoreTag& tag : tags) {
+    if (std::ranges::contains(pointedAt, tag.finding->id)) {
+      canvas.paint.dashedOutline(inset(tag.box, -6, -6), color::kText, size::kRadius, 1.5F, 5, 3);
+    }
     const bool isSelected = tag.finding->id == canvas.state.selectedFinding;
     canvas.paint.fill(tag.rect, faded(color::kViewport, 0.72F), 4);
     canvas.paint.dashedOutline(inset(tag.rect, 0.5F, 0.5F), color::kComputer, 4, isSelected ? 1.5F : 1.0F, 3, 2);
@@ -311,8 +316,8 @@ void drawViewport(Canvas& canvas, ViewportMemory& memory, int viewport, const Sc
     drawLandmarks(canvas, shown, room);
     drawGuide(canvas, shown, room);
     drawFindingAxes(canvas, shown);
-    drawTags(canvas, tags, room);
-    drawReaderMarks(canvas, shown, room);
+    drawTags(canvas, tags, room, memory.pointedAt);
+    drawReaderMarks(canvas, shown, room, memory.pointedAt);
   }
   drawCornerText(canvas, corner);
   const ViewportNotice notice = makeViewportNotice(canvas.state, viewport);
