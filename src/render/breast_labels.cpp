@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <optional>
 
@@ -10,6 +9,7 @@
 #include "render/breast_projection.h"
 #include "render/breast_scene.h"
 #include "render/breast_shape.h"
+#include "render/screen_outline.h"
 
 namespace lobule::render {
 
@@ -42,25 +42,6 @@ int letters(LabelKind kind, int number) {
     default:
       return 5;
   }
-}
-
-// Whether a convex outline meets the box of these half sizes around the origin: no side of either separates them.
-bool overlapsBox(const std::array<std::array<double, 2>, 4>& outline, double halfWidth, double halfHeight) {
-  const auto isSeparatedBy = [&](double x, double y) {
-    double low = std::numeric_limits<double>::infinity(), high = -low;
-    for (const auto& corner : outline) {
-      const double along = corner[0] * x + corner[1] * y;
-      low = std::min(low, along), high = std::max(high, along);
-    }
-    const double reach = halfWidth * std::abs(x) + halfHeight * std::abs(y);
-    return low > reach || high < -reach;
-  };
-  if (isSeparatedBy(1, 0) || isSeparatedBy(0, 1)) return false;
-  for (std::size_t i = 0; i < outline.size(); ++i) {
-    const auto &from = outline[i], &to = outline[(i + 1) % outline.size()];
-    if (isSeparatedBy(to[1] - from[1], from[0] - to[0])) return false;
-  }
-  return true;
 }
 
 // Beside something of which one knows where it is on screen and which way is out.
@@ -208,13 +189,8 @@ bool Anchors::isOnOtherPlate(const LabelAnchor& name) const {
                halfHeight = kLineCssPx * ratio / 2;
   for (std::size_t i = 0; i < scene_.plates.size(); ++i) {
     if (static_cast<int>(i) == name.number || scene_.plates[i].opacity <= 0) continue;
-    const auto corners = plateCorners(scene_, scene_.plates[i]);
-    std::array<std::array<double, 2>, 4> outline{};
-    std::ranges::transform(corners, outline.begin(), [&](PointInBreastMm corner) {
-      const auto place = projection_.project(corner);
-      return std::array{place[0] - name.xPx - name.alignX * halfWidth, place[1] - name.yPx};
-    });
-    if (overlapsBox(outline, halfWidth, halfHeight)) return true;
+    const ScreenOutline outline = plateOutline(scene_, scene_.plates[i]);
+    if (meetsBox(outline, name.xPx + name.alignX * halfWidth, name.yPx, halfWidth, halfHeight)) return true;
   }
   return false;
 }

@@ -18,7 +18,9 @@ struct BreastWord {
 };
 
 // widthOf: of a text in CSS pixels. What finds no room is left out: the hours between before 12, 3, 6 and 9, those
-// before the names of the plates and of the nipple. A word that gives way goes outward.
+// before the names of the plates and of the nipple. A word that gives way goes outward. None but a plate's own name
+// stands on a plate's picture, "outer" and its like keep a gap to the breast, and what has faded too far to be read is
+// left out.
 std::vector<BreastWord> placeBreastWords(const render::BreastScene& scene, const ScreenRect& rect,
                                          const std::function<float(const std::string&, const TextStyle&)>& widthOf);
 

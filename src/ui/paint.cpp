@@ -136,10 +136,11 @@ void Painter::glyphs(float x, float y, std::string_view text, const TextStyle& s
   const ShiftedVertices vertices(list_);
   if (style.hasHalo) {
     const float step = 1.0F / ratio_;
+    const Rgba edge = faded(color::kHalo, 0.7F * static_cast<float>(style.color.a) / 255.0F);
     for (const auto& [dx, dy] :
          std::array<std::pair<float, float>, 4>{{{-step, 0}, {step, 0}, {0, -step}, {0, step}}}) {
       const ShiftedVertices halo(list_);
-      list_->AddText(ImGui::GetFont(), style.size, whole, packed(faded(color::kHalo, 0.7F)), begin, end);
+      list_->AddText(ImGui::GetFont(), style.size, whole, packed(edge), begin, end);
       halo.by(dx, dy);
     }
   }

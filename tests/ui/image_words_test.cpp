@@ -4,6 +4,7 @@
 #include <string>
 
 #include "render/breast_shape.h"
+#include "render/screen_outline.h"
 #include "study/marked_exam.h"
 #include "study/places.h"
 #include "ui/breast_view.h"
@@ -159,6 +160,51 @@ TEST_CASE("Seen from the front every hour is named, also the one that the lesion
     for (int hour = 1; hour <= 12; ++hour) {
       INFO("hour " << hour);
       CHECK(std::ranges::contains(words, std::to_string(hour), &BreastWord::text));
+    }
+  }
+}
+
+TEST_CASE("A word around the 3D breast is legible, or not there, and on no plate's picture but as its name") {
+  const study::StudyState state = markedInBoth();
+  for (const auto& [width, height] : {std::pair{288.0, 240.0}, {560.0, 620.0}}) {
+    BreastPicture picture = makeBreastPicture(state, *study::shownPlace(state), width, height, 1);
+    render::BreastScene& scene = picture.scene;
+    REQUIRE(scene.plates.size() == 2);
+    const ScreenRect rect{100, 50, static_cast<float>(width), static_cast<float>(height)};
+    for (int azimuth = -180; azimuth < 180; azimuth += 10) {
+      for (const int elevation : {-60, -20, 0, 10, 18, 30, 45, 70, 90}) {
+        scene.camera = {.azimuthDeg = static_cast<double>(azimuth), .elevationDeg = static_cast<double>(elevation)};
+        for (const BreastWord& word : placeBreastWords(scene, rect, widthOf)) {
+          INFO(word.text << ", " << width << " wide, azimuth " << azimuth << ", elevation " << elevation);
+          if (word.style.color.a < 127) FAIL_CHECK("faded to " << int(word.style.color.a));
+          if (word.text == "CC" || word.text == "MLO") continue;
+          for (const render::DetectorPlate& plate : scene.plates) {
+            const double wide = word.rect.width / 2, high = word.rect.height / 2;
+            if (render::meetsBox(render::plateOutline(scene, plate), word.rect.x - 100 + wide, word.rect.y - 50 + high,
+                                 wide, high)) {
+              FAIL_CHECK("on a plate");
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("Where both images are seen, outer and inner stand beside the breast with a gap") {
+  const study::StudyState state = markedInBoth();
+  for (const auto& [width, height] : {std::pair{288.0, 240.0}, {560.0, 620.0}}) {
+    BreastPicture picture = makeBreastPicture(state, *study::shownPlace(state), width, height, 1);
+    const auto words =
+        placeBreastWords(picture.scene, {0, 0, static_cast<float>(width), static_cast<float>(height)}, widthOf);
+    for (const char* side : {"outer", "inner"}) {
+      INFO(side << ", " << width << " wide");
+      const auto word = std::ranges::find(words, side, &BreastWord::text);
+      REQUIRE(word != words.end());
+      constexpr double kGap = 3;
+      CHECK_FALSE(render::meetsBox(render::breastOutline(picture.scene), word->rect.x + word->rect.width / 2,
+                                   word->rect.y + word->rect.height / 2, word->rect.width / 2 + kGap,
+                                   word->rect.height / 2));
     }
   }
 }

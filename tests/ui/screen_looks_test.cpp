@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
 #include <cstdint>
@@ -5,6 +6,7 @@
 
 #include "ui/layout.h"
 #include "ui/opened_screen.h"
+#include "ui/paint.h"
 #include "ui/screen.h"
 #include "ui/screen_driver.h"
 #include "ui/software_canvas.h"
@@ -88,4 +90,18 @@ TEST_CASE("Behind every image is black, and the panels have the theme's colours"
   CHECK(at(700, 10) == color::kPanel);
   CHECK(at(700, 890) == color::kPanel);
   CHECK(at(700, 200) == color::kApp);
+}
+
+TEST_CASE("The dark edge of a word fades with the word") {
+  ScreenDriver driver;
+  ImGui::NewFrame();
+  ImDrawList* list = ImGui::GetForegroundDrawList();
+  Painter(list, 1).text({10, 10, 200, 20}, "middle", {.color = faded(color::kSecondary, 0.2F), .hasHalo = true});
+  CHECK(list->VtxBuffer.Size > 0);
+  int strongest = 0;
+  for (const ImDrawVert& vertex : list->VtxBuffer) {
+    strongest = std::max(strongest, static_cast<int>((vertex.col >> IM_COL32_A_SHIFT) & 0xFFU));
+  }
+  CHECK(strongest <= 52);
+  ImGui::EndFrame();
 }
