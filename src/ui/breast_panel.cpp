@@ -7,13 +7,14 @@
 #include <cmath>
 #include <format>
 
-#include "localization/words.h"
 #include "render/breast_shape.h"
 #include "ui/breast_words.h"
 #include "ui/commands.h"
 #include "ui/location_view.h"
+#include "ui/place_line.h"
 #include "ui/report_diagrams.h"
 #include "ui/widgets.h"
+#include "ui/words.h"
 
 namespace lobule::ui {
 namespace {
@@ -222,6 +223,20 @@ void takeDiagrams(Canvas& canvas, ScreenRect& rest, const localization::Location
   drawSideDiagram(canvas, row, location);
 }
 
+// The sentence, how sure it is, and that something was assumed; cut off the top of the rest.
+void drawPlaceWords(Canvas& canvas, ScreenRect& rest) {
+  const PlaceLine line = makePlaceLine(canvas.state);
+  const auto say = [&](const std::string& text, const TextStyle& style) {
+    const ScreenRect at = takeTop(rest, canvas.paint.paragraphHeight(rest.width, text, style));
+    canvas.paint.paragraph(at, text, style);
+    canvas.tellWord(at, text);
+  };
+  say(line.words, {.weight = Weight::kSemiBold});
+  say(capitalized(asSentence(line.uncertainty)), {.color = color::kSecondary});
+  if (!line.warnings.empty()) drawWarningChip(canvas, takeTop(rest, 22), line.warnings);
+  takeTop(rest, 4);
+}
+
 }  // namespace
 
 void drawLargeBreast(Canvas& canvas, BreastMemory& memory, const ScreenRect& rect, const study::Place& place) {
@@ -237,9 +252,7 @@ void drawLargeBreast(Canvas& canvas, BreastMemory& memory, const ScreenRect& rec
   takeTop(rest, 8);
   // The words stand in the inspector, where it is shown, and are the construction's last step.
   if (!canvas.state.widget.step && !isOn(Command::kInspector, canvas.state, canvas.input.widthCss)) {
-    const float words =
-        canvas.paint.paragraph(rest, localization::inWords(*place.location), {.weight = Weight::kSemiBold});
-    takeTop(rest, words + 4);
+    drawPlaceWords(canvas, rest);
   }
   takeDiagrams(canvas, rest, *place.location);
   ScreenRect caption;

@@ -44,8 +44,8 @@ PressResult Canvas::press(const char* id, const ScreenRect& rect, bool isEnabled
 }
 
 void Canvas::word(const ScreenRect& rect, const std::string& text, const TextStyle& style) {
-  paint.text(rect, text, style);
-  tellWord(rect, text);
+  const bool isWhole = paint.text(rect, text, style) > paint.width(text, style) - 0.5F;
+  tellWord(rect, isWhole ? text : text + "…");
 }
 
 void Canvas::tellWord(const ScreenRect& rect, const std::string& text) {

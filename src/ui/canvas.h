@@ -30,7 +30,8 @@ class Canvas {
   // An area that answers to the pointer; id is unique on the screen, and its name up to "##".
   PressResult press(const char* id, const ScreenRect& rect, bool isEnabled = true);
 
-  // A word over an image or the 3D breast. Where it stands is told, for tests that none crosses another.
+  // A word over an image or the 3D breast, or of a place. Where it stands is told, for tests that none crosses another
+  // and that it is in sight; one that had to be shortened ends in an ellipsis.
   void word(const ScreenRect& rect, const std::string& text, const TextStyle& style);
   void tellWord(const ScreenRect& rect, const std::string& text);
 

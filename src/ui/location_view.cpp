@@ -6,6 +6,7 @@
 #include <format>
 
 #include "localization/words.h"
+#include "render/breast_scene.h"
 #include "study/landmarks.h"
 #include "study/link_score.h"
 #include "study/places.h"
@@ -124,6 +125,12 @@ std::string plainUncertainty(const localization::Location& location) {
          hoursOpen;
 }
 
+std::vector<std::string> warningsOf(const localization::Location& location) {
+  std::vector<std::string> warnings;
+  for (const std::string& warning : location.warnings) warnings.push_back(asSentence(warning));
+  return warnings;
+}
+
 std::vector<PlaceRow> rowsOf(const study::StudyState& state, const study::Place* shown) {
   std::vector<PlaceRow> rows;
   for (const study::Place& place : state.places) {
@@ -223,8 +230,21 @@ LocationView makeLocationView(const study::StudyState& state) {
   view.uncertainty = plainUncertainty(*place->location);
   addFacts(*place->location, view);
   addQuadrants(*place->location, view);
-  for (const std::string& warning : place->location->warnings) view.warnings.push_back(asSentence(warning));
+  view.warnings = warningsOf(*place->location);
   return view;
+}
+
+PlaceLine makePlaceLine(const study::StudyState& state) {
+  const study::Place* place = study::shownPlace(state);
+  if (place == nullptr || place->isWaiting || !isPlaceTold(state)) return {};
+  if (!place->location) return {.words = asSentence(place->error), .uncertainty = {}, .warnings = {}};
+  return {.words = localization::inWords(*place->location),
+          .uncertainty = localization::uncertaintyInWords(*place->location),
+          .warnings = warningsOf(*place->location)};
+}
+
+bool isPlaceTold(const study::StudyState& state) {
+  return state.widget.step.value_or(render::kConstructionSteps - 1) == render::kConstructionSteps - 1;
 }
 
 StepCaption stepCaption(const study::StudyState& state, const study::Place& place, int step) {

@@ -22,6 +22,16 @@ struct LinkChoice {
   std::string score;        // "fits 72 of 100"; empty where nothing can be compared
 };
 
+// The shown place in one line, for where the inspector does not tell it.
+struct PlaceLine {
+  std::string words, uncertainty;  // empty: there is no place, or the construction is still to come to it
+  std::vector<std::string> warnings;
+};
+PlaceLine makePlaceLine(const study::StudyState& state);
+
+// Not while the construction is told in steps and is not at its end: what the place is stays open until then.
+bool isPlaceTold(const study::StudyState& state);
+
 enum class LocationPhase { kNone, kWaiting, kFailed, kFound };
 
 struct LocationView {

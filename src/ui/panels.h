@@ -6,6 +6,7 @@
 #include "ui/canvas.h"
 #include "ui/explain_view.h"
 #include "ui/image_marks.h"
+#include "ui/location_view.h"
 #include "ui/views.h"
 
 namespace lobule::ui {
@@ -13,7 +14,8 @@ namespace lobule::ui {
 void drawTopBar(Canvas& canvas, const ScreenRect& rect, const TopBarView& view);
 void drawRail(Canvas& canvas, const ScreenRect& rect, const RailView& view);
 void drawInspector(Canvas& canvas, BreastMemory& breast, const ScreenRect& rect);
-void drawStatusBar(Canvas& canvas, const ScreenRect& rect, const StatusView& view);
+// place: where nothing else on the screen tells it, else empty.
+void drawStatusBar(Canvas& canvas, const ScreenRect& rect, const StatusView& view, const PlaceLine& place);
 // The strip below the images that tells the step of the analysis they show.
 inline constexpr float kExplainHeight = 108;
 void drawExplanation(Canvas& canvas, const ScreenRect& rect, const ExplainView& view, study::ExplainStep step);

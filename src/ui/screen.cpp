@@ -73,7 +73,8 @@ void drawBase(const study::StudyState& state, const ScreenInput& input, const Sc
   if (!isEmpty(layout.inspector) && !layout.inspectorLiesOverImages)
     drawInspector(canvas, memory.breast, layout.inspector);
   drawTopBar(canvas, layout.topBar, makeTopBarView(state));
-  drawStatusBar(canvas, layout.status, makeStatusView(state));
+  const bool isPlaceElsewhere = !isEmpty(layout.inspector) || largePlace(state) != nullptr || !state.shownExam;
+  drawStatusBar(canvas, layout.status, makeStatusView(state), isPlaceElsewhere ? PlaceLine() : makePlaceLine(state));
   ImGui::End();
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ui/panels.h"
+#include "ui/place_line.h"
 #include "ui/widgets.h"
 #include "ui/words.h"
 
@@ -9,14 +10,16 @@ namespace {
 
 constexpr TextStyle kStatusText{.size = type::kLabel + 1, .color = color::kSecondary};
 
-void privacy(Canvas& canvas, ScreenRect& rest, const StatusView& view) {
-  const float wide = canvas.paint.width(view.privacy, kStatusText);
+// isShort: the lock alone, the sentence as its tooltip.
+void privacy(Canvas& canvas, ScreenRect& rest, const StatusView& view, bool isShort) {
+  const float wide = isShort ? 0 : canvas.paint.width(view.privacy, kStatusText);
   const ScreenRect text = takeRight(rest, wide);
   const ScreenRect lock = takeRight(rest, 20);
   canvas.paint.icon(lock, Icon::kLock, color::kSecondary, 13);
-  canvas.paint.text(text, view.privacy, kStatusText);
+  if (!isShort) canvas.paint.text(text, view.privacy, kStatusText);
   const PressResult press = canvas.press("privacy", {lock.x, lock.y, text.width + lock.width, lock.height});
-  canvas.explain("Images are read, shown and analyzed on this computer only. About Lobule says more.");
+  canvas.explain((isShort ? asSentence(view.privacy) + " " : "") +
+                 "Images are read, shown and analyzed on this computer only. About Lobule says more.");
   if (press.isPressed) perform(Command::kAbout, canvas.state, canvas.input.widthCss, canvas.output);
 }
 
@@ -75,16 +78,18 @@ void errors(Canvas& canvas, ScreenRect& rest, const StatusView& view) {
 
 }  // namespace
 
-void drawStatusBar(Canvas& canvas, const ScreenRect& rect, const StatusView& view) {
+void drawStatusBar(Canvas& canvas, const ScreenRect& rect, const StatusView& view, const PlaceLine& place) {
   canvas.paint.fill(rect, color::kPanel);
   canvas.paint.horizontal(rect.x, rect.y, rect.width, color::kLine);
   ScreenRect rest = inset(rect, size::kPad, 0);
-  privacy(canvas, rest, view);
+  const float placeWide = placeLineWidth(canvas, place);
+  const float sentence = canvas.paint.width(view.privacy, kStatusText);
+  privacy(canvas, rest, view, placeWide > 0 && rest.width - sentence - 36 < placeWide);
   takeRight(rest, 16);
 
   // The back end stands in the middle of what is left to it, work and errors at the left.
   const float wide = std::min(canvas.paint.width(view.backend, kStatusText), rest.width / 3);
-  if (!view.backend.empty() && rest.width - wide - 36 >= movedWidth(canvas, view)) {
+  if (!view.backend.empty() && rest.width - wide - 36 >= movedWidth(canvas, view) + placeWide) {
     const ScreenRect text = takeRight(rest, wide);
     const ScreenRect chip = takeRight(rest, 20);
     canvas.paint.icon(chip, Icon::kCpu, color::kSecondary, 13);
@@ -95,6 +100,12 @@ void drawStatusBar(Canvas& canvas, const ScreenRect& rect, const StatusView& vie
   }
   if (!view.moved.empty()) moved(canvas, rest, view);
   errors(canvas, rest, view);
+  if (placeWide > 0) {
+    constexpr float kForWork = 180;
+    const float left = rest.width - (view.work.empty() ? 0 : kForWork);
+    drawPlaceLine(canvas, takeLeft(rest, std::clamp(left, 0.0F, placeWide)), place);
+    takeLeft(rest, 12);
+  }
   if (!view.work.empty() && rest.width > kLeastForWork) {
     work(canvas, rest, view);
   } else if (!view.failure.empty()) {
