@@ -207,6 +207,7 @@ void takeDiagrams(Canvas& canvas, ScreenRect& rest, const localization::Location
   if (rest.width > 720) {
     ScreenRect side = takeRight(rest, kSize);
     takeRight(rest, kBetween);
+    if (!isPlaceTold(canvas.state)) return;  // its room is kept: the breast stays where it is
     const float each = std::min(kSize, side.height / 2 - 8);
     drawFrontDiagram(canvas, takeTop(side, each), location);
     takeTop(side, 12);

@@ -139,7 +139,7 @@ void facts(Canvas& canvas, Column& column, const LocationView& view) {
 void quadrants(Canvas& canvas, Column& column, const LocationView& view) {
   for (const ScoreBar& bar : view.quadrants) {
     const ScreenRect row = column.take(18);
-    canvas.paint.text(row, bar.label, {.color = color::kSecondary});
+    canvas.word({row.x, row.y, row.width - 40, row.height}, bar.label, {.color = color::kSecondary});
     canvas.paint.text(row, bar.text, {.align = Align::kRight, .figures = Figures::kTabular});
     const ScreenRect track = column.take(3);
     canvas.paint.fill(track, color::kLine, 1.5F);
@@ -167,10 +167,13 @@ void tools(Canvas& canvas, Column& column, const LocationView& view) {
 }
 
 void found(Canvas& canvas, BreastMemory& breast, Column& column, const LocationView& view, const study::Place& place) {
-  paragraph(canvas, column, view.words + ".", {.size = type::kHeading - 1, .weight = Weight::kSemiBold});
-  gap(column, 4);
-  paragraph(canvas, column, view.uncertainty, {.color = color::kSecondary});
-  gap(column, 8);
+  // In the steps the last caption is the headline: another one above would push the picture down as it comes.
+  if (!canvas.state.widget.step) {
+    paragraph(canvas, column, view.words + ".", {.size = type::kHeading - 1, .weight = Weight::kSemiBold});
+    gap(column, 4);
+    paragraph(canvas, column, view.uncertainty, {.color = color::kSecondary});
+    gap(column, 8);
+  }
   if (!canvas.state.widget.isLarge) {
     drawBreast(canvas, breast, column.take(256), place);
     gap(column, 4);
@@ -180,6 +183,8 @@ void found(Canvas& canvas, BreastMemory& breast, Column& column, const LocationV
       column.take(drawStepCaption(canvas, {column.x, column.y, column.width, 0}, place, false));
       gap(column, 12);
     }
+  }
+  if (!canvas.state.widget.isLarge && view.isTold) {
     ScreenRect diagrams = column.take(156);
     drawFrontDiagram(canvas, takeLeft(diagrams, column.width / 2 - 4), *place.location);
     takeLeft(diagrams, 8);

@@ -226,6 +226,8 @@ LocationView makeLocationView(const study::StudyState& state) {
     return view;
   }
   view.phase = LocationPhase::kFound;
+  view.isTold = isPlaceTold(state);
+  if (!view.isTold) return view;
   view.words = localization::inWords(*place->location);
   view.uncertainty = plainUncertainty(*place->location);
   addFacts(*place->location, view);

@@ -38,6 +38,7 @@ struct LocationView {
   LocationPhase phase = LocationPhase::kNone;
   std::string hint;            // what to do when there is nothing, or why there is no answer
   std::vector<PlaceRow> rows;  // only when there are several
+  bool isTold = true;          // isPlaceTold(): else what follows, down to the warnings, is empty
   std::string words;           // the reporting sentence
   std::string uncertainty;     // the same, in plain words
   std::vector<LabelledText> facts;

@@ -124,7 +124,7 @@ void drawFrontDiagram(Canvas& canvas, const ScreenRect& rect, const localization
                          static_cast<float>((shape.upperMm - high / 2) * scale),
                     .scale = scale,
                     .right = isRight ? -1.0 : 1.0};  // x of breast space is lateral
-  canvas.paint.text({rect.x, rect.y, rect.width, 18}, "From the front", kTitle);
+  canvas.word({rect.x, rect.y, rect.width, 18}, "From the front", kTitle);
   canvas.paint.clipTo(rect);
 
   std::vector<ImVec2> outline;
@@ -188,7 +188,7 @@ void drawSideDiagram(Canvas& canvas, const ScreenRect& rect, const localization:
               .y = top + static_cast<float>(shape.upperMm * scale),
               .scale = scale,
               .right = isRight ? 1.0 : -1.0};  // toward the chest wall
-  canvas.paint.text({rect.x, rect.y, rect.width, 18}, "From the side", kTitle);
+  canvas.word({rect.x, rect.y, rect.width, 18}, "From the side", kTitle);
   canvas.paint.clipTo(rect);
 
   std::vector<ImVec2> outline;

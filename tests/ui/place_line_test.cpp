@@ -97,3 +97,35 @@ TEST_CASE("Without a place the status bar tells none, and one that failed says w
   }
   CHECK(makePlaceLine(driver.state).words.contains("nipple"));
 }
+
+TEST_CASE("What a later step of the construction tells is not on the screen before it") {
+  for (const auto& [width, height] : {std::pair{1440.0F, 1600.0F}, {1024.0F, 700.0F}}) {
+    for (const bool isLarge : {false, true}) {
+      ScreenDriver driver(width, height);
+      driver.state = markedInBoth();
+      const PlaceLine line = makePlaceLine(driver.state);
+      const std::string quadrant = makeLocationView(driver.state).quadrants.front().label;
+      for (int step = 0; step < render::kConstructionSteps; ++step) {
+        study::apply(driver.state, study::SetWidget{{.step = step, .isLarge = isLarge, .isAlone = isLarge}});
+        driver.frames(2);
+        INFO(width << " wide, large " << isLarge << ", step " << step);
+        const bool isLast = step == render::kConstructionSteps - 1;
+        const LocationView view = makeLocationView(driver.state);
+        CHECK(view.isTold == isLast);
+        CHECK(view.words.empty() == !isLast);
+        CHECK(view.uncertainty.empty() == !isLast);
+        CHECK(view.facts.empty() == !isLast);
+        CHECK(view.quadrants.empty() == !isLast);
+        CHECK(makePlaceLine(driver.state).words.empty() == !isLast);
+        if (isLast) continue;
+        CHECK(wordOf(driver, line.words) == nullptr);
+        CHECK(wordOf(driver, quadrant) == nullptr);
+        CHECK(wordOf(driver, "From the front") == nullptr);
+        CHECK(wordOf(driver, "From the side") == nullptr);
+      }
+      const bool hasInspector = width > 1200;
+      CHECK((wordOf(driver, "From the front") != nullptr) == (hasInspector || isLarge));
+      CHECK((wordOf(driver, quadrant) != nullptr) == hasInspector);
+    }
+  }
+}
