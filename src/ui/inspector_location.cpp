@@ -166,44 +166,68 @@ void tools(Canvas& canvas, Column& column, const LocationView& view) {
   changes(canvas, row);
 }
 
+// What was assumed: the first ones, and all on demand.
+void warnings(Canvas& canvas, Column& column, const LocationView& view) {
+  constexpr std::size_t kFirst = 2;
+  bool* showsAll = ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("all warnings"), false);
+  const bool isCut = view.warnings.size() > kFirst + 1;
+  for (std::size_t i = 0; i < (*showsAll || !isCut ? view.warnings.size() : kFirst); ++i) {
+    canvas.paint.icon({column.x, column.y, 14, 16}, Icon::kWarning, color::kSecondary, 12);
+    const float wide = column.width - 20;
+    const ScreenRect at = column.take(canvas.paint.paragraphHeight(wide, view.warnings[i], kNote));
+    canvas.paint.paragraph({at.x + 20, at.y, wide, at.height}, view.warnings[i], kNote);
+    canvas.tellWord({at.x + 20, at.y, wide, at.height}, view.warnings[i]);
+    gap(column, 4);
+  }
+  if (!isCut) return;
+  const std::string label = *showsAll ? "Show fewer" : "Show all " + std::to_string(view.warnings.size()) + " warnings";
+  const ScreenRect rect{column.x + 12, column.y - 4, buttonWidth(canvas, label, {}) - 8, size::kButton};
+  if (button(canvas, "all warnings", rect, label, {.kind = ButtonKind::kQuiet})) *showsAll = !*showsAll;
+  column.take(size::kButton - 4);
+}
+
+void breastWithSteps(Canvas& canvas, BreastMemory& breast, Column& column, const study::Place& place) {
+  drawBreast(canvas, breast, column.take(240), place);
+  gap(column, 4);
+  breastButtons(canvas, column.take(size::kButton));
+  gap(column, 8);
+  if (!canvas.state.widget.step) return;
+  column.take(drawStepCaption(canvas, {column.x, column.y, column.width, 0}, place, false));
+  gap(column, 12);
+}
+
+void diagrams(Canvas& canvas, Column& column, const localization::Location& location) {
+  ScreenRect row = column.take(156);
+  drawFrontDiagram(canvas, takeLeft(row, column.width / 2 - 4), location);
+  takeLeft(row, 8);
+  drawSideDiagram(canvas, row, location);
+  gap(column, 4);
+}
+
 void found(Canvas& canvas, BreastMemory& breast, Column& column, const LocationView& view, const study::Place& place) {
   // In the steps the last caption is the headline: another one above would push the picture down as it comes.
-  if (!canvas.state.widget.step) {
+  const bool isInSteps = canvas.state.widget.step.has_value(), isLarge = canvas.state.widget.isLarge;
+  if (!isInSteps) {
     paragraph(canvas, column, view.words + ".", {.size = type::kHeading - 1, .weight = Weight::kSemiBold});
     gap(column, 4);
     paragraph(canvas, column, view.uncertainty, {.color = color::kSecondary});
     gap(column, 8);
+    warnings(canvas, column, view);
   }
-  if (!canvas.state.widget.isLarge) {
-    drawBreast(canvas, breast, column.take(256), place);
-    gap(column, 4);
-    breastButtons(canvas, column.take(size::kButton));
-    gap(column, 8);
-    if (canvas.state.widget.step) {
-      column.take(drawStepCaption(canvas, {column.x, column.y, column.width, 0}, place, false));
-      gap(column, 12);
-    }
-  }
-  if (!canvas.state.widget.isLarge && view.isTold) {
-    ScreenRect diagrams = column.take(156);
-    drawFrontDiagram(canvas, takeLeft(diagrams, column.width / 2 - 4), *place.location);
-    takeLeft(diagrams, 8);
-    drawSideDiagram(canvas, diagrams, *place.location);
-    gap(column, 4);
-  }
-  facts(canvas, column, view);
-  gap(column, 6);
+  // A mark alone asks for its partner first.
+  const bool areLinksFirst = !view.isPair && !view.links.empty();
+  if (areLinksFirst) links(canvas, column, view);
+  if (!isLarge) breastWithSteps(canvas, breast, column, place);
+  if (isInSteps) warnings(canvas, column, view);
   quadrants(canvas, column, view);
   gap(column, 6);
-  links(canvas, column, view);
+  if (!isLarge && view.isTold) diagrams(canvas, column, *place.location);
+  facts(canvas, column, view);
+  gap(column, 6);
+  if (!areLinksFirst) links(canvas, column, view);
   gap(column, 6);
   movedLandmarks(canvas, column, view);
   tools(canvas, column, view);
-  for (const std::string& warning : view.warnings) {
-    gap(column, 4);
-    canvas.paint.icon({column.x, column.y, 14, 16}, Icon::kWarning, color::kSecondary, 12);
-    column.take(canvas.paint.paragraph({column.x + 20, column.y, column.width - 20, 0}, warning, kNote));
-  }
 }
 
 }  // namespace

@@ -129,3 +129,27 @@ TEST_CASE("What a later step of the construction tells is not on the screen befo
     }
   }
 }
+
+TEST_CASE("At 1440 x 900 what was assumed and the likely quadrants stand above the fold") {
+  ScreenDriver driver;
+  driver.state = markedInBoth();
+  driver.frames(2);
+  const LocationView view = makeLocationView(driver.state);
+  REQUIRE_FALSE(view.quadrants.empty());
+  REQUIRE(view.warnings.size() > 3);
+  const auto isInSight = [&](const std::string& text) {
+    const study::PartOnScreen* word = wordOf(driver, text);
+    return word != nullptr && word->rect.y + word->rect.height < 900 - 26;
+  };
+  CHECK(isInSight(view.warnings[0]));
+  CHECK(isInSight(view.warnings[1]));
+  CHECK(isInSight(view.quadrants[0].label));
+
+  // The others on demand.
+  CHECK(wordOf(driver, view.warnings.back()) == nullptr);
+  const study::PartOnScreen* all = controlOf(driver, "all warnings");
+  REQUIRE(all != nullptr);
+  driver.click(static_cast<float>(all->rect.x) + 20, static_cast<float>(all->rect.y) + 14);
+  driver.frame();
+  CHECK(isInSight(view.warnings.back()));
+}
