@@ -31,27 +31,26 @@ void drawMarkNumber(Canvas& canvas, const std::string& mark, LabelRoom& room, co
                         .color = isPointedAt ? color::kText : color::kReader,
                         .weight = Weight::kSemiBold,
                         .align = Align::kCenter,
-                        .figures = Figures::kTabular,
-                        .hasHalo = true};
+                        .figures = Figures::kTabular};
   const std::string text = std::to_string(number);
   constexpr float kHigh = 14, kGap = 2;
-  const float wide = canvas.paint.width(text, style) + 2;
-  // At the ring's lower left first: the tag of a pair stands at its upper right.
-  const float left = ring.x - wide - kGap, after = right(ring) + kGap;
-  const float low = bottom(ring) - kHigh / 2, high = ring.y - kHigh / 2, level = ring.y + (ring.height - kHigh) / 2;
-  const float middle = ring.x + (ring.width - wide) / 2;
-  std::array<ScreenRect, 10> places{{{left, low, wide, kHigh},
-                                     {after, low, wide, kHigh},
-                                     {left, level, wide, kHigh},
-                                     {middle, bottom(ring) + kGap, wide, kHigh},
-                                     {left, high, wide, kHigh},
-                                     {after, high, wide, kHigh},
-                                     {after, level, wide, kHigh},
-                                     {middle, ring.y - kGap - kHigh, wide, kHigh},
-                                     {left - 12, level, wide, kHigh},
-                                     {after + 12, level, wide, kHigh}}};
+  const float wide = canvas.paint.width(text, style) + 6;
+  // Clear of the round ring, at its lower left first: the tag of a pair stands at its upper right.
+  const float before = ring.x - wide, after = right(ring), below = bottom(ring), above = ring.y - kHigh;
+  const float out = 0.21F * ring.width + kGap;  // from the square in the ring to the ring's own side
+  const float middle = ring.x + (ring.width - wide) / 2, level = ring.y + (ring.height - kHigh) / 2;
+  std::array<ScreenRect, 8> places{{{before, below, wide, kHigh},
+                                    {after, below, wide, kHigh},
+                                    {before, above, wide, kHigh},
+                                    {before - out, level, wide, kHigh},
+                                    {middle, below + out, wide, kHigh},
+                                    {after + out, level, wide, kHigh},
+                                    {after, above, wide, kHigh},
+                                    {middle, above - out, wide, kHigh}}};
   for (ScreenRect& place : places) place = room.kept(place);
-  canvas.word(room.place(places).value_or(places.front()), text, style);
+  const ScreenRect place = room.place(places).value_or(places.front());
+  canvas.paint.fill(place, faded(color::kViewport, 0.72F), 3);  // bright tissue would swallow it
+  canvas.word(place, text, style);
 }
 
 }  // namespace lobule::ui
