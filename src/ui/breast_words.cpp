@@ -65,14 +65,18 @@ class Drawn {
   std::vector<render::ScreenOutline> plates_;
 };
 
-// Outward by small steps, so that a word slides while the breast turns; then a little to the sides.
+// Outward by small steps, so that a word slides while the breast turns; then a little to the sides. Outer, inner, upper
+// and lower, which may have far to go past the breast, step aside before they go on.
 std::vector<ScreenRect> placesOf(const render::LabelAnchor& label, const ScreenRect& wanted) {
-  constexpr float kStep = 2;
-  const float farthest = isSide(label) ? 64 : 26;  // past the breast where it stands before the chest wall's rim
+  constexpr float kStep = 2, kFarthest = 26, kFarthestSide = 64;
   std::vector<ScreenRect> places;
   const auto add = [&](float x, float y) { places.push_back({wanted.x + x, wanted.y + y, wanted.width, kHigh}); };
   const auto outX = static_cast<float>(label.outX), outY = static_cast<float>(label.outY);
-  for (float away = 0; away <= farthest; away += kStep) add(away * outX, away * outY);
+  for (float away = 0; away <= (isSide(label) ? kFarthestSide : kFarthest); away += kStep) {
+    add(away * outX, away * outY);
+    if (!isSide(label)) continue;
+    for (const float aside : {-8.0F, 8.0F, -14.0F, 14.0F}) add(away * outX - aside * outY, away * outY + aside * outX);
+  }
   for (const auto& [x, y] : std::array<std::array<float, 2>, 4>{{{18, 0}, {-18, 0}, {0, 13}, {0, -13}}}) add(x, y);
   return places;
 }
