@@ -22,8 +22,8 @@ struct CornerText {
   ScreenRect scaleRect;
 };
 
-// Takes its room. Where both corners do not fit, the lower one's lines are left out; showsPicture: there is a lower
-// one.
+// Takes its room. Where both corners do not fit, or one of the lower one's lines would cover what the room holds, that
+// line is left out; showsPicture: there is a lower one.
 CornerText placeCornerText(const Painter& paint, const ScreenRect& viewport, const ViewportTextView& view,
                            bool showsPicture, LabelRoom& room);
 void drawCornerText(Canvas& canvas, const CornerText& text);

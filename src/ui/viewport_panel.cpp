@@ -300,18 +300,19 @@ void drawViewport(Canvas& canvas, ViewportMemory& memory, int viewport, const Sc
   const study::Image* image = study::findImage(canvas.state, place.image);
   const study::ViewTransform& transform = canvas.output.transforms[static_cast<std::size_t>(viewport)];
   canvas.paint.clipTo(rect);
-  // The corner text stands first: every other word gives way to it.
+  // The corner text stands first: every other word gives way to it, but it leaves out what would cover a mark.
   LabelRoom room(inset(rect, 2, 2));
+  const bool hasPicture = image != nullptr && image->pixels;
+  if (hasPicture) takeMarks(canvas, {*image, transform, rect}, room);
   CornerText corner;
   if (image != nullptr && canvas.state.settings.showImageText) {
     const auto text =
         makeViewportTextView(canvas.state, *image, place, transform, canvas.input.pixelRatio, rect.height);
-    corner = placeCornerText(canvas.paint, rect, text, image->pixels != nullptr, room);
+    corner = placeCornerText(canvas.paint, rect, text, hasPicture, room);
   }
   std::vector<ScoreTag> tags;
-  if (image != nullptr && image->pixels) {
+  if (hasPicture) {
     const ShownImage shown{*image, transform, rect};
-    takeMarks(canvas, shown, room);
     tags = tagsOf(canvas, *image, transform, rect, room);
     drawLandmarks(canvas, shown, room);
     drawGuide(canvas, shown, room);

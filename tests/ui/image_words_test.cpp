@@ -76,6 +76,29 @@ TEST_CASE("Landmarks' names give way to the corner text and to each other in win
   }
 }
 
+TEST_CASE("In a small window the lower corner's text covers no nipple and no mark") {
+  for (const double row : {200.0, 240.0, 260.0, 275.0}) {
+    ScreenDriver driver(700, 600);
+    driver.state = withLandmarks();
+    for (const study::Image& image : driver.state.images) {
+      const double column = image.header.laterality == Laterality::kRight ? 20 : 179;
+      study::apply(driver.state, study::SetNipple{image.id, {column, row}, 0});
+    }
+    driver.frames(2);
+    for (std::size_t i = 0; i < 4; ++i) {
+      const study::Image& image = *study::findImage(driver.state, driver.state.viewports[i].image);
+      const ScreenRect& rect = driver.last.viewports[i];
+      const PointInImage nipple{image.header.laterality == Laterality::kRight ? 20.0 : 179.0, row};
+      const auto at = study::screenFromImage(driver.last.transforms[i], {rect.width, rect.height}, nipple);
+      const study::ViewportRect ring{rect.x + at[0] - 4, rect.y + at[1] - 4, 8, 8};
+      for (const study::PartOnScreen& word : driver.last.parts.words) {
+        INFO(word.name << ", viewport " << i << ", nipple at row " << row);
+        CHECK_FALSE(crosses(word.rect, ring));
+      }
+    }
+  }
+}
+
 TEST_CASE("Where there is room, the nipple and the image's edge are named, and the place's warning says the same") {
   ScreenDriver driver;
   driver.state = withLandmarks();
