@@ -101,14 +101,17 @@ double pairOdds(const ViewFinding& cc, const ViewFinding& mlo) {
          oddsByKind(cc.kind, mlo.kind);
 }
 
-std::vector<Match> matchFindings(std::span<const ViewFinding> cc, std::span<const ViewFinding> mlo) {
+std::vector<Match> matchFindings(std::span<const ViewFinding> cc, std::span<const ViewFinding> mlo,
+                                 const PairFactor& factor) {
   const std::size_t rows = std::min(cc.size(), kMostFindings), columns = std::min(mlo.size(), kMostFindings);
   // The more candidates, the less likely any one pair; the exponent keeps stated and real shares of right links
   // together in measure_matches.py.
   const double rivals = std::pow(static_cast<double>(std::max({rows, columns, std::size_t{1}})), kRivalsExponent);
   std::vector<std::vector<double>> odds(rows, std::vector<double>(columns));
   for (std::size_t i = 0; i < rows; ++i) {
-    for (std::size_t j = 0; j < columns; ++j) odds[i][j] = pairOdds(cc[i], mlo[j]) / rivals;
+    for (std::size_t j = 0; j < columns; ++j) {
+      odds[i][j] = pairOdds(cc[i], mlo[j]) / rivals * (factor ? factor(i, j) : 1.0);
+    }
   }
   const Pairings pairings(std::move(odds), columns);
   std::vector<Match> matches;

@@ -2,6 +2,8 @@
 // these" always possible. Pure functions, any thread.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,8 +26,12 @@ struct Match {
   double probability = 0.0;  // that these two are one lesion, over all ways to pair the findings of both views
 };
 
+// What is known beside the findings themselves: a factor on the odds that these two, by their places, are one lesion.
+using PairFactor = std::function<double(std::size_t cc, std::size_t mlo)>;
+
 // Pairs that are more likely than not, by falling probability; no finding is in two of them.
-std::vector<Match> matchFindings(std::span<const ViewFinding> cc, std::span<const ViewFinding> mlo);
+std::vector<Match> matchFindings(std::span<const ViewFinding> cc, std::span<const ViewFinding> mlo,
+                                 const PairFactor& factor = {});
 
 // The odds that two findings are one lesion against their being two, before other findings compete.
 double pairOdds(const ViewFinding& cc, const ViewFinding& mlo);

@@ -51,10 +51,48 @@ bool isApart(const StudyState& state, const Spot& a, const Spot& b) {
   return std::ranges::any_of(state.reader.apart, [&](const SpotPair& pair) { return pair.joins(a.id, b.id); });
 }
 
+// Readers set the marks of one lesion one after the other, or those of one view in the order of the other's, and do not
+// expect a pair that they have seen to fall apart. Factors on a pair's odds; assumptions.
+constexpr double kSetInTurn = 6, kSameRank = 6, kSeenBefore = 20;
+
+class MarkOrder {
+ public:
+  MarkOrder(const StudyState& state, const BreastSpots& spots) : state_(state) {
+    for (const ReaderMark& mark : state.reader.marks) {
+      const bool isLevelMark = findSpot(spots.level, mark.id) != nullptr;
+      if ((!isLevelMark && findSpot(spots.steep, mark.id) == nullptr) || isKeptAlone(state, mark.id)) continue;
+      all_.push_back(mark.id);
+      (isLevelMark ? level_ : steep_).push_back(mark.id);
+    }
+  }
+
+  double factor(const Spot& level, const Spot& steep) const {
+    const bool isInTurn = std::abs(rank(all_, level) - rank(all_, steep)) == 1;
+    const bool isSameRank = rank(level_, level) == rank(steep_, steep);
+    const bool wasSeen = std::ranges::any_of(
+        state_.places, [&](const Place& place) { return place.holds(level.id) && place.holds(steep.id); });
+    return (isInTurn ? kSetInTurn : 1.0) * (isSameRank ? kSameRank : 1.0) * (wasSeen ? kSeenBefore : 1.0);
+  }
+
+  bool isOneInEachView() const { return level_.size() == 1 && steep_.size() == 1; }
+
+ private:
+  static std::ptrdiff_t rank(const std::vector<std::string>& order, const Spot& spot) {
+    return std::ranges::find(order, spot.id) - order.begin();
+  }
+
+  const StudyState& state_;
+  std::vector<std::string> all_, level_, steep_;  // those that may have a partner, in the order in which they were set
+};
+
 class Builder {
  public:
   Builder(const StudyState& state, const Exam& exam, Laterality laterality)
-      : state_(state), exam_(exam), laterality_(laterality), spots_(spotsOf(state, exam, laterality)) {}
+      : state_(state),
+        exam_(exam),
+        laterality_(laterality),
+        spots_(spotsOf(state, exam, laterality)),
+        order_(state, spots_) {}
 
   std::vector<Place> build() {
     addLinked();
@@ -95,6 +133,7 @@ class Builder {
   const Exam& exam_;
   Laterality laterality_;
   BreastSpots spots_;
+  MarkOrder order_;
   std::vector<Place> places_;
 };
 
@@ -128,7 +167,9 @@ void Builder::addMatched(bool byReader) {
     }
     sides[side] = std::move(usable);
   }
-  for (const findings::Match& match : findings::matchFindings(measured[0], measured[1])) {
+  findings::PairFactor factor;
+  if (byReader) factor = [&](std::size_t a, std::size_t b) { return order_.factor(sides[0][a], sides[1][b]); };
+  for (const findings::Match& match : findings::matchFindings(measured[0], measured[1], factor)) {
     const Spot& a = sides[0][static_cast<std::size_t>(match.cc)];
     const Spot& b = sides[1][static_cast<std::size_t>(match.mlo)];
     if (!isApart(state_, a, b)) add({&a, &b}, match.probability, false);
@@ -137,6 +178,7 @@ void Builder::addMatched(bool byReader) {
 
 // One mark of the reader's in each view means one lesion, also where the two fit badly: the warnings say so then.
 void Builder::addTheOnlyTwo() {
+  if (!order_.isOneInEachView()) return;
   const std::vector<Spot> level = free(spots_.level, true), steep = free(spots_.steep, true);
   if (level.size() != 1 || steep.size() != 1 || isApart(state_, level.front(), steep.front())) return;
   add({&level.front(), &steep.front()}, std::nullopt, false);

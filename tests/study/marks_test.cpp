@@ -323,3 +323,46 @@ TEST_CASE("A mark that has no partner stays alone, undo and linking by hand brin
   CHECK(state.reader.linked.empty());
   CHECK(state.places.size() == 2);
 }
+
+TEST_CASE("Pairs that were seen stay while more lesions are marked, one after the other or view by view") {
+  // Three lesions of which two lie equally far from the nipple: their places alone cannot tell them apart.
+  const std::vector<std::pair<PointInImage, PointInImage>> lesions = {
+      {{150, 110}, {150, 115}}, {{150, 190}, {150, 185}}, {{140, 150}, {141, 150}}};
+  const auto pairs = [](const StudyState& state) {
+    std::vector<std::vector<std::string>> found;
+    for (const Place& place : state.places) {
+      if (place.spots.size() == 2) found.push_back(place.spots);
+    }
+    std::ranges::sort(found);
+    return found;
+  };
+  SECTION("one after the other") {
+    StudyState state = largeExam();
+    std::vector<std::vector<std::string>> expected;
+    for (const auto& [level, steep] : lesions) {
+      setMark(state, ViewPosition::kCC, level);
+      setMark(state, ViewPosition::kMLO, steep);
+      const std::size_t marks = state.reader.marks.size();
+      expected.push_back({state.reader.marks[marks - 2].id, state.reader.marks[marks - 1].id});
+      CHECK(pairs(state) == expected);
+    }
+  }
+  SECTION("view by view") {
+    StudyState state = largeExam();
+    for (const auto& lesion : lesions) setMark(state, ViewPosition::kCC, lesion.first);
+    for (const auto& lesion : lesions) setMark(state, ViewPosition::kMLO, lesion.second);
+    CHECK(pairs(state) == std::vector<std::vector<std::string>>{{"m1", "m4"}, {"m2", "m5"}, {"m3", "m6"}});
+  }
+}
+
+TEST_CASE("What is left over of several marks is not forced together") {
+  StudyState state = largeExam();
+  setMark(state, ViewPosition::kCC, {112, 150});  // close to the nipple, its partner was not found
+  setMark(state, ViewPosition::kCC, {150, 110});
+  setMark(state, ViewPosition::kMLO, {150, 115});
+  setMark(state, ViewPosition::kMLO, {190, 150});  // far from it, the same
+  REQUIRE(state.places.size() == 3);
+  CHECK(placeOf(state, "m2")->holds("m3"));
+  CHECK(placeOf(state, "m1")->spots.size() == 1);
+  CHECK(placeOf(state, "m4")->spots.size() == 1);
+}
