@@ -16,6 +16,10 @@ using I = StateIndex;
 // How much worse everything fits once the lesion's marks must fit too. Above this they hardly belong to one lesion:
 // about the 99th percentile on the phantom.
 constexpr double kImplausibleSquares = 12.0;
+// Above this the covariance grows with it: what the model does not know of these marks is more than it was told.
+constexpr double kUsualSquares = 9.0;
+
+constexpr double kHopelessNippleMm = 15.0;  // outside the skin: nothing is measured from a nipple then
 
 BreastShape shapeOf(const State& state, const Evidence& evidence) {
   BreastShape shape;
@@ -38,7 +42,7 @@ double misfitOfLesions(Evidence evidence, const Estimate& found, const ModelPrio
   return found.squaredResiduals - estimate(evidence, priors).squaredResiduals;
 }
 
-void addWarnings(const Evidence& evidence, double misfit, Location& location) {
+void addWarnings(const Evidence& evidence, Location& location) {
   for (const MeasuredView& view : evidence.views) {
     location.warnings.insert(location.warnings.end(), view.warnings.begin(), view.warnings.end());
   }
@@ -47,7 +51,7 @@ void addWarnings(const Evidence& evidence, double misfit, Location& location) {
         std::format("Only the {} view: the lesion lies somewhere along the beam; the place given is the middle of what "
                     "is possible.",
                     toDicom(evidence.views[0].view)));
-  } else if (misfit > kImplausibleSquares) {
+  } else if (location.doMarksClash) {
     location.warnings.push_back("The two marks hardly fit together: they may not be the same lesion.");
   }
   // A place just behind the wall is told, too, though its uncertainty reaches back into the breast.
@@ -69,7 +73,10 @@ Result<Location> locate(const LocateInput& input) {
   location.warnings = input.warnings;
   location.position = {found.state[I::kX], found.state[I::kY], found.state[I::kZ]};
   location.covarianceMm2 = found.positionCovariance();
-  double scale = priors.covarianceScale;
+  const bool isFromTwo = evidence->views.size() == 2;
+  const double misfit = isFromTwo ? misfitOfLesions(*evidence, found, priors) : 0.0;
+  location.doMarksClash = misfit > kImplausibleSquares;
+  double scale = priors.covarianceScale * std::max(1.0, misfit / kUsualSquares);
   for (const MeasuredView& view : evidence->views) scale *= view.assumedSpread;
   for (auto& row : location.covarianceMm2) {
     for (double& value : row) value *= scale;
@@ -80,15 +87,16 @@ Result<Location> locate(const LocateInput& input) {
     location.rays.push_back({view.view, rayThroughMark(view, i, found.state, priors)});
   }
   summarize(location);
-  if (evidence->views.size() == 2) {
+  if (isFromTwo) {
     const auto far = [](const MeasuredView& view) { return std::hypot(view.lesion.up, view.lesion.depth); };
     const bool ccFirst = evidence->views[0].angleRad < evidence->views[1].angleRad;
     location.nippleDistanceDifferenceMm = (ccFirst ? 1.0 : -1.0) * (far(evidence->views[0]) - far(evidence->views[1]));
   }
-  const bool isInAir =
-      std::ranges::any_of(evidence->views, [](const MeasuredView& view) { return view.lesionInAirMm.has_value(); });
+  const bool isInAir = std::ranges::any_of(evidence->views, [](const MeasuredView& view) {
+    return view.lesionInAirMm.has_value() || view.nippleInAirMm.value_or(0) > kHopelessNippleMm;
+  });
   location.doubt = isInAir ? PlaceDoubt::kMarkInAir : doubtOf(location);
-  addWarnings(*evidence, misfitOfLesions(*evidence, found, priors), location);
+  addWarnings(*evidence, location);
   return location;
 }
 

@@ -88,6 +88,7 @@ struct Location {
   std::optional<ClockFace> clock;  // none on the nipple axis, nor where no hour fits the quadrant
   DepthThird depth = DepthThird::kMiddle;
   PlaceDoubt doubt = PlaceDoubt::kNone;  // when not kNone, a warning says so and words claim no depth third
+  bool doMarksClash = false;             // the two hardly belong to one lesion; a warning says so
   double distanceFromNippleMm = 0.0;
   std::optional<double> nippleDistanceDifferenceMm;  // lesion to nipple in CC minus in MLO; two views only
   BreastShape shape;

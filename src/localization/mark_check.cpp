@@ -20,6 +20,18 @@ bool isCrossed(PointInImage point, PointInImage a, PointInImage b) {
   return point.x < a.x + (point.y - a.y) / (b.y - a.y) * (b.x - a.x);
 }
 
+// A nipple's middle lies at most this far in front of the skin line: skin lines that cut it off leave out its height.
+// One that is folded under or seen from the front lies behind it.
+constexpr double kNippleInFrontMm = 8.0, kNippleBehindMm = 30.0;
+
+double distanceToSkin(const std::vector<PointInImage>& outline, PointInImage point) {
+  double nearest = distance(point, outline.front());
+  for (std::size_t i = 0; i + 1 < outline.size(); ++i) {
+    nearest = std::min(nearest, distanceToSegment(point, outline[i], outline[i + 1]));
+  }
+  return nearest;
+}
+
 // A mark's centre and the skin line err by a few millimetres, the centre of a large mark by more.
 double allowedInAirMm(const MeasuredView& view) {
   return 3.0 + 0.25 * view.lesionRadiusMm;
@@ -55,6 +67,18 @@ double outsideSkinPx(const std::vector<PointInImage>& outline, bool isChestWallL
     nearest = std::min(nearest, distanceToSegment(point, outline[i], outline[i + 1]));
   }
   return isInside ? 0.0 : nearest;
+}
+
+void checkNipple(const ViewMarks& marks, MeasuredView& view) {
+  if (!marks.nipple || marks.outline.size() < kLeastOutlinePoints) return;
+  const double awayMm = distanceToSkin(marks.outline, *marks.nipple) * view.mmPerPx;
+  const bool isOutside = outsideSkinPx(marks.outline, view.depthSign > 0, *marks.nipple) > 0;
+  if (awayMm <= (isOutside ? kNippleInFrontMm : kNippleBehindMm)) return;
+  view.nippleDeviationMm = std::hypot(view.nippleDeviationMm, awayMm);
+  if (isOutside) view.nippleInAirMm = awayMm;
+  view.warnings.push_back(
+      std::format("{}: the nipple's mark lies {:.0f} mm {} the skin; everything is measured from it.",
+                  toDicom(view.view), awayMm, isOutside ? "outside" : "behind"));
 }
 
 void checkMark(const ViewMarks& marks, MeasuredView& view) {

@@ -141,6 +141,7 @@ void measureNipple(const ViewMarks& marks, MeasuredView& view) {
     if (const auto given = usable(marks.nippleUncertaintyPx)) {
       view.nippleDeviationMm = std::clamp(*given * view.mmPerPx, 1.0, kMostNippleDeviationMm);
     }
+    checkNipple(marks, view);
     return;
   }
   // Farthest from the chest wall: in an oblique view from the muscle, not from the image's edge.

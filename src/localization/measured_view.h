@@ -31,6 +31,7 @@ struct MeasuredView {
   std::optional<double> upExtentMm;        // of the outline, top to bottom
   std::optional<double> lowerShare;        // of that extent, the part below the nipple
   std::optional<double> lesionInAirMm;     // its mark lies this far outside the skin, more than marks err
+  std::optional<double> nippleInAirMm;     // the same of the nipple's
   double assumedSpread = 1.0;              // on the covariance: of defaults whose error the model does not carry
   std::vector<std::string> warnings;
 

@@ -1,9 +1,11 @@
 #include "localization/words.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <format>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include "localization/summary.h"
@@ -59,6 +61,36 @@ bool isFromOneView(const Location& location) {
   return location.rays.size() == 1;
 }
 
+// A quadrant, or the half of the breast that holds it more surely; empty where neither is likely.
+std::string_view sideOrQuadrant(const Location& location) {
+  if (location.quadrant == Quadrant::kCentral) return quadrantWords(location.quadrant);
+  constexpr double kLikelyQuadrant = 0.7, kLikelyHalf = 0.8;
+  const auto& all = location.quadrantProbabilities;
+  const auto of = [&](Quadrant quadrant) { return all[static_cast<std::size_t>(quadrant)]; };
+  const double tail = of(Quadrant::kAxillaryTail), upperOuter = of(Quadrant::kUpperOuter) + tail;
+  const bool isUpperOuter = location.quadrant == Quadrant::kUpperOuter || location.quadrant == Quadrant::kAxillaryTail;
+  if ((isUpperOuter ? upperOuter : of(location.quadrant)) >= kLikelyQuadrant) return quadrantWords(location.quadrant);
+  const std::array<std::pair<double, std::string_view>, 4> halves = {{
+      {upperOuter + of(Quadrant::kUpperInner), "upper half"},
+      {of(Quadrant::kLowerOuter) + of(Quadrant::kLowerInner), "lower half"},
+      {upperOuter + of(Quadrant::kLowerOuter), "outer half"},
+      {of(Quadrant::kUpperInner) + of(Quadrant::kLowerInner), "inner half"},
+  }};
+  const auto& likeliest = *std::ranges::max_element(halves);
+  return likeliest.first >= kLikelyHalf ? likeliest.second : "";
+}
+
+// Hours on either side of the one told, beyond which it says nothing.
+bool isHourWorthTelling(const ClockFace& clock) {
+  constexpr int kMostHours = 5;
+  return (clock.high - clock.low + 12) % 12 + 1 <= kMostHours;
+}
+
+double reachMm(const Location& location) {
+  // Half the longest axis of the ellipsoid that holds 90 %: chi square with three degrees of freedom, 6.251.
+  return std::sqrt(6.251 * largestVariance(location.covarianceMm2));
+}
+
 std::string depthOrDoubt(const Location& location) {
   if (location.doubt == PlaceDoubt::kBehindChestWall) return "at or behind the chest wall";
   return std::string(depthWords(location.depth));
@@ -105,27 +137,30 @@ std::string inWords(const Location& location) {
                               toDicom(location.rays.front().view));
   }
   const bool central = location.quadrant == Quadrant::kCentral;
-  if (location.clock && !central) text += std::format(", {} o'clock", location.clock->hour);
-  text += std::format(", {}", quadrantWords(location.quadrant));
+  if (location.clock && !central && isHourWorthTelling(*location.clock)) {
+    text += std::format(", {} o'clock", location.clock->hour);
+  }
+  if (const auto side = sideOrQuadrant(location); !side.empty()) text += std::format(", {}", side);
   if (central && location.depth == DepthThird::kAnterior && location.doubt == PlaceDoubt::kNone) {
     text += " (retroareolar)";
   } else {
     text += std::format(", {}", depthOrDoubt(location));
   }
+  constexpr double kVagueReachMm = 40.0;
   const double halfCentimetres = std::max(1.0, std::round(location.distanceFromNippleMm / 5.0));
-  return text + std::format(", {:g} cm from the nipple", halfCentimetres / 2.0);
+  return text + std::format(", {}{:g} cm from the nipple", reachMm(location) > kVagueReachMm ? "about " : "",
+                            halfCentimetres / 2.0);
 }
 
 std::string uncertaintyInWords(const Location& location) {
   if (isNowhere(location.doubt)) return "check the marks, the nipple and the side of the breast";
   if (isFromOneView(location)) return std::format("90% within {:.0f} mm along the beam", beamReachMm(location));
-  // Half the longest axis of the ellipsoid that holds 90 %: chi square with three degrees of freedom, 6.251.
-  const double reach = std::sqrt(6.251 * largestVariance(location.covarianceMm2));
   std::string text;
   if (location.clock && location.quadrant != Quadrant::kCentral && location.clock->low != location.clock->high) {
     text = std::format("{} to {} o'clock; ", location.clock->low, location.clock->high);
   }
-  return text + std::format("90% within {:.0f} mm", reach);
+  text += std::format("90% within {:.0f} mm", reachMm(location));
+  return location.doMarksClash ? text + "; the two marks hardly fit together" : text;
 }
 
 }  // namespace lobule::localization

@@ -8,6 +8,7 @@
 namespace lobule::localization {
 
 // "Right breast, 10 o'clock, upper outer quadrant, middle third, 4 cm from the nipple": whole hours, half centimetres.
+// A quadrant or hour that is not likely enough is not told; the half of the breast may be.
 // From one view only what that view tells, without hour, quadrant or distance. A place that is none in the breast
 // (Location::doubt) is not told as one.
 std::string inWords(const Location& location);

@@ -71,6 +71,62 @@ TEST_CASE("Marks in the air are told, and no third of the breast is claimed for 
   }
 }
 
+TEST_CASE("A nipple's mark far from the skin is told, widens the region, and far out in the air gives no place") {
+  int said = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const LocateInput input = phantomInput(seed);
+    const auto before = locate(input);
+    REQUIRE(before.has_value());
+    INFO(seed);
+    CHECK_FALSE(isSaid(*before, "the nipple's mark"));
+    const double mmPerPx = *input.views[1].pixelSpacingMm / *input.views[1].magnification;
+    const double forward = input.laterality == Laterality::kLeft ? 1.0 : -1.0;
+    const auto movedBy = [&](double outMm) {
+      LocateInput moved = input;
+      moved.views[1].nipple->x += forward * outMm / mmPerPx;
+      return locate(moved).value();
+    };
+    const Location out = movedBy(40), near = movedBy(12), deep = movedBy(-45);
+    CHECK(isSaid(out, "MLO: the nipple's mark lies"));
+    CHECK(out.doubt == PlaceDoubt::kMarkInAir);
+    if (isSaid(near, "mm outside the skin")) ++said;
+    CHECK(isSaid(deep, "mm behind the skin"));
+    for (const Location& moved : {near, deep}) {
+      double wider = 0, narrower = 0;
+      for (std::size_t i = 0; i < 3; ++i) {
+        wider += moved.covarianceMm2[i][i];
+        narrower += before->covarianceMm2[i][i];
+      }
+      if (isSaid(moved, "the nipple's mark")) CHECK(wider > 1.2 * narrower);
+    }
+  }
+  CHECK(said > 12);  // a skin line may bulge in front of a nipple by more than that
+}
+
+TEST_CASE("The worse two marks fit together, the wider the region") {
+  int clashing = 0;
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    const LocateInput input = phantomInput(seed);
+    const double mmPerPx = *input.views[1].pixelSpacingMm / *input.views[1].magnification;
+    const double backward = input.laterality == Laterality::kLeft ? -1.0 : 1.0;
+    std::vector<double> variances;
+    bool doesClash = false;
+    for (const double awayMm : {0.0, 35.0, 55.0}) {
+      LocateInput moved = input;
+      moved.views[1].lesion.center.x += backward * awayMm / mmPerPx;
+      const Location found = locate(moved).value();
+      variances.push_back(found.covarianceMm2[0][0] + found.covarianceMm2[1][1] + found.covarianceMm2[2][2]);
+      doesClash = found.doMarksClash;
+    }
+    INFO(seed << ": " << variances[0] << " " << variances[1] << " " << variances[2]);
+    if (!doesClash) continue;
+    ++clashing;
+    CHECK(variances[2] > 1.5 * variances[0]);
+    CHECK(variances[2] > variances[1]);
+  }
+  CHECK(clashing > 10);
+}
+
 TEST_CASE("Marks outside the image are told without an outline, too") {
   LocateInput input = phantomInput(4);
   input.views[0].outline.clear();

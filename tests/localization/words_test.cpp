@@ -46,6 +46,22 @@ TEST_CASE("The uncertainty names the hours and the reach of the 90 percent regio
   CHECK(uncertaintyInWords(at(Laterality::kRight, {25, 15, 30}, 8)) == "9 to 11 o'clock; 90% within 20 mm");
 }
 
+TEST_CASE("The sentence claims no hour, quadrant or distance that its uncertainty does not bear") {
+  const Location between = at(Laterality::kRight, {-4, 40, 40}, 9);
+  CHECK(std::ranges::max(between.quadrantProbabilities) < 0.7);
+  CHECK(inWords(between) == "Right breast, 12 o'clock, upper half, middle third, 5.5 cm from the nipple");
+  const Location vague = at(Laterality::kRight, {-20, 25, 50}, 35);
+  CHECK(inWords(vague) == "Right breast, posterior third, about 6 cm from the nipple");
+  const Location inner = at(Laterality::kLeft, {-45, 4, 40}, 14);
+  CHECK(inWords(inner).starts_with("Left breast, 9 o'clock, inner half, middle third, 6 cm"));
+}
+
+TEST_CASE("Two marks that clash are told with the uncertainty, which is what gets copied") {
+  Location location = at(Laterality::kRight, {25, 15, 30}, 2);
+  location.doMarksClash = true;
+  CHECK(uncertaintyInWords(location) == "90% within 5 mm; the two marks hardly fit together");
+}
+
 TEST_CASE("A central place names no hours") {
   const Location central = at(Laterality::kRight, {9, 4, 40}, 4);
   REQUIRE(central.quadrant == Quadrant::kCentral);
