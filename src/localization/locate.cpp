@@ -42,10 +42,25 @@ double misfitOfLesions(Evidence evidence, const Estimate& found, const ModelPrio
   return found.squaredResiduals - estimate(evidence, priors).squaredResiduals;
 }
 
+// Of one breast, pressed by one technologist.
+constexpr double kMostThicknessRatio = 2.0;
+
+void addThicknessWarning(const Evidence& evidence, Location& location) {
+  if (evidence.views.size() != 2) return;
+  const MeasuredView &one = evidence.views[0], &other = evidence.views[1];
+  if (!one.thicknessMm || !other.thicknessMm) return;
+  const auto [thinner, thicker] = std::minmax(*one.thicknessMm, *other.thicknessMm);
+  if (thicker < kMostThicknessRatio * thinner) return;
+  location.warnings.push_back(
+      std::format("Thicknesses of {:.0f} mm in {} and {:.0f} mm in {} hardly belong to one breast.", *one.thicknessMm,
+                  toDicom(one.view), *other.thicknessMm, toDicom(other.view)));
+}
+
 void addWarnings(const Evidence& evidence, Location& location) {
   for (const MeasuredView& view : evidence.views) {
     location.warnings.insert(location.warnings.end(), view.warnings.begin(), view.warnings.end());
   }
+  addThicknessWarning(evidence, location);
   if (evidence.views.size() == 1) {
     location.warnings.push_back(
         std::format("Only the {} view: the lesion lies somewhere along the beam; the place given is the middle of what "

@@ -26,6 +26,7 @@ constexpr double kAngleSpread = 1.30, kWallSpread = 1.01, kWallLineSpread = 1.05
 
 // What a header can hold in earnest; the rest is doubted and replaced, with a warning.
 constexpr double kLeastImageHeightMm = 60.0, kMostImageHeightMm = 600.0;
+constexpr double kLeastSpacingMm = 0.01, kMostSpacingMm = 2.0;  // where the image's height is not known
 constexpr double kLeastMagnification = 0.95, kMostMagnification = 3.0;
 constexpr double kLeastThicknessMm = 12.0, kMostThicknessMm = 150.0;
 constexpr double kSteepestLateralErrorDeg = 20.0;
@@ -74,7 +75,8 @@ bool isPlausibleSpacing(const ViewMarks& marks) {
   const auto spacing = usable(marks.pixelSpacingMm);
   if (!spacing) return false;
   const double heightMm = *spacing * marks.rows;
-  return marks.rows <= 0 || (heightMm >= kLeastImageHeightMm && heightMm <= kMostImageHeightMm);
+  if (marks.rows <= 0) return *spacing >= kLeastSpacingMm && *spacing <= kMostSpacingMm;
+  return heightMm >= kLeastImageHeightMm && heightMm <= kMostImageHeightMm;
 }
 
 void measureScale(const ViewMarks& marks, MeasuredView& view) {
@@ -127,7 +129,8 @@ void measureAngle(const ViewMarks& marks, MeasuredView& view) {
   view.angleRad = angle * kRadians;
   view.angleDeviationRad = deviation * kRadians;
   assume(view,
-         std::format("no usable gantry angle; {:.0f} degrees (give or take {:.0f}) are assumed.", angle, deviation),
+         std::format("{}; {:.0f} degrees (give or take {:.0f}) are assumed.",
+                     missingOrDoubted(marks.angleDeg, "gantry angle", " degrees"), angle, deviation),
          isOblique ? kAngleSpread : 1.0);
 }
 
@@ -301,7 +304,7 @@ Result<MeasuredView> measureView(const ViewMarks& marks, Laterality laterality) 
   if (const auto error = findUnusable(marks, name)) return std::unexpected(*error);
   if (marks.rows <= 0 && !isPlausibleSpacing(marks)) {
     return fail(ErrorCode::kMissing,
-                std::format("The {} view has neither a pixel spacing nor a number of rows.", name));
+                std::format("The {} view has neither a usable pixel spacing nor a number of rows.", name));
   }
   MeasuredView view;
   view.view = marks.view;

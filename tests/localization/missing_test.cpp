@@ -28,7 +28,7 @@ struct Field {
 constexpr Field kFields[] = {{"pixelSpacingMm", "no pixel spacing; the image is taken as 240 mm high."},
                              {"magnification", "no magnification factor; 1.07 is assumed."},
                              {"thicknessMm", "no compressed thickness"},
-                             {"angleDeg", "no usable gantry angle"},
+                             {"angleDeg", "no gantry angle"},
                              {"nipple", "no nipple mark"},
                              {"chestWall", "no chest wall line"},
                              {"pectoral", "no usable pectoral line"},
@@ -106,7 +106,8 @@ TEST_CASE("An implausible value is named, doubted and treated as missing") {
   isAsMissing(0, "thicknessMm", 9, "CC: a compressed thickness of 9 mm is implausible");
   isAsMissing(1, "thicknessMm", 190, "MLO: a compressed thickness of 190 mm is implausible");
   isAsMissing(0, "pixelSpacingMm", 3, "CC: a pixel spacing of 3 mm is implausible; the image is taken as 240 mm high.");
-  isAsMissing(1, "angleDeg", 5, "MLO: no usable gantry angle; 46 degrees (give or take 7) are assumed.");
+  isAsMissing(1, "angleDeg", 5,
+              "MLO: a gantry angle of 5 degrees is implausible; 46 degrees (give or take 7) are assumed.");
 }
 
 TEST_CASE("A spacing that may hold in another plane is said, and the region is larger with it than without the doubt") {
@@ -142,4 +143,27 @@ TEST_CASE("Without its width a right breast's image does not end where a wall wa
   const Location without = located(json);
   CHECK(std::abs(without.position.z - whole.position.z) < 1.0);
   CHECK(std::sqrt(without.covarianceMm2[2][2]) > 0.999 * std::sqrt(whole.covarianceMm2[2][2]));
+}
+
+TEST_CASE("Thicknesses that hardly belong to one breast are told, and others are not") {
+  LocateInput input = locateInputFromJson(phantom::makeReaderCase(3).input).value();
+  const auto isTold = [&] {
+    const Location found = locate(input).value();
+    return std::ranges::any_of(found.warnings, [](const std::string& w) { return w.contains("hardly belong to one"); });
+  };
+  input.views[0].thicknessMm = 45;
+  input.views[1].thicknessMm = 60;
+  CHECK_FALSE(isTold());
+  input.views[1].thicknessMm = 110;
+  CHECK(isTold());
+}
+
+TEST_CASE("A spacing that no detector has is not believed where the image's height is not given either") {
+  LocateInput input = locateInputFromJson(phantom::makeReaderCase(3).input).value();
+  input.views[0].rows = 0;
+  CHECK(locate(input).has_value());
+  input.views[0].pixelSpacingMm = 5;
+  const auto refused = locate(input);
+  REQUIRE_FALSE(refused.has_value());
+  CHECK(refused.error().message == "The CC view has neither a usable pixel spacing nor a number of rows.");
 }

@@ -100,7 +100,7 @@ TEST_CASE("Marks in two pictures give a place with stated defaults and less cert
     return std::ranges::any_of(warnings, [&](const std::string& warning) { return warning.contains(words); });
   };
   CHECK(warns("no pixel spacing"));
-  CHECK(warns("no usable gantry angle"));
+  CHECK(warns("no gantry angle"));
   const StudyState withHeader = markedInBoth();
   const auto spread = [](const StudyState& exam) {
     const Mat3& c = exam.places[0].location->covarianceMm2;
