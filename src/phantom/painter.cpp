@@ -92,35 +92,48 @@ void Painter::addIrregularMass(PointInImage center, const Lesion& lesion) {
   }
 }
 
+// A bright speck: its radius in pixels, how much longer it is one way, that way's angle, millimetres of tissue in it.
+void Painter::addSpeck(PointInImage at, double radius, double longer, double bend, double contrast) {
+  const int reach = static_cast<int>(3.0 * radius * longer) + 2;
+  const int column0 = static_cast<int>(std::lround(at.x)), row0 = static_cast<int>(std::lround(at.y));
+  const double soft = radius * radius + 0.30;
+  const double peak = contrast * radius * mmPerPx() / 0.2 * radius * radius / soft * 1.4;
+  for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
+    for (int column = std::max(0, column0 - reach); column <= std::min(extraMm_.columns - 1, column0 + reach);
+         ++column) {
+      const double x = column - at.x, y = row - at.y;
+      const double a = (x * std::cos(bend) + y * std::sin(bend)) / longer, b = -x * std::sin(bend) + y * std::cos(bend);
+      extraMm_.at(column, row) += static_cast<float>(peak * std::exp(-(a * a + b * b) / soft));
+    }
+  }
+}
+
+// Specks in three dimensions, so that the cluster looks different and yet the same in the other view. Benign: round,
+// even and coarse. Else fine and of every shape: broken from grains of a tenth of a millimetre, some of them in lines.
 void Painter::addCalcifications(const Lesion& lesion) {
-  // Specks in three dimensions, so that the cluster looks different and yet the same in the other view.
   Random random(lesion.seed);
   const int count =
       lesion.looksBenign ? 5 + static_cast<int>(random.bits() % 5) : 11 + static_cast<int>(random.bits() % 16);
+  const auto moved = [&](PointInBreastMm p, double deviation) {
+    return PointInBreastMm{p.x + random.normal(0, deviation), p.y + random.normal(0, deviation),
+                           p.z + random.normal(0, deviation)};
+  };
   for (int i = 0; i < count; ++i) {
-    PointInBreastMm p = lesion.center;
-    const double spread = 0.42 * lesion.radiusMm;
-    p.x += random.normal(0, spread);
-    p.y += random.normal(0, spread);
-    p.z += random.normal(0, spread);
-    const PointInImage at = projection_.imageFromBreast(p);
-    // Round, even and coarse, or fine and of every shape.
-    const double radius = (lesion.looksBenign ? random.logNormal(0.34, 0.15) : random.logNormal(0.18, 0.4)) / mmPerPx();
-    const double contrast = lesion.looksBenign ? random.uniform(9, 12) : random.uniform(7, 16);
-    const double bend = random.uniform(0, std::numbers::pi);
-    const double longer = lesion.looksBenign ? random.uniform(1.0, 1.15) : random.uniform(1.0, 2.8);
-    const int reach = static_cast<int>(3.0 * radius * longer) + 2;
-    const int column0 = static_cast<int>(std::lround(at.x)), row0 = static_cast<int>(std::lround(at.y));
-    for (int row = std::max(0, row0 - reach); row <= std::min(extraMm_.rows - 1, row0 + reach); ++row) {
-      for (int column = std::max(0, column0 - reach); column <= std::min(extraMm_.columns - 1, column0 + reach);
-           ++column) {
-        const double x = column - at.x, y = row - at.y;
-        const double a = (x * std::cos(bend) + y * std::sin(bend)) / longer,
-                     b = -x * std::sin(bend) + y * std::cos(bend);
-        const double soft = radius * radius + 0.30;
-        extraMm_.at(column, row) += static_cast<float>(contrast * radius * mmPerPx() / 0.2 * radius * radius / soft *
-                                                       std::exp(-(a * a + b * b) / soft) * 1.4);
-      }
+    PointInBreastMm grain = moved(lesion.center, 0.42 * lesion.radiusMm);
+    if (lesion.looksBenign) {
+      const double radius = random.logNormal(0.34, 0.15), contrast = random.uniform(9, 12);
+      const double bend = random.uniform(0, std::numbers::pi), longer = random.uniform(1.0, 1.15);
+      addSpeck(projection_.imageFromBreast(grain), radius / mmPerPx(), longer, bend, contrast);
+      continue;
+    }
+    const bool isLinear = random.uniform(0, 1) < 0.2;
+    const int grains = isLinear ? 4 + static_cast<int>(random.bits() % 4) : 1 + static_cast<int>(random.bits() % 4);
+    const PointInBreastMm way = moved({}, 0.11);  // of a line, from grain to grain
+    for (int k = 0; k < grains; ++k) {
+      const double radius = std::min(random.logNormal(0.10, 0.3), 0.17), contrast = random.uniform(10, 22);
+      const double bend = random.uniform(0, std::numbers::pi), longer = random.uniform(1.0, 1.6);
+      addSpeck(projection_.imageFromBreast(grain), radius / mmPerPx(), longer, bend, contrast);
+      grain = isLinear ? moved({grain.x + way.x, grain.y + way.y, grain.z + way.z}, 0.03) : moved(grain, 0.08);
     }
   }
 }

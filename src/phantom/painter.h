@@ -27,6 +27,7 @@ class Painter {
   template <class Mass>
   void addBody(PointInImage center, const Mass& mass);
   void addIrregularMass(PointInImage center, const Lesion& lesion);
+  void addSpeck(PointInImage at, double radius, double longer, double bend, double contrast);
   void addCalcifications(const Lesion& lesion);
 
   const Projection& projection_;
