@@ -8,6 +8,7 @@
 #include "localization/mark_check.h"
 #include "study/breast_matches.h"
 #include "study/landmarks.h"
+#include "study/link_score.h"
 
 namespace lobule::study {
 namespace {
@@ -314,24 +315,17 @@ std::vector<std::string> linkCandidates(const StudyState& state, const std::stri
   const Image* image = imageOfSpot(state, spot);
   const Exam* exam = image == nullptr ? nullptr : findExam(state, image->exam);
   if (exam == nullptr || !isLocatable(*image)) return {};
-  const auto measure = [&](const Image& where, const std::string& id) {
-    const auto lesion = lesionMarkOf(state, id);
-    const auto marks = lesion ? viewMarksOf(where, landmarksOf(state, where), *lesion) : std::nullopt;
-    return marks ? measuredOf(where, *marks, *lesion, findFinding(state, id)) : std::nullopt;
-  };
   const BreastSpots spots = spotsOf(state, *exam, *image->header.laterality);
-  const auto own = measure(*image, spot);
   const Place* place = placeOf(state, spot);
   std::vector<std::pair<double, std::string>> rated;
   for (const Spot& other : isLevel(*image) ? spots.steep : spots.level) {
     if (place != nullptr && place->holds(other.id)) continue;
-    const auto measured = measure(*other.image, other.id);
-    const double odds = own && measured ? findings::pairOdds(*own, *measured) : 0.0;
-    rated.emplace_back(other.isByReader ? odds + 1e6 : odds, other.id);  // whoever marks means the mark
+    const double score = linkScore(state, spot, other.id).value_or(0.0);
+    rated.emplace_back(other.isByReader ? score + 1.0 : score, other.id);  // whoever marks means the mark
   }
   std::ranges::stable_sort(rated, std::greater<>{}, &std::pair<double, std::string>::first);
   std::vector<std::string> ids;
-  for (auto& [odds, id] : rated) ids.push_back(std::move(id));
+  for (auto& [score, id] : rated) ids.push_back(std::move(id));
   return ids;
 }
 
