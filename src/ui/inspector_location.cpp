@@ -65,9 +65,6 @@ void linkChoice(Canvas& canvas, Column& column, const LinkChoice& choice, const 
   const ScreenRect rect = column.take(isOneLine ? size::kButton : size::kButton + 16);
   const bool isPressed = button(canvas, ("link " + choice.spot).c_str(), rect, "", {.kind = ButtonKind::kPlain});
   if (ImGui::IsItemHovered()) canvas.output.pointedAt = {own, choice.spot};
-  if (!choice.score.empty()) {
-    canvas.explain("How well distance from the nipple, size and appearance of the two agree. You decide.");
-  }
   ScreenRect row{rect.x + 10, rect.y, rect.width - 20, size::kButton};
   canvas.paint.icon(takeLeft(row, 16), Icon::kLink, color::kText, 14);
   takeLeft(row, 8);
@@ -91,8 +88,14 @@ void links(Canvas& canvas, Column& column, const LocationView& view) {
     }
     return;
   }
-  if (!view.pair.empty())
-    canvas.paint.text(column.take(24), view.pair, {.color = view.isKeptAlone ? color::kReader : color::kSecondary});
+  if (!view.pair.empty()) {
+    ScreenRect row = column.take(size::kButton);
+    if (std::ranges::any_of(view.links, [](const LinkChoice& choice) { return !choice.score.empty(); })) {
+      iconButton(canvas, "link scores", Icon::kInfo, takeRight(row, size::kButton),
+                 "How well distance from the nipple, size and appearance of both marks agree. The choice is yours.");
+    }
+    canvas.paint.text(row, view.pair, {.color = view.isKeptAlone ? color::kReader : color::kSecondary});
+  }
   constexpr std::size_t kFirst = 3;  // the likeliest
   bool* showsAll = ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("all links"), false);
   for (std::size_t i = 0; i < (*showsAll ? view.links.size() : std::min(kFirst, view.links.size())); ++i) {

@@ -149,6 +149,7 @@ TEST_CASE("More than three to link with are all there when asked for") {
                                  [](const study::PartOnScreen& part) { return part.name.starts_with("link m"); });
   };
   CHECK(shown() == 3);
+  CHECK(partOf(driver.last.parts.controls, "link scores") != nullptr);  // what they mean
   const study::PartOnScreen* all = partOf(driver.last.parts.controls, "all links");
   REQUIRE(all != nullptr);
   driver.click(static_cast<float>(all->rect.x) + 20, static_cast<float>(all->rect.y) + 10);
