@@ -170,7 +170,9 @@ void Builder::addMatched(bool byReader) {
   }
   findings::PairFactor factor;
   if (byReader) factor = [&](std::size_t a, std::size_t b) { return order_.factor(sides[0][a], sides[1][b]); };
-  for (const findings::Match& match : findings::matchFindings(measured[0], measured[1], factor)) {
+  std::vector<findings::Match> matches = findings::matchFindings(measured[0], measured[1], factor);
+  if (byReader) std::ranges::sort(matches, {}, &findings::Match::cc);  // numbered as they were marked
+  for (const findings::Match& match : matches) {
     const Spot& a = sides[0][static_cast<std::size_t>(match.cc)];
     const Spot& b = sides[1][static_cast<std::size_t>(match.mlo)];
     if (!isApart(state_, a, b)) add({&a, &b}, match.probability, false);
