@@ -23,6 +23,7 @@ bool isCrossed(PointInImage point, PointInImage a, PointInImage b) {
 // A nipple's middle lies at most this far in front of the skin line: skin lines that cut it off leave out its height.
 // One that is folded under or seen from the front lies behind it.
 constexpr double kNippleInFrontMm = 8.0, kNippleBehindMm = 30.0;
+constexpr double kFarAwayMm = 500.0;  // farther is no farther
 
 double distanceToSkin(const std::vector<PointInImage>& outline, PointInImage point) {
   double nearest = distance(point, outline.front());
@@ -71,7 +72,7 @@ double outsideSkinPx(const std::vector<PointInImage>& outline, bool isChestWallL
 
 void checkNipple(const ViewMarks& marks, MeasuredView& view) {
   if (!marks.nipple || marks.outline.size() < kLeastOutlinePoints) return;
-  const double awayMm = distanceToSkin(marks.outline, *marks.nipple) * view.mmPerPx;
+  const double awayMm = std::min(distanceToSkin(marks.outline, *marks.nipple) * view.mmPerPx, kFarAwayMm);
   const bool isOutside = outsideSkinPx(marks.outline, view.depthSign > 0, *marks.nipple) > 0;
   if (awayMm <= (isOutside ? kNippleInFrontMm : kNippleBehindMm)) return;
   view.nippleDeviationMm = std::hypot(view.nippleDeviationMm, awayMm);

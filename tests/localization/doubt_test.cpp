@@ -103,6 +103,14 @@ TEST_CASE("A nipple's mark far from the skin is told, widens the region, and far
   CHECK(said > 12);  // a skin line may bulge in front of a nipple by more than that
 }
 
+TEST_CASE("A nipple's mark at no place at all is told in a sentence that can be read") {
+  LocateInput input = phantomInput(2);
+  input.views[1].nipple = PointInImage{1e300, 1e300};
+  const Location found = locate(input).value();
+  CHECK(found.doubt == PlaceDoubt::kMarkInAir);
+  CHECK(isSaid(found, "MLO: the nipple's mark lies 500 mm outside the skin"));
+}
+
 TEST_CASE("The worse two marks fit together, the wider the region") {
   int clashing = 0;
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
