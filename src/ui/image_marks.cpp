@@ -5,6 +5,7 @@
 #include <iterator>
 #include <ranges>
 
+#include "localization/mark_check.h"
 #include "ui/mark_tags.h"
 
 namespace lobule::ui {
@@ -136,6 +137,15 @@ void nameImageEdge(Canvas& canvas, const ShownImage& shown, const study::Landmar
     const float y = std::clamp(end, shown.rect.y, bottom(shown.rect)) + up * 20;
     std::ranges::copy(placesBeside(low[0], y, wide, 18, atRight, 8) | std::views::take(3), std::back_inserter(places));
   }
+  // Beside the breast rather than on it.
+  const auto isInAir = [&](float x, float y) {
+    const bool isWallLeft = landmarks.chestWallSide == study::ImageSide::kLeft;
+    return localization::outsideSkinPx(landmarks.outline, isWallLeft, shown.imageAt(x, y)) > 0;
+  };
+  std::ranges::stable_partition(places, [&](const ScreenRect& place) {
+    const float y = place.y + place.height / 2;
+    return isInAir(place.x, y) && isInAir(right(place), y);
+  });
   if (const auto place = room.place(places)) canvas.word(*place, kText, style);
 }
 

@@ -108,6 +108,30 @@ TEST_CASE("Where there is room, the nipple and the image's edge are named, and t
   CHECK(isTold(driver.last, "Image edge, chest wall behind it"));
 }
 
+TEST_CASE("The image's edge is named beside the breast where there is room, not on it") {
+  ScreenDriver driver;
+  driver.state = withLandmarks();
+  driver.frames(2);
+  const auto lowest = [&] {
+    double y = 0;
+    for (const study::PartOnScreen& word : driver.last.parts.words) {
+      if (word.name.starts_with("Image edge")) y = std::max(y, word.rect.y);
+    }
+    return y;
+  };
+  const double below = lowest();
+  // A breast that reaches the lower end of the image and leaves the upper half free.
+  for (study::Image& image : driver.state.images) {
+    auto low = std::make_shared<anatomy::BreastFrame>(*image.breast);
+    for (PointInImage& point : low->outline) point.y = 160 + 0.62 * (point.y - 40);
+    image.breast = std::move(low);
+  }
+  driver.frames(2);
+  CHECK(below > 0);
+  CHECK(lowest() > 0);
+  CHECK(lowest() < below - 50);
+}
+
 TEST_CASE("The tag of a pair stands at its mark's corner, close by") {
   ScreenDriver driver;
   driver.state = markedInBoth();
