@@ -35,7 +35,7 @@ std::string spotNames(const study::StudyState& state, const study::Place& place)
 }
 
 std::string pairText(const study::StudyState& state, const study::Place& place) {
-  const std::string views = spotNames(state, place);
+  std::string views = spotNames(state, place);
   if (place.spots.size() < 2 && study::isKeptAlone(state, place.spots.front())) {
     return views + ", none in the other view as you said";
   }
