@@ -19,7 +19,8 @@ constexpr double kImplausibleSquares = 12.0;
 // Above this the covariance grows with it: what the model does not know of these marks is more than it was told.
 constexpr double kUsualSquares = 9.0;
 
-constexpr double kHopelessNippleMm = 15.0;  // outside the skin: nothing is measured from a nipple then
+constexpr double kMostThicknessRatio = 2.0;  // of one breast, pressed by one technologist
+constexpr double kHopelessNippleMm = 15.0;   // outside the skin: nothing is measured from a nipple then
 
 BreastShape shapeOf(const State& state, const Evidence& evidence) {
   BreastShape shape;
@@ -41,9 +42,6 @@ double misfitOfLesions(Evidence evidence, const Estimate& found, const ModelPrio
   evidence.useLesions = false;
   return found.squaredResiduals - estimate(evidence, priors).squaredResiduals;
 }
-
-// Of one breast, pressed by one technologist.
-constexpr double kMostThicknessRatio = 2.0;
 
 void addThicknessWarning(const Evidence& evidence, Location& location) {
   if (evidence.views.size() != 2) return;

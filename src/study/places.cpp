@@ -8,7 +8,6 @@
 #include "localization/mark_check.h"
 #include "study/breast_matches.h"
 #include "study/landmarks.h"
-#include "study/link_score.h"
 
 namespace lobule::study {
 namespace {
@@ -50,6 +49,13 @@ const Spot* findSpot(const std::vector<Spot>& spots, const std::string& id) {
 
 bool isApart(const StudyState& state, const Spot& a, const Spot& b) {
   return std::ranges::any_of(state.reader.apart, [&](const SpotPair& pair) { return pair.joins(a.id, b.id); });
+}
+
+// What can be compared between the views; none without a nipple.
+std::optional<findings::ViewFinding> measuredSpot(const StudyState& state, const Image& image, const std::string& id) {
+  const auto lesion = lesionMarkOf(state, id);
+  const auto marks = lesion ? viewMarksOf(image, landmarksOf(state, image), *lesion) : std::nullopt;
+  return marks ? measuredOf(image, *marks, *lesion, findFinding(state, id)) : std::nullopt;
 }
 
 // Readers set the marks of one lesion one after the other, or those of one view in the order of the other's, and do not
@@ -158,10 +164,7 @@ void Builder::addMatched(bool byReader) {
     std::vector<Spot> usable;
     for (const Spot& spot : sides[side]) {
       const bool isFirst = usable.empty() || usable.front().image == spot.image || byReader;
-      const auto lesion = lesionMarkOf(state_, spot.id);
-      const auto marks = lesion ? viewMarksOf(*spot.image, landmarksOf(state_, *spot.image), *lesion) : std::nullopt;
-      const auto seen =
-          marks && isFirst ? measuredOf(*spot.image, *marks, *lesion, findFinding(state_, spot.id)) : std::nullopt;
+      const auto seen = isFirst ? measuredSpot(state_, *spot.image, spot.id) : std::nullopt;
       if (!seen) continue;
       usable.push_back(spot);
       measured[side].push_back(*seen);
@@ -313,22 +316,27 @@ localization::LocateInput locateInputOf(const Place& place) {
   return input;
 }
 
-std::vector<std::string> linkCandidates(const StudyState& state, const std::string& spot) {
+std::vector<LinkCandidate> linkCandidates(const StudyState& state, const std::string& spot) {
   const Image* image = imageOfSpot(state, spot);
   const Exam* exam = image == nullptr ? nullptr : findExam(state, image->exam);
   if (exam == nullptr || !isLocatable(*image)) return {};
   const BreastSpots spots = spotsOf(state, *exam, *image->header.laterality);
+  const auto own = measuredSpot(state, *image, spot);
   const Place* place = placeOf(state, spot);
-  std::vector<std::pair<double, std::string>> rated;
+  std::vector<LinkCandidate> candidates;
   for (const Spot& other : isLevel(*image) ? spots.steep : spots.level) {
     if (place != nullptr && place->holds(other.id)) continue;
-    const double score = linkScore(state, spot, other.id).value_or(0.0);
-    rated.emplace_back(other.isByReader ? score + 1.0 : score, other.id);  // whoever marks means the mark
+    LinkCandidate& candidate = candidates.emplace_back(LinkCandidate{.spot = other.id, .score = std::nullopt});
+    const auto measured = measuredSpot(state, *other.image, other.id);
+    if (!own || !measured) continue;
+    const double odds = findings::pairOdds(*own, *measured);
+    candidate.score = odds / (1 + odds);
   }
-  std::ranges::stable_sort(rated, std::greater<>{}, &std::pair<double, std::string>::first);
-  std::vector<std::string> ids;
-  for (auto& [score, id] : rated) ids.push_back(std::move(id));
-  return ids;
+  const auto rank = [&](const LinkCandidate& candidate) {
+    return std::pair(findMark(state, candidate.spot) != nullptr, candidate.score);  // whoever marks means the mark
+  };
+  std::ranges::stable_sort(candidates, std::greater<>{}, rank);
+  return candidates;
 }
 
 void updatePlaces(StudyState& state) {

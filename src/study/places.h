@@ -1,6 +1,11 @@
 // Pairs marks and findings of a breast's views and locates them: the derived part of the state that `apply` keeps up to
-// date. About a millisecond a place; what has not changed is not computed again.
+// date. About a millisecond a place; what has not changed is not computed again. A reader's marks that were a pair
+// before are likelier to be one again.
 #pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "study/state.h"
 
@@ -14,8 +19,15 @@ std::optional<localization::LesionMark> lesionMarkOf(const StudyState& state, co
 // What `locate` and `project` take for a place.
 localization::LocateInput locateInputOf(const Place& place);
 
-// Marks and findings of the other view that a spot could be linked with, the likeliest first; those of its own pair
-// are left out.
-std::vector<std::string> linkCandidates(const StudyState& state, const std::string& spot);
+struct LinkCandidate {
+  std::string spot;
+  // That both are one lesion, the pair for itself: what else is marked does not compete. None where nothing can be
+  // compared: a nipple is not known.
+  std::optional<double> score;
+};
+
+// Marks and findings of the other view that a spot could be linked with: a reader's marks first, each by falling score;
+// those of its own pair are left out.
+std::vector<LinkCandidate> linkCandidates(const StudyState& state, const std::string& spot);
 
 }  // namespace lobule::study

@@ -18,7 +18,7 @@ void linkOrPart(const study::StudyState& state, ScreenOutput& output) {
     return;
   }
   const auto candidates = study::linkCandidates(state, place->spots.front());
-  if (!candidates.empty()) output.actions.push_back(study::LinkSpots{place->spots.front(), candidates.front()});
+  if (!candidates.empty()) output.actions.push_back(study::LinkSpots{place->spots.front(), candidates.front().spot});
 }
 
 void look(const study::StudyState& state, const render::BreastCamera& camera, ScreenOutput& output) {

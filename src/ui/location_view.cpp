@@ -8,7 +8,6 @@
 #include "localization/words.h"
 #include "render/breast_scene.h"
 #include "study/landmarks.h"
-#include "study/link_score.h"
 #include "study/places.h"
 #include "ui/spot_names.h"
 #include "ui/words.h"
@@ -205,8 +204,7 @@ LocationView makeLocationView(const study::StudyState& state) {
   view.isPair = place->spots.size() == 2;
   view.pair = pairText(state, *place);
   if (!view.isPair) {
-    for (const std::string& other : study::linkCandidates(state, place->spots.front())) {
-      const auto score = study::linkScore(state, place->spots.front(), other);
+    for (const auto& [other, score] : study::linkCandidates(state, place->spots.front())) {
       view.links.push_back({.spot = other,
                             .label = "Link with " + spotInWords(state, other),
                             .score = score ? "fits " + scoreOf100(*score) : ""});

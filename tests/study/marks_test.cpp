@@ -136,7 +136,8 @@ TEST_CASE("Parted marks stay apart, and linking joins them again") {
   StudyState state = markedInBoth();
   apply(state, UnlinkSpots{"m1", "m2"});
   CHECK(state.places.size() == 2);
-  CHECK(linkCandidates(state, "m1") == std::vector<std::string>{"m2"});
+  REQUIRE(linkCandidates(state, "m1").size() == 1);
+  CHECK(linkCandidates(state, "m1").front().spot == "m2");
   apply(state, LinkSpots{"m2", "m1"});
   REQUIRE(state.places.size() == 1);
   CHECK(state.places.front().isLinkedByReader);
@@ -311,7 +312,8 @@ TEST_CASE("A mark that has no partner stays alone, undo and linking by hand brin
   REQUIRE(state.places.size() == 2);
   CHECK(state.places[0].spots == std::vector<std::string>{"m1"});
   CHECK(isKeptAlone(state, "m1"));
-  CHECK(linkCandidates(state, "m1") == std::vector<std::string>{"m2"});
+  REQUIRE(linkCandidates(state, "m1").size() == 1);
+  CHECK(linkCandidates(state, "m1").front().spot == "m2");
   apply(state, UndoMarks{});
   CHECK(state.places.size() == 1);
   apply(state, RedoMarks{});
