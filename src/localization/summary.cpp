@@ -12,8 +12,8 @@ namespace {
 
 constexpr int kSamples = 1024;
 constexpr double kStatedProbability = 0.9;
-constexpr double kSkinSlack = 1.1;  // the extents are estimates, and no breast is a half ellipsoid
-constexpr double kLeastShareInside = 0.1;
+constexpr double kSampleSlack = 1.1;  // the extents are estimates, and no breast is a half ellipsoid
+constexpr double kLeastSamplesInside = 0.1;
 constexpr double kTailSine = 0.259;  // of 15 degrees: the axillary tail is at the two hours between, not at 12, 9 or 3
 
 double radicalInverse(int index, int base) {
@@ -117,8 +117,8 @@ std::vector<PointInBreastMm> drawBeliefInBreast(const Location& location) {
   if (location.rays.size() != 1) return all;
   std::vector<PointInBreastMm> inside;
   std::ranges::copy_if(all, std::back_inserter(inside),
-                       [&](PointInBreastMm place) { return isInBreast(place, location.shape, kSkinSlack); });
-  return static_cast<double>(inside.size()) < kLeastShareInside * kSamples ? all : inside;
+                       [&](PointInBreastMm place) { return isInBreast(place, location.shape, kSampleSlack); });
+  return static_cast<double>(inside.size()) < kLeastSamplesInside * kSamples ? all : inside;
 }
 
 bool isHourIn(int hour, Quadrant quadrant, Laterality laterality) {

@@ -20,6 +20,27 @@ void paragraph(Canvas& canvas, Column& column, const std::string& text, const Te
   column.take(canvas.paint.paragraph({column.x, column.y, column.width, 0}, text, style));
 }
 
+// A list that shows its first rows, and all of them on demand. One row is never hidden alone.
+struct Folded {
+  const char* id;
+  std::size_t count, first;
+
+  bool* showsAll() const { return ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID(id), false); }
+  bool isCut() const { return count > first + 1; }
+  std::size_t shown() const { return isCut() && !*showsAll() ? first : count; }
+};
+
+void unfoldButton(Canvas& canvas, Column& column, const Folded& list, const std::string& what) {
+  if (!list.isCut()) return;
+  const std::string label = *list.showsAll() ? "Show fewer" : "Show all " + std::to_string(list.count) + " " + what;
+  const ScreenRect row = column.take(size::kButton);
+  if (button(canvas, list.id, {row.x + 12, row.y, buttonWidth(canvas, label, {}) - 8, row.height}, label,
+             {.kind = ButtonKind::kQuiet})) {
+    *list.showsAll() = !*list.showsAll();
+  }
+  gap(column, 4);
+}
+
 // What was marked, the number of the pair as the images have it, and at the right how the pair came about.
 void placeRow(Canvas& canvas, ScreenRect rect, const PlaceRow& row) {
   const float aside =
@@ -96,18 +117,9 @@ void links(Canvas& canvas, Column& column, const LocationView& view) {
     }
     canvas.paint.text(row, view.pair, {.color = view.isKeptAlone ? color::kReader : color::kSecondary});
   }
-  constexpr std::size_t kFirst = 3;  // the likeliest
-  bool* showsAll = ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("all links"), false);
-  for (std::size_t i = 0; i < (*showsAll ? view.links.size() : std::min(kFirst, view.links.size())); ++i) {
-    linkChoice(canvas, column, view.links[i], view.spots.front());
-  }
-  if (view.links.size() > kFirst) {
-    const std::string label =
-        *showsAll ? "Show fewer" : "Show all " + std::to_string(view.links.size()) + " to link with";
-    if (button(canvas, "all links", column.take(size::kButton), label, {.kind = ButtonKind::kQuiet}))
-      *showsAll = !*showsAll;
-    gap(column, 4);
-  }
+  const Folded list{.id = "all links", .count = view.links.size(), .first = 3};  // the likeliest
+  for (std::size_t i = 0; i < list.shown(); ++i) linkChoice(canvas, column, view.links[i], view.spots.front());
+  unfoldButton(canvas, column, list, "to link with");
   if (view.canKeepAlone) {
     commandButton(canvas, Command::kKeepAlone, column.take(size::kButton), "None of these",
                   {.kind = ButtonKind::kQuiet});
@@ -169,12 +181,10 @@ void tools(Canvas& canvas, Column& column, const LocationView& view) {
   changes(canvas, row);
 }
 
-// What was assumed: the first ones, and all on demand.
+// What was assumed.
 void warnings(Canvas& canvas, Column& column, const LocationView& view) {
-  constexpr std::size_t kFirst = 2;
-  bool* showsAll = ImGui::GetStateStorage()->GetBoolRef(ImGui::GetID("all warnings"), false);
-  const bool isCut = view.warnings.size() > kFirst + 1;
-  for (std::size_t i = 0; i < (*showsAll || !isCut ? view.warnings.size() : kFirst); ++i) {
+  const Folded list{.id = "all warnings", .count = view.warnings.size(), .first = 2};
+  for (std::size_t i = 0; i < list.shown(); ++i) {
     canvas.paint.icon({column.x, column.y, 14, 16}, Icon::kWarning, color::kSecondary, 12);
     const float wide = column.width - 20;
     const ScreenRect at = column.take(canvas.paint.paragraphHeight(wide, view.warnings[i], kNote));
@@ -182,11 +192,7 @@ void warnings(Canvas& canvas, Column& column, const LocationView& view) {
     canvas.tellWord({at.x + 20, at.y, wide, at.height}, view.warnings[i]);
     gap(column, 4);
   }
-  if (!isCut) return;
-  const std::string label = *showsAll ? "Show fewer" : "Show all " + std::to_string(view.warnings.size()) + " warnings";
-  const ScreenRect rect{column.x + 12, column.y - 4, buttonWidth(canvas, label, {}) - 8, size::kButton};
-  if (button(canvas, "all warnings", rect, label, {.kind = ButtonKind::kQuiet})) *showsAll = !*showsAll;
-  column.take(size::kButton - 4);
+  unfoldButton(canvas, column, list, "warnings");
 }
 
 void breastWithSteps(Canvas& canvas, BreastMemory& breast, Column& column, const study::Place& place) {

@@ -140,7 +140,7 @@ TEST_CASE("Pointing at a row or at a link button shows its marks in the images, 
   CHECK((lookAround(third) == thirdBefore));
 }
 
-TEST_CASE("More than three to link with are all there when asked for") {
+TEST_CASE("Many to link with are all there when asked for, and one is never hidden alone") {
   ScreenDriver driver(1440, kHigh);
   driver.state = fourAndOne();
   driver.frames(2);
@@ -148,13 +148,19 @@ TEST_CASE("More than three to link with are all there when asked for") {
     return std::ranges::count_if(driver.last.parts.controls,
                                  [](const study::PartOnScreen& part) { return part.name.starts_with("link m"); });
   };
+  CHECK(shown() == 4);
+  CHECK(partOf(driver.last.parts.controls, "all links") == nullptr);
+  setMark(driver.state, ViewPosition::kCC, {150, 230});
+  study::apply(driver.state, study::UnlinkSpots{"m6", "m5"});
+  study::apply(driver.state, study::SelectMark{"m5"});
+  driver.frames(2);
   CHECK(shown() == 3);
   CHECK(partOf(driver.last.parts.controls, "link scores") != nullptr);  // what they mean
   const study::PartOnScreen* all = partOf(driver.last.parts.controls, "all links");
   REQUIRE(all != nullptr);
   driver.click(static_cast<float>(all->rect.x) + 20, static_cast<float>(all->rect.y) + 10);
   driver.frame();
-  CHECK(shown() == 4);
+  CHECK(shown() == 5);
   const LocationView view = makeLocationView(driver.state);
   const study::PartOnScreen* last = partOf(driver.last.parts.controls, "link " + view.links.back().spot);
   REQUIRE(last != nullptr);
