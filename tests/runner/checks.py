@@ -1,7 +1,6 @@
 """The checks of tests/run, in the order in which they run. Each returns a Result; a Trouble it raises counts as one failure."""
 import concurrent.futures
 import contextlib
-import hashlib
 import json
 import os
 import re
@@ -19,7 +18,7 @@ import lint  # noqa: E402
 from host import building, machine  # noqa: E402
 from host.steps import Trouble, say  # noqa: E402
 
-from . import oracles  # noqa: E402
+from . import oracles, tidy  # noqa: E402
 from .results import Result, from_junit, from_unittest, one  # noqa: E402
 
 WERROR = "-DLOBULE_WERROR=ON"
@@ -131,20 +130,21 @@ def is_fast():
 
 
 def python_checks():
-    if not is_fast():
-        return _python_tests("test_*.py")
+    """One process a file, the slow ones first; in the inner loop without those."""
     names = sorted(path.name for path in (ROOT / "tests" / "python").glob("test_*.py"))
-    say(f"left to the whole run: {', '.join(name for name in names if name in SLOW_PYTHON)}")
+    if is_fast():
+        say(f"left to the whole run: {', '.join(name for name in names if name in SLOW_PYTHON)}")
+        names = [name for name in names if name not in SLOW_PYTHON]
     total = Result()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for result in pool.map(_python_tests, [name for name in names if name not in SLOW_PYTHON]):
+        for result in pool.map(_python_tests, sorted(names, key=lambda name: name not in SLOW_PYTHON)):
             total += result
     return total
 
 
-def _python_tests(pattern):
+def _python_tests(name):
     done = run(str(oracles.python()), "-W", "error::SyntaxWarning", "-m", "unittest", "discover", "-s", "tests/python", "-t", "tests/python",
-               "-p", pattern)
+               "-p", name)
     return from_unittest(done.stderr + done.stdout, done.returncode)
 
 
@@ -266,41 +266,10 @@ def _node_tests(folder, concurrency):
 
 
 def lint_cpp():
-    """clang-tidy on what changed since it last passed: a file's key holds its own text and that of all our headers it reaches."""
     commands = ROOT / "build" / "native-debug" / "compile_commands.json"
     if not commands.exists():
         raise Trouble("clang-tidy needs the native build: run the check `native tests` first.")
-    names = [name for name in tracked("src/*.cpp") if f'{name}"' in commands.read_text()]
-    stamps = machine.sources.cache_root() / "tidy"
-    stamps.mkdir(parents=True, exist_ok=True)
-    reached = {name: _tidy_key(name) for name in names}
-    stale = [name for name in names if not (stamps / reached[name]).exists()]
-
-    def one_file(name):
-        done = run("clang-tidy-19", "--quiet", "-p", str(commands.parent), name)
-        if done.returncode == 0:
-            (stamps / reached[name]).touch()
-            return []
-        return [line for line in done.stdout.splitlines() if re.search(r": (error|warning):", line)] or [f"{name}: {done.stderr[-500:]}"]
-
-    with concurrent.futures.ThreadPoolExecutor(int(os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or os.cpu_count() or 2)) as pool:
-        problems = [line for lines in pool.map(one_file, stale) for line in lines]
-    return one(list(dict.fromkeys(problems)), "clang-tidy")
-
-
-def _tidy_key(name):
-    digest = hashlib.sha256((ROOT / ".clang-tidy").read_bytes())
-    pending, seen = [name], set()
-    while pending:
-        current = pending.pop()
-        path = ROOT / current
-        if current in seen or not path.is_file():
-            continue
-        seen.add(current)
-        pending += [f"src/{include}" for include in re.findall(r'#include "([^"]+)"', path.read_text())]
-    for current in sorted(seen):
-        digest.update(current.encode() + (ROOT / current).read_bytes())
-    return digest.hexdigest()[:32]
+    return one(tidy.check(ROOT, tracked("src/*.cpp"), commands, machine.sources.cache_root() / "tidy"), "clang-tidy")
 
 
 # name -> (function, part of `tests/run fast`)
