@@ -161,6 +161,23 @@ class Pipeline(unittest.TestCase):
             trainer.train(Line(), plan, draw, loss_of, folder, validate, validate_every=5)
             self.assertEqual(len(weights), 4, "a run that is over does not begin again")
 
+    def test_runs_are_averaged_weight_by_weight(self):
+        from lobule_training import trainer
+
+        with tempfile.TemporaryDirectory() as name:
+            runs = [Path(name) / word for word in "abc"]
+            for value, run in zip((1.0, 2.0, 6.0), runs):
+                run.mkdir()
+                network = torch.nn.BatchNorm2d(2)
+                torch.nn.init.constant_(network.weight, value)
+                network.num_batches_tracked += int(value)
+                torch.save({"average": network.state_dict(), "step": int(10 * value)}, run / "checkpoint.pt")
+            alone, _ = trainer.load_average(torch.nn.BatchNorm2d(2), runs[1])
+            self.assertEqual(alone.weight.tolist(), [2.0, 2.0])
+            mean, step = trainer.load_average(torch.nn.BatchNorm2d(2), runs[0], runs[1:])
+            self.assertEqual(mean.weight.tolist(), [3.0, 3.0])
+            self.assertEqual((int(mean.num_batches_tracked), step), (1, 10), "whole numbers and steps are the first run's")
+
     def test_two_processes_draw_their_own_images_and_keep_one_network(self):
         script = """
 import sys, torch

@@ -144,6 +144,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--start-from", type=Path, help="train: begin with this run's averaged weights, or with a packed file's (of a joined file the first network); skip the first stage")
     add("--mirrored", action="store_true", help="us-lesion, export: the mean of the answers to the image and its mirror image")
     add("--join", type=Path, nargs="+", default=[], metavar="FILE", help="us-lesion, export: answer together with these packed files' networks")
+    add("--average", type=Path, nargs="+", default=[], metavar="RUN", help="us-lesion, export: the mean of these runs' weights and its own")
     add("--gallery", type=Path, help="evaluate: write pictures of the worst cases here (never into the tree)")
     add("--fold", type=int, choices=range(1, 6), help="us-lesion: hold out this fold; the run lies in MODEL-foldN")
     add("--track", type=Path, metavar="FILE", help="train, evaluate: also into this MLflow store (SQLite); needs run --make-extras")

@@ -214,7 +214,10 @@ def follow(average, network, keep: float) -> None:
             old.copy_(new)
 
 
-def load_average(network, folder: Path):
-    state = torch.load(folder / "checkpoint.pt", weights_only=True, map_location="cpu")
-    network.load_state_dict(state["average"])
-    return network.eval(), state["step"]
+def load_average(network, folder: Path, others: tuple[Path, ...] = ()):
+    """The run's averaged weights, or their mean with those of other runs; and the run's steps."""
+    states = [torch.load(each / "checkpoint.pt", weights_only=True, map_location="cpu") for each in (folder, *others)]
+    mean = {name: torch.stack([state["average"][name] for state in states]).mean(0) if first.dtype.is_floating_point else first
+            for name, first in states[0]["average"].items()}
+    network.load_state_dict(mean)
+    return network.eval(), states[0]["step"]

@@ -40,7 +40,7 @@ def members(options, work: Path, images: list[np.ndarray]) -> tuple[list, int]:
     from .trainer import load_average
     from .unpack import load_packed, members_of
 
-    model, step = load_average(us_lesion.network(), work)
+    model, step = load_average(us_lesion.network(), work, options.average)
     prepared = torch.from_numpy(np.concatenate(images))
     others = [load_packed(us_lesion.network(), path, prepared, k) for path in options.join for k in range(len(members_of(path)))]
     return [fold_normalisation(each) for each in (model, *others)], step
