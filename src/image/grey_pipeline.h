@@ -15,11 +15,13 @@ struct LookupTable {
   int firstMapped = 0;  // input value that maps to entries[0]; inputs beyond the ends take the end entries
   int bitsPerEntry = 16;
   std::vector<std::uint16_t> entries;
+  bool operator==(const LookupTable&) const = default;
 };
 
 struct ModalityTransform {
   double slope = 1.0, intercept = 0.0;
   std::optional<LookupTable> table;
+  bool operator==(const ModalityTransform&) const = default;
 };
 
 enum class VoiFunction { kLinear, kLinearExact, kSigmoid };  // C.11.2.1.2, .3.2, .3.1
@@ -35,6 +37,7 @@ struct VoiChoice {
   std::string name;  // explanation of the file, or "window 1", "full range"; never empty
   Window window;
   std::optional<LookupTable> table;
+  bool operator==(const VoiChoice&) const = default;
 };
 
 struct GreyPipeline {

@@ -4,14 +4,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
+#include "generated/shaders.h"
 #include "render/breast_painter.h"
 #include "render/contour_painter.h"
 #include "render/heat_painter.h"
 #include "render/mask_painter.h"
 #include "render/picture_cache.h"
 #include "render/picture_painter.h"
-#include "render/thumbnail_shelf.h"
+#include "render/picture_shelf.h"
 
 namespace lobule::render {
 
@@ -22,13 +24,15 @@ struct Renderer::Impl {
   ContourPainter contours;
   BreastPainter breasts;
   PictureCache cache;
-  ThumbnailShelf thumbnails;
+  Program copy;
+  PictureShelf thumbnails = {}, shown = {};  // the viewports' by their places in the scene
   VertexArray noAttributes = makeVertexArray();
   Fence frameEnd = {};
 
-  void drawViewport(const ViewportScene& viewport, const Target& target);
+  void preparePictures(const Scene& scene);
+  void drawViewport(const ViewportScene& viewport, std::size_t place, const Target& target);
+  void copyPicture(const ViewportScene& viewport, std::uint32_t texture, const Target& target);
   void drawBreast(const BreastScene& breast, const Target& target);
-  void drawThumbnails(const std::vector<ThumbnailScene>& thumbnails);
 };
 
 namespace {
@@ -79,6 +83,10 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
   if (!breasts) {
     return std::unexpected(breasts.error());
   }
+  Result<Program> copy = Program::link("copy", shaders::kPictureVert, shaders::kCopyFrag);
+  if (!copy) {
+    return std::unexpected(copy.error());
+  }
   const CacheLimits limits{.tileLimit = std::min(options.tileLimit, largestTexture()),
                            .uploadBytesPerFrame = options.uploadBytesPerFrame,
                            .gpuBytes = options.gpuBytes};
@@ -89,19 +97,30 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
                                  .contours = std::move(*contours),
                                  .breasts = std::move(*breasts),
                                  .cache = PictureCache(limits, std::move(options.executor)),
-                                 .thumbnails = {}});
+                                 .copy = std::move(*copy)});
   return renderer;
 }
 
-void Renderer::Impl::drawViewport(const ViewportScene& viewport, const Target& target) {
+void Renderer::Impl::copyPicture(const ViewportScene& viewport, std::uint32_t texture, const Target& target) {
+  bindTexture(0, texture);
+  copy.use();
+  setTarget(copy, target);
+  copy.set("uPicture", 0);
+  copy.set("uOrigin", static_cast<int>(std::lround(viewport.rect.x)), static_cast<int>(std::lround(viewport.rect.y)));
+  copy.set("uRectangle", viewport.rect.x, viewport.rect.y, viewport.rect.x + viewport.rect.width,
+           viewport.rect.y + viewport.rect.height);
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+}
+
+void Renderer::Impl::drawViewport(const ViewportScene& viewport, std::size_t place, const Target& target) {
   setScissor(viewport.rect, target);
-  const PictureTexture* picture = cache.shownOf(viewport);
-  if (picture == nullptr) {
+  const std::uint32_t picture = shown.textureOf(std::to_string(place));
+  if (picture == 0) {
     return;
   }
   glDisable(GL_BLEND);
   glBindVertexArray(noAttributes.get());
-  pictures.draw(viewport, *picture, target);
+  copyPicture(viewport, picture, target);
   glEnable(GL_BLEND);
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   for (const MaskLayer& layer : viewport.masks) {
@@ -123,19 +142,31 @@ void Renderer::Impl::drawBreast(const BreastScene& breast, const Target& target)
   }
 }
 
-void Renderer::Impl::drawThumbnails(const std::vector<ThumbnailScene>& scenes) {
-  thumbnails.keepOnly(scenes);
-  for (const ThumbnailScene& scene : scenes) {
-    const PictureTexture* picture = pictureOf(cache, scene.content);
-    if (picture == nullptr || !thumbnails.needsDrawing(scene, *picture)) {
-      continue;
+// The pictures without their marks, as textures.
+void Renderer::Impl::preparePictures(const Scene& scene) {
+  glDisable(GL_SCISSOR_TEST);
+  glBindVertexArray(noAttributes.get());
+  for (const ThumbnailScene& thumbnail : scene.thumbnails) {
+    if (const PictureTexture* picture = pictureOf(cache, thumbnail.content)) {
+      thumbnails.show(thumbnail.key, thumbnail.content, *picture, pictures);
+    } else {
+      thumbnails.keep(thumbnail.key);
     }
-    const Target target = thumbnails.begin(scene);
-    glDisable(GL_SCISSOR_TEST);
-    glBindVertexArray(noAttributes.get());
-    pictures.draw(scene.content, *picture, target);
-    thumbnails.end();
   }
+  thumbnails.forgetUnused();
+  for (std::size_t place = 0; place < scene.viewports.size(); ++place) {
+    ViewportScene content = {};
+    content.rect = {
+        .x = 0, .y = 0, .width = scene.viewports[place].rect.width, .height = scene.viewports[place].rect.height};
+    content.transform = scene.viewports[place].transform;
+    content.grey = scene.viewports[place].grey;
+    content.color = scene.viewports[place].color;
+    const PictureTexture* picture = cache.shownOf(content);
+    if (picture == nullptr || !shown.show(std::to_string(place), content, *picture, pictures)) {
+      shown.forget(std::to_string(place));
+    }
+  }
+  shown.forgetUnused();
 }
 
 void Renderer::draw(const Scene& scene) {
@@ -145,8 +176,7 @@ void Renderer::draw(const Scene& scene) {
   glDisable(GL_CULL_FACE);
   glDisable(GL_STENCIL_TEST);
   glDisable(GL_DITHER);
-  impl_->drawThumbnails(scene.thumbnails);
-  glDisable(GL_SCISSOR_TEST);
+  impl_->preparePictures(scene);
   impl_->breasts.prepare(scene.breasts, impl_->cache, impl_->pictures);
   glViewport(0, 0, scene.widthPx, scene.heightPx);
   glDisable(GL_SCISSOR_TEST);
@@ -154,8 +184,8 @@ void Renderer::draw(const Scene& scene) {
   glClear(GL_COLOR_BUFFER_BIT | GL_STENCIL_BUFFER_BIT);
   glEnable(GL_SCISSOR_TEST);
   const Target target{.widthPx = scene.widthPx, .heightPx = scene.heightPx};
-  for (const ViewportScene& viewport : scene.viewports) {
-    impl_->drawViewport(viewport, target);
+  for (std::size_t place = 0; place < scene.viewports.size(); ++place) {
+    impl_->drawViewport(scene.viewports[place], place, target);
   }
   for (const BreastScene& breast : scene.breasts) {
     impl_->drawBreast(breast, target);
@@ -185,6 +215,10 @@ std::uint32_t Renderer::thumbnailTexture(const std::string& key) const {
 
 std::uint32_t Renderer::breastTexture(const std::string& key) const {
   return impl_->breasts.textureOf(key);
+}
+
+std::uint64_t Renderer::picturesDrawn() const {
+  return impl_->thumbnails.drawings() + impl_->shown.drawings();
 }
 
 std::size_t Renderer::gpuBytes() const {

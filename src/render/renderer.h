@@ -46,6 +46,9 @@ class Renderer {
 
   std::size_t gpuBytes() const;
 
+  // How often a picture was drawn, not copied, thumbnails included: for tests and benchmarks.
+  std::uint64_t picturesDrawn() const;
+
  private:
   Renderer();
   struct Impl;

@@ -22,6 +22,7 @@ struct ImageTransform {
   PointInImage center;
   bool flipped = false;
   PixelShape shape;
+  bool operator==(const ImageTransform&) const = default;
 
   double scaleX() const { return (flipped ? -scale : scale) * shape.across; }
   double scaleY() const { return scale * shape.down; }
@@ -54,7 +55,7 @@ struct ContourLayer {
 };
 
 struct ViewportScene {
-  RectPx rect;
+  RectPx rect;  // whole pixels
   ImageTransform transform;
   std::shared_ptr<const GreyLayer> grey;
   std::shared_ptr<const ColorLayer> color;

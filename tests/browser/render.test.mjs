@@ -75,6 +75,14 @@ test('A thumbnail is a texture with the top row first, and goes when it is no lo
   assert.deepEqual(await factsOf('thumbnails'), { firstRow: 255, lastRow: 0, textureAfterwards: 0 });
 });
 
+test('A kept picture shows every change of window, table, modality, place, size and image at once', async () => {
+  assert.deepEqual(await factsOf('kept'), { changes: 14, worst: 0, unseen: 0 });
+});
+
+test('Only the picture that changed is drawn anew, and none for a mark', async () => {
+  assert.deepEqual(await factsOf('drawn'), { atRest: 0, onePanned: 1, marked: 0 });
+});
+
 test('A colour picture keeps every value', async () => {
   assert.deepEqual(await factsOf('color'), { different: 0 });
 });

@@ -76,6 +76,8 @@ Json pixelsAreStretched();
 Json uploadsAreBounded();
 Json thumbnailsHaveTheTopRowFirst();
 Json colorIsKept();
+Json keptPicturesFollowEveryChange();
+Json onlyChangedPicturesAreDrawn();
 Json contoursHaveLineAndHalo();
 Json maskKeepsThinLines();
 Json fillIsEvenOdd();

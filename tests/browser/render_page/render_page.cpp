@@ -21,6 +21,8 @@ const std::map<std::string, Case, std::less<>> kCases{{"ramp", probe::rampKeepsE
                                                       {"uploads", probe::uploadsAreBounded},
                                                       {"thumbnails", probe::thumbnailsHaveTheTopRowFirst},
                                                       {"color", probe::colorIsKept},
+                                                      {"kept", probe::keptPicturesFollowEveryChange},
+                                                      {"drawn", probe::onlyChangedPicturesAreDrawn},
                                                       {"contours", probe::contoursHaveLineAndHalo},
                                                       {"mask", probe::maskKeepsThinLines},
                                                       {"fill", probe::fillIsEvenOdd},
