@@ -230,7 +230,7 @@ def write(folder: Path, rows, rule: us_report.Rule, points, trust, kept, work: P
     everything = "all three sets ship-test"
     manifest = {
         "id": us_lesion.NAME,
-        "version": "0.3.0",
+        "version": "0.3.1",
         "task": "segment",
         "modality": "US",
         **cards.file_facts(folder / f"{us_lesion.NAME}.onnx"),
