@@ -247,6 +247,24 @@ def powers(image: torch.Tensor, most: float, share: float) -> torch.Tensor:
     return image.clamp(1e-4, 1) ** exponent.view(-1, 1, 1, 1) * (image > 0)
 
 
+def raised_black(image: torch.Tensor, most: float, share: float) -> torch.Tensor:
+    """A share of the images with greys that begin above 0, as some machines and screenshots store them."""
+    floor = uniform(len(image), 0, most) * (torch.rand(len(image)) < share)
+    floor = floor.view(-1, 1, 1, 1)
+    return floor + (1 - floor) * image
+
+
+def stretched(image: torch.Tensor, shown: torch.Tensor) -> torch.Tensor:
+    """Each image's greys as the preparation stretches them: percentiles 1 and 99.5 of what is `shown` become 0 and 1."""
+    out = image.clone()
+    for one, where in zip(out, shown):
+        values = one[where].numpy()
+        if values.size >= 100:
+            low, high = np.percentile(values, (1, 99.5))
+            one.sub_(float(low)).div_(max(float(high - low), 1 / 255)).clamp_(0, 1)
+    return out
+
+
 def match_histogram(planes: np.ndarray, other: np.ndarray, amount: float) -> None:
     """Plane 0, inside plane 3, gets the grey histogram of another image's, or part of the way. In place."""
     inside, there = planes[3] > 0, other[3] > 0

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from . import augment, cache, datasets
 from .prepare import InputSpec
 
-SPEC = InputSpec(288, 288, "none", "as-stored", "full", "centre")
+SPEC = InputSpec(288, 288, "none", "as-stored", "breast-percentile-1-99.5", "centre")
 CLASSES = ("normal", "benign", "malignant")
 FINEST = 2
 TWINS = 3 / 7  # of a batch, this share comes a second time: same place, no marks, another machine's look
@@ -128,15 +128,19 @@ class Batches:
         image = torch.lerp(x[:, :1], augment.monotone_curves(augment.local_contrast(x[:, :1]), 0.6), much)
         image = augment.powers(image, 2.0, 0.3 * much)
         image = augment.depth_gain(image, 0.3 * much)
-        image = torch.where(torch.rand(len(again), 1, 1, 1) < much, augment.degrade(image.clone(), speckle=True), image) * (x[:, 3:] > 0)
+        image = torch.where(torch.rand(len(again), 1, 1, 1) < much, augment.degrade(image.clone(), speckle=True), image)
+        shown = x[:, 3:] > 0
+        image = augment.raised_black(image, 0.25, 0.3 * much) * shown
         for k in range(self.batch):
             draw = self.rng.random(3)
             if draw[0] < 0.08 * much:
                 image[k] = augment.sector(image[k], self.rng)
             if draw[1] < 0.1 * much:
-                augment.surround(image[k, 0], x[k, 3] > 0, self.rng)
+                augment.surround(image[k, 0], shown[k, 0], self.rng)
+                shown[k] = True
             if k >= self.batch - self.twins or draw[2] < 0.6:
                 augment.paint_marks(image[k, 0], x[k, 3], self.rng)
+        image = augment.stretched(image, shown)
         target = F.avg_pool2d(x[:, 1:2] / 255, FINEST)
         allowed = torch.ones(len(again), len(CLASSES), dtype=torch.bool)
         allowed[:, 0] = torch.tensor([drawn[k][3] for k in again])
