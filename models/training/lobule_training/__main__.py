@@ -27,7 +27,7 @@ def train(task, options) -> None:
     from .trainer import train
 
     if options.model == "us-lesion":
-        kept, planes, _ = task.load_split(options.fold, options.without)
+        kept, planes, _ = task.load_split(options.fold, options.without, task.RAW)
     else:
         kept, planes, _ = task.load_split()
         for sample in kept:
@@ -71,7 +71,7 @@ def begin_from(path: Path, network, task, kept, planes) -> None:
         load_average(network, path)
         return
     chosen = sorted((i for i, sample in enumerate(kept) if sample.split == "train"), key=lambda i: kept[i].sha256)
-    images = looked_at(planes, chosen, task.SPEC.mean, task.SPEC.std, count=48)
+    images = looked_at(task.seen(planes[chosen])[:, None], range(len(chosen)), task.SPEC.mean, task.SPEC.std, count=48)
     load_packed(network, path, torch.from_numpy(np.concatenate(images)))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import marks, rivals
+from . import cache, marks, rivals
 from .losses import class_loss, lesion_map_loss
 from .mammo_report import auc
 from .trainer import Plan, train
@@ -126,14 +126,15 @@ def measured(name: str, seed: int, options, draw, test, folder: Path):
 def compare(task, options) -> None:
     """Writes `comparison.md` and `.json`; a run that was cut off goes on where it stopped."""
     fold, root = options.fold or 1, options.folder
-    kept, planes, _ = task.load_split(fold, None)
+    kept, planes, _ = task.load_split(fold, None, task.RAW)
     test = [i for i, s in enumerate(kept) if s.split == "test"]
-    draw = task.Batches(kept, planes, options.seeds[0])
+    draw, tested = task.Batches(kept, planes, options.seeds[0]), planes[test]
+    tested[:, cache.IMAGE] = task.seen(tested)
     lines = {}
     for name in options.networks or RIVALS:
         if name not in RIVALS:
             raise SystemExit(f"no such network: {name}; there are {', '.join(RIVALS)}")
-        found = [measured(name, seed, options, draw, planes[test], root / f"{name.split(' (')[0].replace(', ', '-')}-{seed}")
+        found = [measured(name, seed, options, draw, tested, root / f"{name.split(' (')[0].replace(', ', '-')}-{seed}")
                  for seed in options.seeds]
         share = [None if c is None else c[:, 2] / np.maximum(c[:, 1] + c[:, 2], 1e-9) for _, _, c in found]
         rows = [Row(kept[i].source, kept[i].group, kept[i].label, [d[n] for _, d, _ in found if d is not None],

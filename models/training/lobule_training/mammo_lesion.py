@@ -120,6 +120,11 @@ def initial_network() -> LesionNetwork:
     return model
 
 
+def seen(planes: np.ndarray) -> np.ndarray:
+    """The planes' images: nothing is done to them before the network sees them."""
+    return planes[:, cache.IMAGE]
+
+
 def load_split():
     kept = splits.apply(samples(), NAME)
     planes, places = cache.load(kept, SPEC, mammogram=True)

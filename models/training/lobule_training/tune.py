@@ -30,7 +30,7 @@ def tune(task, options) -> None:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
     folder = options.folder
     folder.mkdir(parents=True, exist_ok=True)
-    kept, planes, _ = task.load_split(options.fold, options.without)
+    kept, planes, _ = task.load_split(options.fold, options.without, task.RAW)
     base = task.plan()
     base.threads, base.seed = options.threads, options.seed
     base.shortened(options.steps)

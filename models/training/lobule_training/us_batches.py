@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -10,14 +12,28 @@ from . import augment, cache, datasets
 from .prepare import InputSpec
 
 SPEC = InputSpec(288, 288, "none", "as-stored", "breast-percentile-1-99.5", "centre")
+RAW = replace(SPEC, range="full")  # what operators and machines change, they change before the preparation stretches the greys
 CLASSES = ("normal", "benign", "malignant")
 FINEST = 2
 TWINS = 3 / 7  # of a batch, this share comes a second time: same place, no marks, another machine's look
 CALMER = 0.6  # of every change of geometry and look, at the input's full size: the end of a run sees images nearly as they come
 
 
+def seen(planes: np.ndarray, images: np.ndarray | None = None) -> np.ndarray:
+    """The images of RAW planes, or others in their place, as SPEC's preparation shows them to the network, to a grey level or two.
+
+    8 bit, n x height x width.
+    """
+    out = np.empty_like(planes[:, cache.IMAGE])
+    for index, grey in enumerate(planes[:, cache.IMAGE] if images is None else images):
+        grey = grey.astype(np.float32) / 255
+        augment.stretch(grey, planes[index, cache.INSIDE] > 0)
+        out[index] = np.rint(grey * 255)
+    return out
+
+
 class Batches:
-    """A quarter normal (a third of these lesion-free crops), the rest by set and class alike; marks on 60%.
+    """Of planes of RAW preparation. A quarter normal (a third of these lesion-free crops), the rest by set and class alike; marks on 60%.
 
     A batch is `batch` images and a twin of each of the last `twins`: real marks erased, none painted, its greys changed on
     its own. The loss asks for the same answer to both, so that neither marks nor a machine's look may matter.
@@ -140,7 +156,8 @@ class Batches:
                 shown[k] = True
             if k >= self.batch - self.twins or draw[2] < 0.6:
                 augment.paint_marks(image[k, 0], x[k, 3], self.rng)
-        image = augment.stretched(image, shown)
+        for k in range(len(again)):
+            augment.stretch(image[k, 0].numpy(), shown[k, 0].numpy())
         target = F.avg_pool2d(x[:, 1:2] / 255, FINEST)
         allowed = torch.ones(len(again), len(CLASSES), dtype=torch.bool)
         allowed[:, 0] = torch.tensor([drawn[k][3] for k in again])

@@ -120,8 +120,8 @@ def evaluate(options) -> list[dict]:
     rows = figures(own, points, trust, "ship-test")
     if options.gallery:
         us_report.gallery(options.gallery, *(part(test, v) for v in (kept, places, maps, classes)), rule)
-    rows += painted_figures(model, test, kept, planes, places, own, answers)
-    rows += erased_figures(model, test, kept, planes, places, own, answers)
+    _, raw, _ = us_lesion.load_split(spec=us_lesion.RAW)
+    rows += changed_figures(model, raw[used][test], test, answers)
     rows += drift(work / "float32.onnx", test, planes, own, answers)
     write(folder, rows, rule, points, trust, kept, work)
     report = folder / "report"
@@ -165,32 +165,33 @@ def figures(own: list[Answer], points: dict[str, float], trust: tuple[float, flo
     return rows
 
 
-def painted_figures(model, test, kept, planes, places, own, answers) -> list[dict]:
-    maps, classes = runtime.run(model, us_report.painted(planes[test]), SPEC.mean, SPEC.std)
-    marked = answers(test, maps[:, 0], classes)
-    flips = float(np.mean([int(np.argmax(a.classes)) != int(np.argmax(b.classes)) for a, b in zip(own, marked)]))
-    normals = sum(a.label == "normal" for a in own)
+def changed_figures(model, raw, test, answers) -> list[dict]:
+    """Marks painted on, and real ones erased, on the greys as stored: what the stretch of the greys makes of that belongs to it."""
+    def answered(images, chosen):
+        maps, classes = runtime.run(model, us_lesion.seen(raw[chosen], images), SPEC.mean, SPEC.std)
+        return answers([test[i] for i in chosen], maps[:, 0], classes)
+
+    def flips(some, others):
+        return float(np.mean([int(np.argmax(a.classes)) != int(np.argmax(b.classes)) for a, b in zip(some, others)]))
+
+    everything = list(range(len(test)))
+    own, painted = answered(None, everything), answered(us_report.painted(raw), everything)
+    normals, lesions = ([a for a in painted if (a.label == "normal") == wanted] for wanted in (True, False))
     data = "all three sets ship-test, caliper marks and text painted on"
-    return [
-        result(data, normals, "normal images left empty", us_report.left_empty(marked),
-               marks.interval([a for a in marked if a.label == "normal"], us_report.left_empty, 1000)),
-        result(data, len(own) - normals, "mean Dice, lesion images", us_report.mean_dice(marked)),
-        result(data, len(own), "images whose class flips", flips),
+    rows = [
+        result(data, len(normals), "normal images left empty", us_report.left_empty(painted),
+               marks.interval(normals, us_report.left_empty, 1000)),
+        result(data, len(lesions), "mean Dice, lesion images", us_report.mean_dice(painted)),
+        result(data, len(own), "images whose class flips", flips(own, painted)),
     ]
-
-
-def erased_figures(model, test, kept, planes, places, own, answers) -> list[dict]:
-    """Real calipers, found as small saturated specks and painted over by their surroundings."""
-    erased, found = us_report.without_calipers(planes[test])
+    # real ones: small saturated specks, painted over by their surroundings
+    erased, found = us_report.without_calipers(raw)
     chosen = [i for i, was in enumerate(found) if was]
-    maps, classes = runtime.run(model, erased[chosen], SPEC.mean, SPEC.std)
-    other = answers([test[i] for i in chosen], maps[:, 0], classes)
-    before = [own[i] for i in chosen]
-    flips = float(np.mean([int(np.argmax(a.classes)) != int(np.argmax(b.classes)) for a, b in zip(before, other)]))
-    between = float(np.mean([us_report.dice_of(a.mask, b.mask) for a, b in zip(before, other)]))
+    before, after = [own[i] for i in chosen], answered(erased[chosen], chosen)
+    between = float(np.mean([us_report.dice_of(a.mask, b.mask) for a, b in zip(before, after)]))
     data = "all three sets ship-test, real marks found and erased"
-    return [
-        result(data, len(chosen), "images whose class flips", flips),
+    return rows + [
+        result(data, len(chosen), "images whose class flips", flips(before, after)),
         result(data, len(chosen), "mean Dice between the masks before and after", between),
     ]
 

@@ -11,10 +11,11 @@ import torch.nn.functional as F
 from . import cache, datasets, splits
 from .losses import class_loss, lesion_map_loss
 from .networks import LesionNetwork, imagenet_weights
+from .prepare import InputSpec
 from .trainer import Plan
-from .us_batches import CLASSES, FINEST, SPEC, Batches
+from .us_batches import CLASSES, FINEST, RAW, SPEC, Batches, seen
 
-__all__ = ["CLASSES", "FINEST", "SPEC", "Batches"]
+__all__ = ["CLASSES", "FINEST", "RAW", "SPEC", "Batches", "seen"]
 NAME = "us-lesion"
 CLASS_WEIGHTS = torch.tensor([1.0, 1.0, 1.5])
 
@@ -42,7 +43,7 @@ def held_out(options) -> str:
     return "test" if options.fold or options.without else "ship-test"
 
 
-def load_split(fold: int | None = None, without: str | None = None):
+def load_split(fold: int | None = None, without: str | None = None, spec: InputSpec = SPEC):
     """As `splits/us-lesion.csv` says; or with one of five folds held out: bus-bra's official ones, groups elsewhere; or
     with one whole set held out, and the ship-test of the others unused."""
     kept = splits.apply(samples(), NAME)
@@ -53,7 +54,7 @@ def load_split(fold: int | None = None, without: str | None = None):
             raise SystemExit(f"there is no set {without}")
         for s in kept:
             s.split = "test" if s.source == without else "unused" if s.split == "ship-test" else s.split
-    planes, places = cache.load(kept, SPEC, mammogram=False)
+    planes, places = cache.load(kept, spec, mammogram=False)
     return kept, planes, places
 
 
@@ -71,19 +72,20 @@ def loss_of(model, batch):
 
 
 def validator(kept, planes, most: int = 160):
-    """Figures of a network on validation images: `value` is mean Dice of lesions plus the AUC of malignancy."""
+    """Figures of a network on validation images (planes of RAW preparation): `value` is mean Dice of lesions plus the AUC of malignancy."""
     from .mammo_report import auc
 
     chosen = [i for i, s in enumerate(kept) if s.split == "validation"]
     chosen = chosen[:: max(1, len(chosen) // most)]
     labels = np.array([CLASSES.index(kept[i].label) for i in chosen])
+    images = seen(planes[chosen])
 
     @torch.no_grad()
     def figures(model) -> dict[str, float]:
         device = next(model.parameters()).device
         dice, classes = [], []
-        for index in chosen:
-            image = torch.from_numpy(planes[index, :1].astype(np.float32) / 255)[None]
+        for index, grey in zip(chosen, images):
+            image = torch.from_numpy(grey.astype(np.float32) / 255)[None, None]
             logits, kind = model(((image - SPEC.mean) / SPEC.std).to(device))
             target = F.avg_pool2d(torch.from_numpy(planes[index, 1:2].astype(np.float32) / 255)[None], FINEST)[0, 0] > 0.5
             found = logits[0, 0].cpu() > 0

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 
 from . import augment, cache, cards, runtime, us_report
-from .us_batches import SPEC
+from .us_batches import SPEC, seen
 
 MARGIN = 0.01  # by which the value must rise
 EMPTY_LOSS = 0.02  # normals left empty that may be lost
@@ -54,7 +54,7 @@ def mean_of_sets(answers, figure) -> float:
 
 def figures_of(file: Path, samples, planes, places, bare, marked) -> dict:
     own, other, erased = (runtime.run(file, images, SPEC.mean, SPEC.std)
-                          for images in (planes[:, cache.IMAGE], strange(planes, samples), bare[marked]))
+                          for images in (seen(planes), seen(planes, strange(planes, samples)), seen(planes[marked], bare[marked])))
     rule, _ = us_report.choose(samples, places, own[0][:, 0], own[1])
     row = {"file": file.parent.name + "/" + file.name}
     for name, (maps, classes) in (("clean", own), ("strange", other)):
@@ -75,7 +75,7 @@ def better(new: dict, old: dict) -> bool:
 
 def weigh(task, options) -> None:
     """Prints a row per file and whether each later one is better than the first."""
-    samples, planes, places = task.load_split(options.fold, options.without)
+    samples, planes, places = task.load_split(options.fold, options.without, task.RAW)
     chosen = [i for i, s in enumerate(samples) if s.split == "validation"]
     samples, planes, places = [samples[i] for i in chosen], planes[chosen], [places[i] for i in chosen]
     bare, found = us_report.without_calipers(planes)
