@@ -32,15 +32,15 @@ std::string ofHundred(double score) {
 
 std::string inputText(const study::Analysis& analysis, const inference::Manifest& model) {
   const inference::InputGeometry& geometry = analysis.geometry;
-  std::string text =
-      model.input.crop == inference::CropRule::kBreastBox ? "The breast alone is cut out" : "The whole image is taken";
+  const bool isBreastAlone = model.input.crop == inference::CropRule::kBreastBox;
+  std::string text = isBreastAlone ? "The breast alone is cut out" : "The whole image is taken";
   if (geometry.inverted) text += ", dark and bright exchanged";
   if (geometry.mirrored) text += ", mirrored so that the chest wall is at the left (here it is turned back)";
   const double pixels = static_cast<double>(geometry.crop.width()) / geometry.content.width();
   text += std::format(", and made {} by {} points: one point is {} pixels wide.", geometry.content.width(),
                       geometry.content.height(), numberInWords(pixels, 1));
   if (model.input.range == inference::RangeRule::kBreastPercentile) {
-    text += " Its darkest and brightest tissue become black and white.";
+    text += std::format(" Its darkest and brightest {} become black and white.", isBreastAlone ? "tissue" : "points");
   }
   return text + " Finer detail than this it cannot see.";
 }

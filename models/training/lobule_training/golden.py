@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from .prepare import InputSpec, prepare
 
 MAMMOGRAM = InputSpec(width=40, height=64)
 ULTRASOUND = InputSpec(48, 32, "none", "as-stored", "full", "centre")
+STRETCHED = replace(ULTRASOUND, range="breast-percentile-1-99.5")
 
 
 def half_disc(rows: int, columns: int, white: int, rng: np.random.Generator, right: bool) -> np.ndarray:
@@ -54,6 +55,7 @@ def cases() -> list[tuple[str, np.ndarray, int, bool, InputSpec, tuple[int, int]
         ("ultrasound-wide", noise, 8, False, ULTRASOUND, None),
         ("ultrasound-tall", np.ascontiguousarray(noise.T), 8, False, ULTRASOUND, None),
         ("padded-monochrome1-12bit", padded(left12), 12, True, MAMMOGRAM, (0, 0)),
+        ("ultrasound-washed-out", (70 + noise // 3).astype(np.uint16), 8, False, STRETCHED, None),
     ]
 
 

@@ -1,0 +1,59 @@
+"""What the ultrasound network is shown: marks erased, greys stretched."""
+
+import sys
+import unittest
+from pathlib import Path
+from unittest import mock
+
+try:
+    import numpy as np
+    import torch  # noqa: F401  the package's batches need it
+    from scipy import ndimage
+except ImportError:
+    raise unittest.SkipTest("PyTorch or scipy is absent: test_training_pipeline runs this in the training environment")
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "models" / "training"))
+from lobule_training import cache, us_batches, us_report  # noqa: E402
+from lobule_training.datasets import Sample  # noqa: E402
+
+
+class Shown(unittest.TestCase):
+    def test_raw_planes_as_seen_are_what_the_preparation_gives(self):
+
+        rng = np.random.default_rng(7)
+        tissue = ndimage.gaussian_filter(rng.random((260, 410)), 3)
+        washed_out = (60 + 120 * (tissue - tissue.min()) / np.ptp(tissue)).astype(np.uint8)
+        washed_out[20:30, 30:34] = 255
+        with mock.patch.object(cache, "read_image", lambda _: washed_out), mock.patch.object(cache, "read_mask", lambda *_: washed_out > 250):
+            sample = Sample("busi", "x", "g", "benign")
+            raw, _ = cache.prepare_sample(sample, us_batches.RAW, mammogram=False)
+            exact, where = cache.prepare_sample(sample, us_batches.SPEC, mammogram=False)
+        self.assertGreater(where.low, 60)
+        self.assertLess(where.high, 200)
+        seen = us_batches.seen(raw[None])[0].astype(int)
+        difference = np.abs(seen - exact[cache.IMAGE])[exact[cache.INSIDE] > 0]
+        self.assertLess(difference.max(), 8)
+        self.assertLess(np.median(difference), 4)
+        self.assertGreater(np.median(np.abs(raw[cache.IMAGE].astype(int) - exact[cache.IMAGE])), 20)
+        self.assertEqual(seen[exact[cache.INSIDE] == 0].max(), 0)
+
+    def test_painted_calipers_are_found_and_erased_and_a_clean_image_stays(self):
+        rng = np.random.default_rng(6)
+        tissue = np.clip(ndimage.gaussian_filter(rng.normal(0, 1, (128, 128)), 4) * 160 + 90, 20, 160)
+        clean = np.zeros((4, 128, 128), np.uint8)
+        clean[0], clean[2:] = tissue, np.array([100, 255])[:, None, None]
+        marked = clean.copy()
+        for row, column in ((40, 40), (40, 90), (90, 64)):
+            marked[0, row - 3 : row + 4, column] = marked[0, row, column - 3 : column + 4] = 250
+        erased, found = us_report.without_calipers(np.stack([clean, marked]))
+        self.assertEqual(found, [False, True])
+        np.testing.assert_array_equal(erased[0], clean[0])
+        gone = np.abs(erased[1].astype(int) - clean[0])
+        self.assertGreater(np.abs(marked[0].astype(int) - clean[0]).max(), 90)
+        self.assertLess(gone.max(), 40)
+        self.assertEqual(int((gone[:30] > 0).sum()), 0, "what is far from a mark is untouched")
+
+
+if __name__ == "__main__":
+    unittest.main()
