@@ -145,6 +145,7 @@ def figures(own: list[Answer], points: dict[str, float], trust: tuple[float, flo
         mine = [a for a in own if name in (a.source, everything)]
         lesions, normals = ([a for a in mine if (a.label == "normal") == wanted] for wanted in (False, True))
         add(name, lesions, "mean Dice, lesion images", us_report.mean_dice)
+        add(name, lesions, "mean Dice, lesion images, presence and gate aside", us_report.mean_outline)
         add(name, lesions, "lesion images with a finding", us_report.lesion_marked)
         add(name, lesions, "AUC benign against malignant", us_report.lesion_auc)
         if normals:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -35,6 +35,7 @@ class Answer:
     label: str
     classes: np.ndarray  # normal, benign, malignant
     dice: float  # with the drawn mask, in the image's own size; 1 when both are empty
+    outline: float  # the same were neither presence nor gate
     empty: bool  # no finding at the operating point
     finding: float  # highest probability of a finding, before the gate
     inside: float  # share of the map's probability that lies at or above the level
@@ -84,8 +85,9 @@ def mask_of(where: Placement, map_, classes, rule: Rule) -> tuple[np.ndarray, fl
 def answer(sample, where: Placement, map_, classes, rule: Rule) -> Answer:
     truth = truth_of(sample, where)
     mask, score = mask_of(where, map_, classes, rule)
-    dice, inside = dice_of(mask, truth), share_inside(map_, where, rule.level)
-    return Answer(sample.source, sample.file, sample.group, sample.label, classes, dice, not mask.any(), score, inside, mask)
+    whole, _ = mask_of(where, map_, classes, replace(rule, presence=0.0, gate=np.inf))
+    return Answer(sample.source, sample.file, sample.group, sample.label, classes, dice_of(mask, truth), dice_of(whole, truth),
+                  not mask.any(), score, share_inside(map_, where, rule.level), mask)
 
 
 def share_inside(map_: np.ndarray, where: Placement, level: float) -> float:
@@ -108,6 +110,10 @@ def lesion_auc(answers: list[Answer]) -> float:
 
 def mean_dice(answers: list[Answer]) -> float:
     return float(np.mean([a.dice for a in answers if a.label != "normal"]))
+
+
+def mean_outline(answers: list[Answer]) -> float:
+    return float(np.mean([a.outline for a in answers if a.label != "normal"]))
 
 
 def lesion_marked(answers: list[Answer]) -> float:
