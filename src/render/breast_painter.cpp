@@ -94,8 +94,7 @@ Result<BreastPainter> BreastPainter::create() {
   Result<Program> plate = Program::link("breast plate", shaders::kBreastFlatVert, shaders::kBreastPlateFrag);
   Result<Program> stroke = Program::link("stroke", shaders::kStrokeVert, shaders::kStrokeFrag);
   Result<Program> ellipsoid = linkDithered("ellipsoid", shaders::kEllipsoidVert, shaders::kEllipsoidFrag);
-  Result<Program> copy = Program::link("copy", shaders::kPictureVert, shaders::kCopyFrag);
-  for (const Result<Program>* program : {&skin, &flat, &plate, &stroke, &ellipsoid, &copy}) {
+  for (const Result<Program>* program : {&skin, &flat, &plate, &stroke, &ellipsoid}) {
     if (!*program) {
       return std::unexpected(program->error());
     }
@@ -104,8 +103,7 @@ Result<BreastPainter> BreastPainter::create() {
                         .flat = std::move(*flat),
                         .plate = std::move(*plate),
                         .stroke = std::move(*stroke),
-                        .ellipsoid = std::move(*ellipsoid),
-                        .copy = std::move(*copy)});
+                        .ellipsoid = std::move(*ellipsoid)});
 }
 
 BreastPainter::BreastPainter(Programs programs)
@@ -348,7 +346,7 @@ void BreastPainter::paint(Kept& kept) {
 
   glDisable(GL_BLEND);
   glBindVertexArray(0);
-  target_.end(kept.texture, kept.widthPx, kept.heightPx);
+  target_.end(kept.canvas);
 }
 
 void BreastPainter::prepare(const std::vector<BreastScene>& scenes, const PictureCache& cache,
@@ -364,7 +362,7 @@ void BreastPainter::prepare(const std::vector<BreastScene>& scenes, const Pictur
     kept.isAsked = true;
     glBindVertexArray(noAttributes_.get());
     const bool hasNewPicture = kept.plates.prepare(scene, cache, painter);
-    if (!kept.texture || hasNewPicture || !looksSame(kept.drawn, scene)) {
+    if (!kept.canvas || hasNewPicture || !looksSame(kept.drawn, scene)) {
       kept.drawn = scene;
       kept.drawn.rect = {
           .x = 0, .y = 0, .width = std::round(scene.rect.width), .height = std::round(scene.rect.height)};
@@ -375,25 +373,9 @@ void BreastPainter::prepare(const std::vector<BreastScene>& scenes, const Pictur
   std::erase_if(kept_, [](const auto& named) { return !named.second.isAsked; });
 }
 
-void BreastPainter::draw(const BreastScene& scene, const Target& target) {
-  const auto found = kept_.find(scene.key);
-  if (found == kept_.end() || !found->second.texture) {
-    return;
-  }
-  const int left = static_cast<int>(std::lround(scene.rect.x)), top = static_cast<int>(std::lround(scene.rect.y));
-  programs_.copy.use();
-  setTarget(programs_.copy, target);
-  programs_.copy.set("uPicture", 0);
-  programs_.copy.set("uOrigin", left, top);
-  programs_.copy.set("uRectangle", f(left), f(top), f(left + found->second.widthPx), f(top + found->second.heightPx));
-  bindTexture(0, found->second.texture.get());
-  glBindVertexArray(noAttributes_.get());
-  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
-}
-
-std::uint32_t BreastPainter::textureOf(const std::string& key) const {
+const Canvas* BreastPainter::canvasOf(const std::string& key) const {
   const auto found = kept_.find(key);
-  return found == kept_.end() ? 0 : found->second.texture.get();
+  return found == kept_.end() || !found->second.canvas ? nullptr : &found->second.canvas;
 }
 
 }  // namespace lobule::render

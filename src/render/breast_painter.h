@@ -21,18 +21,15 @@ class BreastPainter {
   // Draws those that changed into their textures, and forgets those that are gone.
   void prepare(const std::vector<BreastScene>& scenes, const PictureCache& cache, PicturePainter& painter);
 
-  // Copies the kept picture to its rectangle, whose scissor is the caller's.
-  void draw(const BreastScene& scene, const Target& target);
-
-  std::uint32_t textureOf(const std::string& key) const;
+  // The picture of a scene prepared last; null when there is none.
+  const Canvas* canvasOf(const std::string& key) const;
 
  private:
   struct Programs {
-    Program skin, flat, plate, stroke, ellipsoid, copy;
+    Program skin, flat, plate, stroke, ellipsoid;
   };
   struct Kept {
-    Texture texture;
-    int widthPx = 0, heightPx = 0;
+    Canvas canvas;
     PlatePictures plates;
     BreastScene drawn;
     bool isAsked = false;

@@ -53,21 +53,11 @@ void BreastTarget::begin(int widthPx, int heightPx, const Color& background) {
   glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
 }
 
-void BreastTarget::end(Texture& kept, int& keptWidthPx, int& keptHeightPx) {
-  if (!kept || keptWidthPx != widthPx_ || keptHeightPx != heightPx_) {
-    kept = makeTexture();
-    bindTexture(0, kept.get());
-    glTexStorage2D(GL_TEXTURE_2D, 1, GL_RGBA8, widthPx_, heightPx_);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-    keptWidthPx = widthPx_;
-    keptHeightPx = heightPx_;
-  }
+void BreastTarget::end(Canvas& kept) {
+  kept.fit(widthPx_, heightPx_);
   glBindFramebuffer(GL_READ_FRAMEBUFFER, multisampled_.get());
   glBindFramebuffer(GL_DRAW_FRAMEBUFFER, resolved_.get());
-  glFramebufferTexture2D(GL_DRAW_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, kept.get(), 0);
+  kept.attach();
   glBlitFramebuffer(0, 0, widthPx_, heightPx_, 0, 0, widthPx_, heightPx_, GL_COLOR_BUFFER_BIT, GL_NEAREST);
   const std::array<GLenum, 2> finished{GL_COLOR_ATTACHMENT0, GL_DEPTH_ATTACHMENT};
   glInvalidateFramebuffer(GL_READ_FRAMEBUFFER, static_cast<GLsizei>(finished.size()), finished.data());

@@ -1,17 +1,17 @@
 // A multisampled picture with depth that is drawn into and then kept as a plain texture, its first row the top one.
 #pragma once
 
-#include "render/gl_objects.h"
+#include "render/canvas.h"
 #include "render/layers.h"
 
 namespace lobule::render {
 
 class BreastTarget {
  public:
-  // Binds it for drawing, cleared to a colour. end() leaves the result in `kept` (made or resized as needed) and binds
+  // Binds it for drawing, cleared to a colour. end() leaves the result in `kept` (of this size afterwards) and binds
   // the framebuffer that was bound before.
   void begin(int widthPx, int heightPx, const Color& background);
-  void end(Texture& kept, int& keptWidthPx, int& keptHeightPx);
+  void end(Canvas& kept);
 
  private:
   void allocate(int widthPx, int heightPx);

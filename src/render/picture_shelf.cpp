@@ -6,21 +6,6 @@
 
 namespace lobule::render {
 
-namespace {
-
-Texture makePicture(int widthPx, int heightPx) {
-  Texture texture = makeTexture();
-  bindTexture(0, texture.get());
-  glTexStorage2D(GL_TEXTURE_2D, 1, GL_RGBA8, widthPx, heightPx);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
-  glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-  return texture;
-}
-
-}  // namespace
-
 PictureShelf::Look PictureShelf::lookOf(const ViewportScene& content, const PictureTexture& picture, int level) {
   Look look{.picture = &picture,
             .level = level,
@@ -39,47 +24,46 @@ PictureShelf::Look PictureShelf::lookOf(const ViewportScene& content, const Pict
   return look;
 }
 
-bool PictureShelf::show(const std::string& key, const ViewportScene& content, const PictureTexture& picture,
-                        PicturePainter& painter) {
+PictureShelf::Shown PictureShelf::show(const std::string& key, const ViewportScene& content,
+                                       const PictureTexture& picture, PicturePainter& painter) {
   const int wanted = levelForScale(content.transform.scale, static_cast<int>(picture.levels().size()));
   const int level = picture.drawableLevel(wanted);
-  const int widthPx = static_cast<int>(std::lround(content.rect.width));
-  const int heightPx = static_cast<int>(std::lround(content.rect.height));
-  if (level < 0 || widthPx < 1 || heightPx < 1) {
-    keep(key);
-    return false;
+  if (level < 0 || std::lround(content.rect.width) < 1 || std::lround(content.rect.height) < 1) {
+    return Shown::kNothing;
   }
   Shelved& shelved = shelved_[key];
   shelved.isAsked = true;
   Look look = lookOf(content, picture, level);
-  if (shelved.texture && shelved.drawn == look) {
-    return true;
+  if (shelved.canvas && shelved.drawn == look) {
+    return Shown::kAsBefore;
   }
-  int framebufferBefore = 0;
-  glGetIntegerv(GL_FRAMEBUFFER_BINDING, &framebufferBefore);
-  const Target target = begin(shelved, widthPx, heightPx);
-  painter.draw(content, picture, target);
-  glBindFramebuffer(GL_FRAMEBUFFER, static_cast<GLuint>(framebufferBefore));
+  draw(shelved.canvas, content, picture, painter);
   shelved.drawn = std::move(look);
   ++drawings_;
-  return true;
+  return Shown::kAnew;
 }
 
-Target PictureShelf::begin(Shelved& shelved, int widthPx, int heightPx) {
-  if (!shelved.texture || shelved.widthPx != widthPx || shelved.heightPx != heightPx) {
-    shelved.texture = makePicture(widthPx, heightPx);
-    shelved.widthPx = widthPx;
-    shelved.heightPx = heightPx;
-  }
+void PictureShelf::draw(Canvas& canvas, const ViewportScene& content, const PictureTexture& picture,
+                        PicturePainter& painter) {
+  int framebufferBefore = 0;
+  glGetIntegerv(GL_FRAMEBUFFER_BINDING, &framebufferBefore);
   if (!framebuffer_) {
     framebuffer_ = makeFramebuffer();
   }
+  const int widthPx = static_cast<int>(std::lround(content.rect.width));
+  const int heightPx = static_cast<int>(std::lround(content.rect.height));
+  canvas.fit(widthPx, heightPx, halvings_);
   glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_.get());
-  glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, shelved.texture.get(), 0);
+  canvas.attach();
   glViewport(0, 0, widthPx, heightPx);
   glClearColor(0, 0, 0, 1);
   glClear(GL_COLOR_BUFFER_BIT);
-  return {.widthPx = widthPx, .heightPx = heightPx, .isTexture = true};
+  painter.draw(content, picture, {.widthPx = widthPx, .heightPx = heightPx, .isTexture = true});
+  if (halvings_ == Halvings::kAll) {
+    bindTexture(0, canvas.texture());
+    glGenerateMipmap(GL_TEXTURE_2D);
+  }
+  glBindFramebuffer(GL_FRAMEBUFFER, static_cast<GLuint>(framebufferBefore));
 }
 
 void PictureShelf::keep(const std::string& key) {
@@ -88,16 +72,22 @@ void PictureShelf::keep(const std::string& key) {
   }
 }
 
-void PictureShelf::forgetUnused() {
-  std::erase_if(shelved_, [](const auto& named) { return !named.second.isAsked; });
+std::size_t PictureShelf::forgetUnused() {
+  const std::size_t forgotten = std::erase_if(shelved_, [](const auto& named) { return !named.second.isAsked; });
   for (auto& [key, shelved] : shelved_) {
     shelved.isAsked = false;
   }
+  return forgotten;
 }
 
-std::uint32_t PictureShelf::textureOf(const std::string& key) const {
+const Canvas* PictureShelf::canvasOf(const std::string& key) const {
   const auto found = shelved_.find(key);
-  return found == shelved_.end() ? 0 : found->second.texture.get();
+  return found == shelved_.end() ? nullptr : &found->second.canvas;
+}
+
+GlId PictureShelf::textureOf(const std::string& key) const {
+  const Canvas* canvas = canvasOf(key);
+  return canvas == nullptr ? 0 : canvas->texture();
 }
 
 }  // namespace lobule::render

@@ -8,32 +8,35 @@
 #include <optional>
 #include <string>
 
+#include "render/canvas.h"
 #include "render/picture_painter.h"
 #include "render/picture_texture.h"
-#include "render/target.h"
 
 namespace lobule::render {
 
 class PictureShelf {
  public:
-  // Sees to it that the texture of `key` shows the grey or colour of `content`, whose rectangle is the whole texture.
-  // False when the picture has nothing to draw yet; the texture stays what it was. Binds the framebuffer again that was
-  // bound before, not the viewport's size.
-  bool show(const std::string& key, const ViewportScene& content, const PictureTexture& picture,
-            PicturePainter& painter);
+  explicit PictureShelf(Halvings halvings = Halvings::kNone) : halvings_(halvings) {}
 
-  // Keeps the texture although there was no picture to show it by.
+  // Sees to it that the canvas of `key` shows the grey or colour of `content`, whose rectangle is the whole canvas.
+  // kNothing: the picture has nothing to draw yet; the canvas stays what it was, and is not kept by this. Binds the
+  // framebuffer again that was bound before, not the viewport's size.
+  enum class Shown { kNothing, kAsBefore, kAnew };
+  Shown show(const std::string& key, const ViewportScene& content, const PictureTexture& picture,
+             PicturePainter& painter);
+
+  // Keeps the canvas although there was no picture to show it by.
   void keep(const std::string& key);
-  void forget(const std::string& key) { shelved_.erase(key); }
 
-  // Lets go of what was neither shown nor kept since the last call.
-  void forgetUnused();
+  // Lets go of what was neither shown nor kept since the last call, and says how many that were.
+  std::size_t forgetUnused();
 
   // How often a picture was drawn.
   std::uint64_t drawings() const { return drawings_; }
 
-  // 0 when there is none.
-  std::uint32_t textureOf(const std::string& key) const;
+  // Null when there is none; good until the key is shown or forgotten.
+  const Canvas* canvasOf(const std::string& key) const;
+  GlId textureOf(const std::string& key) const;  // 0 when there is none
 
  private:
   // Everything by which a picture can look different; its pixels are the key's, so the image itself is not held.
@@ -47,15 +50,15 @@ class PictureShelf {
     bool operator==(const Look&) const = default;
   };
   struct Shelved {
-    Texture texture;
-    int widthPx = 0, heightPx = 0;
+    Canvas canvas;
     Look drawn;
     bool isAsked = true;
   };
 
   static Look lookOf(const ViewportScene& content, const PictureTexture& picture, int level);
-  Target begin(Shelved& shelved, int widthPx, int heightPx);
+  void draw(Canvas& canvas, const ViewportScene& content, const PictureTexture& picture, PicturePainter& painter);
 
+  Halvings halvings_;
   std::map<std::string, Shelved> shelved_;
   Framebuffer framebuffer_;
   std::uint64_t drawings_ = 0;

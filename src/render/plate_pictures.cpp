@@ -1,9 +1,6 @@
 #include "render/plate_pictures.h"
 
-#include <GLES3/gl3.h>
-
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "render/breast_lines.h"
@@ -47,66 +44,17 @@ ViewportScene plateViewport(const BreastScene& scene, const DetectorPlate& plate
   return viewport;
 }
 
-bool PlatePictures::isCurrent(const Shown& shown, const ViewportScene& viewport, int level) const {
-  const image::Window& window = viewport.grey->voi.window;
-  return shown.texture && shown.key == viewport.grey->key && shown.level == level &&
-         shown.widthPx == static_cast<int>(viewport.rect.width) && shown.isInverted == viewport.grey->inverted &&
-         shown.window.center == window.center && shown.window.width == window.width &&
-         shown.window.function == window.function;
-}
-
-void PlatePictures::draw(Shown& shown, const ViewportScene& viewport, const PictureTexture& picture,
-                         PicturePainter& painter) {
-  const int width = static_cast<int>(viewport.rect.width), height = static_cast<int>(viewport.rect.height);
-  if (!shown.texture || shown.widthPx != width || shown.heightPx != height) {
-    shown.texture = makeTexture();
-    bindTexture(0, shown.texture.get());
-    glTexStorage2D(GL_TEXTURE_2D, std::bit_width(static_cast<unsigned>(std::max(width, height))), GL_RGBA8, width,
-                   height);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_LINEAR_MIPMAP_LINEAR);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_LINEAR);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
-    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
-  }
-  if (!framebuffer_) {
-    framebuffer_ = makeFramebuffer();
-  }
-  glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_.get());
-  glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, shown.texture.get(), 0);
-  glViewport(0, 0, width, height);
-  glClearColor(0, 0, 0, 1);
-  glClear(GL_COLOR_BUFFER_BIT);
-  painter.draw(viewport, picture, {.widthPx = width, .heightPx = height, .isTexture = true});
-  bindTexture(0, shown.texture.get());
-  glGenerateMipmap(GL_TEXTURE_2D);
-  shown.widthPx = width;
-  shown.heightPx = height;
-  shown.key = viewport.grey->key;
-  shown.window = viewport.grey->voi.window;
-  shown.isInverted = viewport.grey->inverted;
-}
-
 bool PlatePictures::prepare(const BreastScene& scene, const PictureCache& cache, PicturePainter& painter) {
-  bool hasChanged = shown_.size() != scene.plates.size();
-  shown_.resize(scene.plates.size());
-  GLint before = 0;
-  glGetIntegerv(GL_FRAMEBUFFER_BINDING, &before);
+  bool hasChanged = false;
   for (std::size_t i = 0; i < scene.plates.size(); ++i) {
     const ViewportScene viewport = plateViewport(scene, scene.plates[i]);
     const PictureTexture* picture = viewport.grey ? cache.find(viewport.grey->key) : nullptr;
-    const int levels = picture == nullptr ? 0 : static_cast<int>(picture->levels().size());
-    const int level = picture == nullptr ? -1 : picture->drawableLevel(levelForScale(viewport.transform.scale, levels));
-    if (level < 0) {
-      hasChanged = hasChanged || shown_[i].texture;
-      shown_[i] = {};
-    } else if (!isCurrent(shown_[i], viewport, level)) {
-      draw(shown_[i], viewport, *picture, painter);
-      shown_[i].level = level;
-      hasChanged = true;
+    if (picture != nullptr) {
+      const auto shown = shelf_.show(std::to_string(i), viewport, *picture, painter);
+      hasChanged = hasChanged || shown == PictureShelf::Shown::kAnew;
     }
   }
-  glBindFramebuffer(GL_FRAMEBUFFER, static_cast<GLuint>(before));
-  return hasChanged;
+  return shelf_.forgetUnused() > 0 || hasChanged;
 }
 
 }  // namespace lobule::render

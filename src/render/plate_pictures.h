@@ -1,11 +1,10 @@
-// The images on detector plates as textures with halvings, each drawn once, and again only when its window, its size or
-// its sharpness changes.
+// The images on detector plates as textures with halvings, for they stand aslant and small.
 #pragma once
 
-#include <vector>
+#include <string>
 
 #include "render/picture_cache.h"
-#include "render/picture_painter.h"
+#include "render/picture_shelf.h"
 
 namespace lobule::render {
 
@@ -14,26 +13,14 @@ ViewportScene plateViewport(const BreastScene& scene, const DetectorPlate& plate
 
 class PlatePictures {
  public:
-  // Makes the picture of a scene's plates; true when one has changed since the last call for it. Binds framebuffers;
-  // the caller's is bound again afterwards.
+  // Makes the picture of a scene's plates; true when one has changed since the last call for it.
   bool prepare(const BreastScene& scene, const PictureCache& cache, PicturePainter& painter);
 
   // Of the scene prepared last; 0: nothing to show yet.
-  GlId textureOf(std::size_t plate) const { return plate < shown_.size() ? shown_[plate].texture.get() : 0; }
+  GlId textureOf(std::size_t plate) const { return shelf_.textureOf(std::to_string(plate)); }
 
  private:
-  struct Shown {
-    Texture texture;
-    std::string key;
-    int widthPx = 0, heightPx = 0, level = -1;
-    image::Window window;
-    bool isInverted = false;
-  };
-  bool isCurrent(const Shown& shown, const ViewportScene& viewport, int level) const;
-  void draw(Shown& shown, const ViewportScene& viewport, const PictureTexture& picture, PicturePainter& painter);
-
-  std::vector<Shown> shown_;
-  Framebuffer framebuffer_;
+  PictureShelf shelf_{Halvings::kAll};  // by the plate's number
 };
 
 }  // namespace lobule::render

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <string>
 
-#include "generated/shaders.h"
 #include "render/breast_painter.h"
+#include "render/canvas.h"
 #include "render/contour_painter.h"
 #include "render/heat_painter.h"
 #include "render/mask_painter.h"
@@ -24,14 +24,13 @@ struct Renderer::Impl {
   ContourPainter contours;
   BreastPainter breasts;
   PictureCache cache;
-  Program copy;
-  PictureShelf thumbnails = {}, shown = {};  // the viewports' by their places in the scene
+  CanvasPainter canvases;
+  PictureShelf thumbnails = PictureShelf(), shown = PictureShelf();  // the viewports' by their places in the scene
   VertexArray noAttributes = makeVertexArray();
   Fence frameEnd = {};
 
   void preparePictures(const Scene& scene);
   void drawViewport(const ViewportScene& viewport, std::size_t place, const Target& target);
-  void copyPicture(const ViewportScene& viewport, std::uint32_t texture, const Target& target);
   void drawBreast(const BreastScene& breast, const Target& target);
 };
 
@@ -83,9 +82,9 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
   if (!breasts) {
     return std::unexpected(breasts.error());
   }
-  Result<Program> copy = Program::link("copy", shaders::kPictureVert, shaders::kCopyFrag);
-  if (!copy) {
-    return std::unexpected(copy.error());
+  Result<CanvasPainter> canvases = CanvasPainter::create();
+  if (!canvases) {
+    return std::unexpected(canvases.error());
   }
   const CacheLimits limits{.tileLimit = std::min(options.tileLimit, largestTexture()),
                            .uploadBytesPerFrame = options.uploadBytesPerFrame,
@@ -97,30 +96,19 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
                                  .contours = std::move(*contours),
                                  .breasts = std::move(*breasts),
                                  .cache = PictureCache(limits, std::move(options.executor)),
-                                 .copy = std::move(*copy)});
+                                 .canvases = std::move(*canvases)});
   return renderer;
-}
-
-void Renderer::Impl::copyPicture(const ViewportScene& viewport, std::uint32_t texture, const Target& target) {
-  bindTexture(0, texture);
-  copy.use();
-  setTarget(copy, target);
-  copy.set("uPicture", 0);
-  copy.set("uOrigin", static_cast<int>(std::lround(viewport.rect.x)), static_cast<int>(std::lround(viewport.rect.y)));
-  copy.set("uRectangle", viewport.rect.x, viewport.rect.y, viewport.rect.x + viewport.rect.width,
-           viewport.rect.y + viewport.rect.height);
-  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
 
 void Renderer::Impl::drawViewport(const ViewportScene& viewport, std::size_t place, const Target& target) {
   setScissor(viewport.rect, target);
-  const std::uint32_t picture = shown.textureOf(std::to_string(place));
-  if (picture == 0) {
+  const Canvas* picture = shown.canvasOf(std::to_string(place));
+  if (picture == nullptr) {
     return;
   }
   glDisable(GL_BLEND);
   glBindVertexArray(noAttributes.get());
-  copyPicture(viewport, picture, target);
+  canvases.draw(*picture, viewport.rect, target);
   glEnable(GL_BLEND);
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   for (const MaskLayer& layer : viewport.masks) {
@@ -135,21 +123,23 @@ void Renderer::Impl::drawViewport(const ViewportScene& viewport, std::size_t pla
 }
 
 void Renderer::Impl::drawBreast(const BreastScene& breast, const Target& target) {
-  if (!breast.isTexture) {
+  const Canvas* picture = breast.isTexture ? nullptr : breasts.canvasOf(breast.key);
+  if (picture != nullptr) {
     setScissor(breast.rect, target);
     glDisable(GL_BLEND);
-    breasts.draw(breast, target);
+    glBindVertexArray(noAttributes.get());
+    canvases.draw(*picture, breast.rect, target);
   }
 }
 
 // The pictures without their marks, as textures.
 void Renderer::Impl::preparePictures(const Scene& scene) {
+  using enum PictureShelf::Shown;
   glDisable(GL_SCISSOR_TEST);
   glBindVertexArray(noAttributes.get());
   for (const ThumbnailScene& thumbnail : scene.thumbnails) {
-    if (const PictureTexture* picture = pictureOf(cache, thumbnail.content)) {
-      thumbnails.show(thumbnail.key, thumbnail.content, *picture, pictures);
-    } else {
+    const PictureTexture* picture = pictureOf(cache, thumbnail.content);
+    if (picture == nullptr || thumbnails.show(thumbnail.key, thumbnail.content, *picture, pictures) == kNothing) {
       thumbnails.keep(thumbnail.key);
     }
   }
@@ -161,9 +151,8 @@ void Renderer::Impl::preparePictures(const Scene& scene) {
     content.transform = scene.viewports[place].transform;
     content.grey = scene.viewports[place].grey;
     content.color = scene.viewports[place].color;
-    const PictureTexture* picture = cache.shownOf(content);
-    if (picture == nullptr || !shown.show(std::to_string(place), content, *picture, pictures)) {
-      shown.forget(std::to_string(place));
+    if (const PictureTexture* picture = cache.shownOf(content)) {
+      shown.show(std::to_string(place), content, *picture, pictures);
     }
   }
   shown.forgetUnused();
@@ -214,15 +203,12 @@ std::uint32_t Renderer::thumbnailTexture(const std::string& key) const {
 }
 
 std::uint32_t Renderer::breastTexture(const std::string& key) const {
-  return impl_->breasts.textureOf(key);
+  const Canvas* picture = impl_->breasts.canvasOf(key);
+  return picture == nullptr ? 0 : picture->texture();
 }
 
 std::uint64_t Renderer::picturesDrawn() const {
   return impl_->thumbnails.drawings() + impl_->shown.drawings();
-}
-
-std::size_t Renderer::gpuBytes() const {
-  return impl_->cache.gpuBytes();
 }
 
 }  // namespace lobule::render

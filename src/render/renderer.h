@@ -44,8 +44,6 @@ class Renderer {
   // The same for a breast of the scene with isTexture.
   std::uint32_t breastTexture(const std::string& key) const;
 
-  std::size_t gpuBytes() const;
-
   // How often a picture was drawn, not copied, thumbnails included: for tests and benchmarks.
   std::uint64_t picturesDrawn() const;
 

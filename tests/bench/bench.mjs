@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { fourViewExam, kShared } from '../browser/support/exam.mjs';
 import { benchDecode, decodeFiles } from './decode.mjs';
+import { benchFrames } from './frames.mjs';
 import { benchListing } from './listing.mjs';
 import { benchMemory } from './memory.mjs';
 import { benchModels } from './models.mjs';
@@ -12,7 +13,7 @@ import { benchBreast, benchPage } from './page.mjs';
 import { benchTomosynthesis } from './tomosynthesis.mjs';
 
 // Those that fail when a bound is broken.
-const kBounded = { memory: benchMemory, tomosynthesis: benchTomosynthesis, listing: benchListing };
+const kBounded = { memory: benchMemory, tomosynthesis: benchTomosynthesis, listing: benchListing, frames: benchFrames };
 
 function failed(problems = []) {
   for (const problem of problems) console.log(`BROKEN: ${problem}`);

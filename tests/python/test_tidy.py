@@ -41,11 +41,11 @@ class Tidy(unittest.TestCase):
     def write(self, name, text):
         (self.root / "src" / name).write_text(text)
 
-    def complaints(self):
+    def complaints(self, standard="c++20"):
         names = sorted(f"src/{path.name}" for path in (self.root / "src").glob("*.cpp"))
         commands = self.root / "build" / "compile_commands.json"
         commands.write_text(json.dumps([{"file": str(self.root / name), "directory": str(self.root),
-                                         "command": f"clang++ -std=c++20 -o {name}.o -c {name}"} for name in names]))
+                                         "command": f"clang++ -std={standard} -o {name}.o -c {name}"} for name in names]))
         return tidy.check(self.root, names, commands, self.stamps)
 
     def test_what_is_wrong_is_said_of_the_file_itself(self):
@@ -71,6 +71,11 @@ class Tidy(unittest.TestCase):
         self.assertEqual(self.complaints(), [])
         self.write("shared.h", "inline int shared(int a) { return a = a; }\n")
         self.assertNotEqual(self.complaints(), [])
+
+    def test_what_passed_is_looked_at_again_when_it_is_compiled_otherwise(self):
+        self.write("bits.cpp", "#include <bit>\nint bits(unsigned value) { return std::popcount(value); }\n")
+        self.assertEqual(self.complaints(), [])
+        self.assertNotEqual(self.complaints("c++17"), [])
 
 
 if __name__ == "__main__":

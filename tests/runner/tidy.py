@@ -22,7 +22,7 @@ ANALYZER = ("-Xclang", "-analyzer-config", "-Xclang", "max-nodes=60000")
 def check(root, names, commands, stamps):
     """Complaints about those of `names` (paths from `root`) that are in the compile commands at `commands`."""
     flags = _flags(root, commands)
-    keys = {name: _key(root, name) for name in names if name in flags}
+    keys = {name: _key(root, name, flags[name]) for name in names if name in flags}
     stale = [name for name in keys if not (stamps / keys[name]).exists()]
     stamps.mkdir(parents=True, exist_ok=True)
     folder = commands.parent / "tidy"
@@ -82,9 +82,10 @@ def _batches(names, flags):
     return sorted(batches, key=len, reverse=True)
 
 
-def _key(root, name):
-    """A hash of the file's own text, of all our headers it reaches, and of the rules."""
+def _key(root, name, flags):
+    """A hash of the file's own text, of all our headers it reaches, of how it is compiled, and of the rules."""
     digest = hashlib.sha256((root / ".clang-tidy").read_bytes())
+    digest.update(" ".join((*flags, *ANALYZER)).replace(str(root), "").encode())
     pending, seen = [name], set()
     while pending:
         current = pending.pop()
