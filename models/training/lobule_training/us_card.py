@@ -232,7 +232,7 @@ def write(folder: Path, rows, rule: us_report.Rule, points, trust, kept, work: P
     everything = "all three sets ship-test"
     manifest = {
         "id": us_lesion.NAME,
-        "version": "0.3.1",
+        "version": "0.4.0",
         "task": "segment",
         "modality": "US",
         **cards.file_facts(folder / f"{us_lesion.NAME}.onnx"),
