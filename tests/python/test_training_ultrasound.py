@@ -1,4 +1,4 @@
-"""What the ultrasound network is shown: marks erased, greys stretched."""
+"""What the ultrasound network is shown (marks erased, greys stretched), and which of two files is better."""
 
 import sys
 import unittest
@@ -14,7 +14,7 @@ except ImportError:
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "models" / "training"))
-from lobule_training import cache, us_batches, us_report  # noqa: E402
+from lobule_training import cache, us_batches, us_report, weigh  # noqa: E402
 from lobule_training.datasets import Sample  # noqa: E402
 
 
@@ -53,6 +53,29 @@ class Shown(unittest.TestCase):
         self.assertGreater(np.abs(marked[0].astype(int) - clean[0]).max(), 90)
         self.assertLess(gone.max(), 40)
         self.assertEqual(int((gone[:30] > 0).sum()), 0, "what is far from a mark is untouched")
+
+
+class Weighed(unittest.TestCase):
+    OLD = {"value": 0.80, "flips": 0.02, "clean empty": 0.93, "strange empty": 0.92}
+
+    def test_a_file_is_better_by_its_value_unless_it_costs_normals_or_flips(self):
+        for change, expected in (({"value": 0.811}, True), ({"value": 0.809}, False), ({"value": 0.85, "flips": 0.021}, False),
+                                 ({"value": 0.811, "clean empty": 0.915}, True), ({"value": 0.85, "clean empty": 0.90}, False),
+                                 ({"value": 0.85, "strange empty": 0.89}, False)):
+            self.assertEqual(weigh.better({**self.OLD, **change}, self.OLD), expected, change)
+
+    def test_strange_images_are_the_same_each_time_and_differ_inside_only(self):
+        rng = np.random.default_rng(8)
+        planes = np.zeros((6, 4, 64, 64), np.uint8)
+        planes[:, cache.IMAGE, 8:56] = rng.integers(20, 200, (6, 48, 64))
+        planes[:, cache.INSIDE, 8:56] = 255
+        samples = [Sample(source, "x", "g", "benign", sha256=f"{k}") for k, source in enumerate(("busi", "bus-bra", "bus-uclm") * 2)]
+        once, again = weigh.strange(planes, samples), weigh.strange(planes, samples)
+        np.testing.assert_array_equal(once, again)
+        self.assertEqual(int(once[:, :8].max()), 0)
+        for image, before in zip(once, planes[:, cache.IMAGE]):
+            self.assertGreater(int((image != before).sum()), 1000)
+        self.assertGreater(len({image.tobytes() for image in once - planes[:, cache.IMAGE]}), 5)
 
 
 if __name__ == "__main__":
