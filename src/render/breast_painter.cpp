@@ -346,7 +346,7 @@ void BreastPainter::paint(Kept& kept) {
 
   glDisable(GL_BLEND);
   glBindVertexArray(0);
-  target_.end(kept.canvas);
+  target_.end(kept.texture);
 }
 
 void BreastPainter::prepare(const std::vector<BreastScene>& scenes, const PictureCache& cache,
@@ -362,7 +362,7 @@ void BreastPainter::prepare(const std::vector<BreastScene>& scenes, const Pictur
     kept.isAsked = true;
     glBindVertexArray(noAttributes_.get());
     const bool hasNewPicture = kept.plates.prepare(scene, cache, painter);
-    if (!kept.canvas || hasNewPicture || !looksSame(kept.drawn, scene)) {
+    if (!kept.texture || hasNewPicture || !looksSame(kept.drawn, scene)) {
       kept.drawn = scene;
       kept.drawn.rect = {
           .x = 0, .y = 0, .width = std::round(scene.rect.width), .height = std::round(scene.rect.height)};
@@ -373,9 +373,9 @@ void BreastPainter::prepare(const std::vector<BreastScene>& scenes, const Pictur
   std::erase_if(kept_, [](const auto& named) { return !named.second.isAsked; });
 }
 
-const Canvas* BreastPainter::canvasOf(const std::string& key) const {
+const RenderTexture* BreastPainter::find(const std::string& key) const {
   const auto found = kept_.find(key);
-  return found == kept_.end() || !found->second.canvas ? nullptr : &found->second.canvas;
+  return found == kept_.end() || !found->second.texture ? nullptr : &found->second.texture;
 }
 
 }  // namespace lobule::render

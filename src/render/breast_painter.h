@@ -22,14 +22,14 @@ class BreastPainter {
   void prepare(const std::vector<BreastScene>& scenes, const PictureCache& cache, PicturePainter& painter);
 
   // The picture of a scene prepared last; null when there is none.
-  const Canvas* canvasOf(const std::string& key) const;
+  const RenderTexture* find(const std::string& key) const;
 
  private:
   struct Programs {
     Program skin, flat, plate, stroke, ellipsoid;
   };
   struct Kept {
-    Canvas canvas;
+    RenderTexture texture;
     PlatePictures plates;
     BreastScene drawn;
     bool isAsked = false;

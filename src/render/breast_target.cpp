@@ -53,7 +53,7 @@ void BreastTarget::begin(int widthPx, int heightPx, const Color& background) {
   glClear(GL_COLOR_BUFFER_BIT | GL_DEPTH_BUFFER_BIT);
 }
 
-void BreastTarget::end(Canvas& kept) {
+void BreastTarget::end(RenderTexture& kept) {
   kept.fit(widthPx_, heightPx_);
   glBindFramebuffer(GL_READ_FRAMEBUFFER, multisampled_.get());
   glBindFramebuffer(GL_DRAW_FRAMEBUFFER, resolved_.get());

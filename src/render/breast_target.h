@@ -1,8 +1,8 @@
 // A multisampled picture with depth that is drawn into and then kept as a plain texture, its first row the top one.
 #pragma once
 
-#include "render/canvas.h"
 #include "render/layers.h"
+#include "render/render_texture.h"
 
 namespace lobule::render {
 
@@ -11,7 +11,7 @@ class BreastTarget {
   // Binds it for drawing, cleared to a colour. end() leaves the result in `kept` (of this size afterwards) and binds
   // the framebuffer that was bound before.
   void begin(int widthPx, int heightPx, const Color& background);
-  void end(Canvas& kept);
+  void end(RenderTexture& kept);
 
  private:
   void allocate(int widthPx, int heightPx);

@@ -27,13 +27,11 @@ struct GreyLayer {
   image::ModalityTransform modality;
   image::VoiChoice voi;
   bool inverted = false;  // presentation and reader's inversion together
-  bool operator==(const GreyLayer&) const = default;
 };
 struct ColorLayer {
   std::string key;
   std::string standIn;
   std::shared_ptr<const image::ColorImage> image;
-  bool operator==(const ColorLayer&) const = default;
 };
 
 }  // namespace lobule::render

@@ -6,6 +6,31 @@
 
 namespace lobule::render {
 
+namespace {
+
+bool looksSame(const GreyLayer& a, const GreyLayer& b) {
+  return a.key == b.key && a.standIn == b.standIn && a.modality == b.modality && a.voi == b.voi &&
+         a.inverted == b.inverted;
+}
+
+bool looksSame(const ColorLayer& a, const ColorLayer& b) {
+  return a.key == b.key && a.standIn == b.standIn;
+}
+
+template <class Layer>
+bool looksSame(const std::optional<Layer>& drawn, const std::shared_ptr<const Layer>& asked) {
+  return drawn && asked ? looksSame(*drawn, *asked) : !drawn && !asked;
+}
+
+}  // namespace
+
+bool PictureShelf::looksLike(const Look& drawn, const ViewportScene& content, const PictureTexture& picture,
+                             int level) {
+  return drawn.picture == &picture && drawn.level == level && drawn.rect == content.rect &&
+         drawn.transform == content.transform && looksSame(drawn.grey, content.grey) &&
+         looksSame(drawn.color, content.color);
+}
+
 PictureShelf::Look PictureShelf::lookOf(const ViewportScene& content, const PictureTexture& picture, int level) {
   Look look{.picture = &picture,
             .level = level,
@@ -33,17 +58,16 @@ PictureShelf::Shown PictureShelf::show(const std::string& key, const ViewportSce
   }
   Shelved& shelved = shelved_[key];
   shelved.isAsked = true;
-  Look look = lookOf(content, picture, level);
-  if (shelved.canvas && shelved.drawn == look) {
+  if (shelved.texture && looksLike(shelved.drawn, content, picture, level)) {
     return Shown::kAsBefore;
   }
-  draw(shelved.canvas, content, picture, painter);
-  shelved.drawn = std::move(look);
+  draw(shelved.texture, content, picture, painter);
+  shelved.drawn = lookOf(content, picture, level);
   ++drawings_;
   return Shown::kAnew;
 }
 
-void PictureShelf::draw(Canvas& canvas, const ViewportScene& content, const PictureTexture& picture,
+void PictureShelf::draw(RenderTexture& texture, const ViewportScene& content, const PictureTexture& picture,
                         PicturePainter& painter) {
   int framebufferBefore = 0;
   glGetIntegerv(GL_FRAMEBUFFER_BINDING, &framebufferBefore);
@@ -52,15 +76,15 @@ void PictureShelf::draw(Canvas& canvas, const ViewportScene& content, const Pict
   }
   const int widthPx = static_cast<int>(std::lround(content.rect.width));
   const int heightPx = static_cast<int>(std::lround(content.rect.height));
-  canvas.fit(widthPx, heightPx, halvings_);
+  texture.fit(widthPx, heightPx, halvings_);
   glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_.get());
-  canvas.attach();
+  texture.attach();
   glViewport(0, 0, widthPx, heightPx);
   glClearColor(0, 0, 0, 1);
   glClear(GL_COLOR_BUFFER_BIT);
   painter.draw(content, picture, {.widthPx = widthPx, .heightPx = heightPx, .isTexture = true});
   if (halvings_ == Halvings::kAll) {
-    bindTexture(0, canvas.texture());
+    bindTexture(0, texture.texture());
     glGenerateMipmap(GL_TEXTURE_2D);
   }
   glBindFramebuffer(GL_FRAMEBUFFER, static_cast<GLuint>(framebufferBefore));
@@ -80,14 +104,14 @@ std::size_t PictureShelf::forgetUnused() {
   return forgotten;
 }
 
-const Canvas* PictureShelf::canvasOf(const std::string& key) const {
+const RenderTexture* PictureShelf::find(const std::string& key) const {
   const auto found = shelved_.find(key);
-  return found == shelved_.end() ? nullptr : &found->second.canvas;
+  return found == shelved_.end() ? nullptr : &found->second.texture;
 }
 
 GlId PictureShelf::textureOf(const std::string& key) const {
-  const Canvas* canvas = canvasOf(key);
-  return canvas == nullptr ? 0 : canvas->texture();
+  const RenderTexture* found = find(key);
+  return found == nullptr ? 0 : found->texture();
 }
 
 }  // namespace lobule::render

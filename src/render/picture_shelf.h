@@ -8,9 +8,9 @@
 #include <optional>
 #include <string>
 
-#include "render/canvas.h"
 #include "render/picture_painter.h"
 #include "render/picture_texture.h"
+#include "render/render_texture.h"
 
 namespace lobule::render {
 
@@ -18,14 +18,14 @@ class PictureShelf {
  public:
   explicit PictureShelf(Halvings halvings = Halvings::kNone) : halvings_(halvings) {}
 
-  // Sees to it that the canvas of `key` shows the grey or colour of `content`, whose rectangle is the whole canvas.
-  // kNothing: the picture has nothing to draw yet; the canvas stays what it was, and is not kept by this. Binds the
+  // Sees to it that the texture of `key` shows the grey or colour of `content`, whose rectangle is the whole texture.
+  // kNothing: the picture has nothing to draw yet; the texture stays what it was, and is not kept by this. Binds the
   // framebuffer again that was bound before, not the viewport's size.
   enum class Shown { kNothing, kAsBefore, kAnew };
   Shown show(const std::string& key, const ViewportScene& content, const PictureTexture& picture,
              PicturePainter& painter);
 
-  // Keeps the canvas although there was no picture to show it by.
+  // Keeps the texture although there was no picture to show it by.
   void keep(const std::string& key);
 
   // Lets go of what was neither shown nor kept since the last call, and says how many that were.
@@ -35,7 +35,7 @@ class PictureShelf {
   std::uint64_t drawings() const { return drawings_; }
 
   // Null when there is none; good until the key is shown or forgotten.
-  const Canvas* canvasOf(const std::string& key) const;
+  const RenderTexture* find(const std::string& key) const;
   GlId textureOf(const std::string& key) const;  // 0 when there is none
 
  private:
@@ -47,16 +47,18 @@ class PictureShelf {
     ImageTransform transform;
     std::optional<GreyLayer> grey;
     std::optional<ColorLayer> color;
-    bool operator==(const Look&) const = default;
   };
   struct Shelved {
-    Canvas canvas;
+    RenderTexture texture;
     Look drawn;
     bool isAsked = true;
   };
 
   static Look lookOf(const ViewportScene& content, const PictureTexture& picture, int level);
-  void draw(Canvas& canvas, const ViewportScene& content, const PictureTexture& picture, PicturePainter& painter);
+  // Whether lookOf would be the same, without a copy of its tables: this is asked for every picture in every frame.
+  static bool looksLike(const Look& drawn, const ViewportScene& content, const PictureTexture& picture, int level);
+  void draw(RenderTexture& texture, const ViewportScene& content, const PictureTexture& picture,
+            PicturePainter& painter);
 
   Halvings halvings_;
   std::map<std::string, Shelved> shelved_;

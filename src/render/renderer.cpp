@@ -7,13 +7,13 @@
 #include <string>
 
 #include "render/breast_painter.h"
-#include "render/canvas.h"
 #include "render/contour_painter.h"
 #include "render/heat_painter.h"
 #include "render/mask_painter.h"
 #include "render/picture_cache.h"
 #include "render/picture_painter.h"
 #include "render/picture_shelf.h"
+#include "render/render_texture.h"
 
 namespace lobule::render {
 
@@ -24,8 +24,8 @@ struct Renderer::Impl {
   ContourPainter contours;
   BreastPainter breasts;
   PictureCache cache;
-  CanvasPainter canvases;
-  PictureShelf thumbnails = PictureShelf(), shown = PictureShelf();  // the viewports' by their places in the scene
+  CopyPainter copies;
+  PictureShelf thumbnails{}, shown{};  // the viewports' by their places in the scene
   VertexArray noAttributes = makeVertexArray();
   Fence frameEnd = {};
 
@@ -82,9 +82,9 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
   if (!breasts) {
     return std::unexpected(breasts.error());
   }
-  Result<CanvasPainter> canvases = CanvasPainter::create();
-  if (!canvases) {
-    return std::unexpected(canvases.error());
+  Result<CopyPainter> copies = CopyPainter::create();
+  if (!copies) {
+    return std::unexpected(copies.error());
   }
   const CacheLimits limits{.tileLimit = std::min(options.tileLimit, largestTexture()),
                            .uploadBytesPerFrame = options.uploadBytesPerFrame,
@@ -96,19 +96,19 @@ Result<std::unique_ptr<Renderer>> Renderer::create(RendererOptions options) {
                                  .contours = std::move(*contours),
                                  .breasts = std::move(*breasts),
                                  .cache = PictureCache(limits, std::move(options.executor)),
-                                 .canvases = std::move(*canvases)});
+                                 .copies = std::move(*copies)});
   return renderer;
 }
 
 void Renderer::Impl::drawViewport(const ViewportScene& viewport, std::size_t place, const Target& target) {
   setScissor(viewport.rect, target);
-  const Canvas* picture = shown.canvasOf(std::to_string(place));
+  const RenderTexture* picture = shown.find(std::to_string(place));
   if (picture == nullptr) {
     return;
   }
   glDisable(GL_BLEND);
   glBindVertexArray(noAttributes.get());
-  canvases.draw(*picture, viewport.rect, target);
+  copies.draw(*picture, viewport.rect, target);
   glEnable(GL_BLEND);
   glBlendFunc(GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
   for (const MaskLayer& layer : viewport.masks) {
@@ -123,12 +123,12 @@ void Renderer::Impl::drawViewport(const ViewportScene& viewport, std::size_t pla
 }
 
 void Renderer::Impl::drawBreast(const BreastScene& breast, const Target& target) {
-  const Canvas* picture = breast.isTexture ? nullptr : breasts.canvasOf(breast.key);
+  const RenderTexture* picture = breast.isTexture ? nullptr : breasts.find(breast.key);
   if (picture != nullptr) {
     setScissor(breast.rect, target);
     glDisable(GL_BLEND);
     glBindVertexArray(noAttributes.get());
-    canvases.draw(*picture, breast.rect, target);
+    copies.draw(*picture, breast.rect, target);
   }
 }
 
@@ -203,7 +203,7 @@ std::uint32_t Renderer::thumbnailTexture(const std::string& key) const {
 }
 
 std::uint32_t Renderer::breastTexture(const std::string& key) const {
-  const Canvas* picture = impl_->breasts.canvasOf(key);
+  const RenderTexture* picture = impl_->breasts.find(key);
   return picture == nullptr ? 0 : picture->texture();
 }
 

@@ -1,4 +1,4 @@
-#include "render/canvas.h"
+#include "render/render_texture.h"
 
 #include <GLES3/gl3.h>
 
@@ -10,7 +10,7 @@
 
 namespace lobule::render {
 
-void Canvas::fit(int widthPx, int heightPx, Halvings halvings) {
+void RenderTexture::fit(int widthPx, int heightPx, Halvings halvings) {
   if (texture_ && widthPx_ == widthPx && heightPx_ == heightPx) {
     return;
   }
@@ -27,27 +27,27 @@ void Canvas::fit(int widthPx, int heightPx, Halvings halvings) {
   heightPx_ = heightPx;
 }
 
-void Canvas::attach() const {
+void RenderTexture::attach() const {
   glFramebufferTexture2D(GL_DRAW_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, texture_.get(), 0);
 }
 
-Result<CanvasPainter> CanvasPainter::create() {
+Result<CopyPainter> CopyPainter::create() {
   Result<Program> copy = Program::link("copy", shaders::kPictureVert, shaders::kCopyFrag);
   if (!copy) {
     return std::unexpected(copy.error());
   }
-  return CanvasPainter(std::move(*copy));
+  return CopyPainter(std::move(*copy));
 }
 
-void CanvasPainter::draw(const Canvas& canvas, const RectPx& rect, const Target& target) const {
+void CopyPainter::draw(const RenderTexture& texture, const RectPx& rect, const Target& target) const {
   const int left = static_cast<int>(std::lround(rect.x)), top = static_cast<int>(std::lround(rect.y));
   copy_.use();
   setTarget(copy_, target);
   copy_.set("uPicture", 0);
   copy_.set("uOrigin", left, top);
   copy_.set("uRectangle", static_cast<float>(left), static_cast<float>(top),
-            static_cast<float>(left + canvas.widthPx()), static_cast<float>(top + canvas.heightPx()));
-  bindTexture(0, canvas.texture());
+            static_cast<float>(left + texture.widthPx()), static_cast<float>(top + texture.heightPx()));
+  bindTexture(0, texture.texture());
   glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
 }
 

@@ -7,7 +7,7 @@ namespace lobule::render {
 
 enum class Halvings { kNone, kAll };
 
-class Canvas {
+class RenderTexture {
  public:
   // Makes the texture anew unless it has this size; what it then shows is undefined.
   void fit(int widthPx, int heightPx, Halvings halvings = Halvings::kNone);
@@ -26,15 +26,15 @@ class Canvas {
 };
 
 // A vertex array without attributes is the caller's, and so are scissor and blending.
-class CanvasPainter {
+class CopyPainter {
  public:
-  static Result<CanvasPainter> create();
+  static Result<CopyPainter> create();
 
   // Pixel by pixel, its upper left corner at that of the rectangle.
-  void draw(const Canvas& canvas, const RectPx& rect, const Target& target) const;
+  void draw(const RenderTexture& texture, const RectPx& rect, const Target& target) const;
 
  private:
-  explicit CanvasPainter(Program copy) : copy_(std::move(copy)) {}
+  explicit CopyPainter(Program copy) : copy_(std::move(copy)) {}
   Program copy_;
 };
 
