@@ -49,7 +49,7 @@ class ToStored {
 }  // namespace
 
 Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional<ViewPosition> view,
-                               const Progress& progress) {
+                               const image::PlacedMap* /*nippleMap*/, const Progress& progress) {
   if (displayed.columns < kShortestSide || displayed.rows < kShortestSide) {
     return fail(ErrorCode::kBadInput, "The image is too small to find a breast in it.");
   }

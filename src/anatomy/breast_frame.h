@@ -10,6 +10,7 @@
 #include "core/progress.h"
 #include "core/result.h"
 #include "image/pixels.h"
+#include "image/placed_map.h"
 
 namespace lobule::anatomy {
 
@@ -19,6 +20,7 @@ struct Nipple {
   PointInImage point;
   bool inProfile = true;
   double uncertaintyPx = 0.0;  // one standard deviation
+  bool withNetwork = false;    // a network's map took part
 };
 
 struct BreastFrame {
@@ -30,8 +32,9 @@ struct BreastFrame {
 };
 
 // displayed: tissue bright, padding 0; an inversion that the file did not declare is found and undone. view: a pectoral
-// line is looked for in oblique and unknown views. An image without a breast (empty, one grey) is an error.
+// line is looked for in oblique and unknown views. nippleMap: a network's chance of the nipple near each place, in
+// stored pixels, or null. An image without a breast (empty, one grey) is an error.
 Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional<ViewPosition> view,
-                               const Progress& progress = {});
+                               const image::PlacedMap* nippleMap = nullptr, const Progress& progress = {});
 
 }  // namespace lobule::anatomy

@@ -197,7 +197,7 @@ image::FloatImage displayedImage(const Pixels& pixels) {
 
 Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& image, const Progress& progress) {
   if (!image.pixels) return fail(ErrorCode::kMissing, std::format("{}: The image is not decoded yet.", image.file));
-  auto breast = anatomy::findBreast(displayedImage(*image.pixels), image.header.view, progress);
+  auto breast = anatomy::findBreast(displayedImage(*image.pixels), image.header.view, nullptr, progress);
   if (breast) return std::make_shared<const anatomy::BreastFrame>(std::move(*breast));
   if (breast.error().code == ErrorCode::kCancelled) return std::unexpected(breast.error());
   return nullptr;
@@ -209,7 +209,7 @@ Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Ma
   const Stopwatch watch;
   PreparedAnalysis prepared;
   if (model.modality == Modality::kMammography) {
-    const auto breast = anatomy::findBreast(displayedImage(*image.pixels), image.header.view, progress);
+    const auto breast = anatomy::findBreast(displayedImage(*image.pixels), image.header.view, nullptr, progress);
     if (!breast && breast.error().code == ErrorCode::kCancelled) return std::unexpected(breast.error());
     // Without a breast the network still gets the whole image: its rule says so.
     if (breast) prepared.breast = std::make_shared<const anatomy::BreastFrame>(*breast);

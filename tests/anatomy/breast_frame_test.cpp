@@ -85,7 +85,7 @@ TEST_CASE("Images without a breast are errors that say so, and cancelling stops 
   CHECK_FALSE(findBreast({}, std::nullopt));
   const Progress progress;
   progress.cancel();
-  const auto cancelled = findBreast(draw({}), ViewPosition::kCC, progress);
+  const auto cancelled = findBreast(draw({}), ViewPosition::kCC, nullptr, progress);
   REQUIRE_FALSE(cancelled);
   CHECK(cancelled.error().code == ErrorCode::kCancelled);
 }
