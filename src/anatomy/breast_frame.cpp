@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "anatomy/nipple.h"
+#include "anatomy/nipple_map.h"
 #include "anatomy/pectoral.h"
 #include "anatomy/skin_line.h"
 #include "anatomy/tissue.h"
@@ -49,11 +50,12 @@ class ToStored {
 }  // namespace
 
 Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional<ViewPosition> view,
-                               const image::PlacedMap* /*nippleMap*/, const Progress& progress) {
+                               const image::PlacedMap* nippleMap, const Progress& progress) {
   if (displayed.columns < kShortestSide || displayed.rows < kShortestSide) {
     return fail(ErrorCode::kBadInput, "The image is too small to find a breast in it.");
   }
   WorkingView working = makeWorkingView(displayed);
+  const bool isMapUsed = nippleMap != nullptr && !holdsFrame(working, nippleMap->box);
   Tissue tissue = findTissue(working.grey);
   const auto count = std::ranges::count_if(tissue.mask.samples, [](std::uint8_t value) { return value != 0; });
   if (static_cast<double>(count) < kLeastTissue * static_cast<double>(tissue.mask.samples.size())) {
@@ -82,8 +84,13 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional
   const auto muscle = mayShowMuscle(view) ? findPectoral(working.grey, tissue) : std::nullopt;
   if (muscle) frame.pectoral = LineInImage{toStored(muscle->upper), toStored(muscle->lower)};
   const bool isOblique = view ? mayShowMuscle(view) : muscle.has_value();
-  if (const auto nipple = findNipple(working.grey, tissue, skin, isOblique, muscle)) {
-    frame.nipple = Nipple{toStored(nipple->point), nipple->inProfile, nipple->uncertainty * working.factor};
+  std::optional<NippleMap> map;
+  if (isMapUsed) map.emplace(*nippleMap, working);
+  if (const auto nipple = findNipple(working.grey, tissue, skin, isOblique, muscle, map ? &*map : nullptr)) {
+    frame.nipple = Nipple{.point = toStored(nipple->point),
+                          .inProfile = nipple->inProfile,
+                          .uncertaintyPx = nipple->uncertainty * working.factor,
+                          .withNetwork = isMapUsed};
   }
   progress.report(1.0F);
   return frame;

@@ -1,5 +1,5 @@
-// The frame of one mammographic view by classical means: breast outline, chest-wall side, pectoral line, nipple, in
-// stored pixels. Any thread.
+// The frame of one mammographic view: breast outline, chest-wall side, pectoral line, nipple, in stored pixels. By
+// classical means; where the nipple lies, a network's map may be asked, too. Any thread.
 #pragma once
 
 #include <optional>
@@ -32,8 +32,8 @@ struct BreastFrame {
 };
 
 // displayed: tissue bright, padding 0; an inversion that the file did not declare is found and undone. view: a pectoral
-// line is looked for in oblique and unknown views. nippleMap: a network's chance of the nipple near each place, in
-// stored pixels, or null. An image without a breast (empty, one grey) is an error.
+// line is looked for in oblique and unknown views. nippleMap: of a network, 0 to 1, how likely the nipple lies about a
+// pixel; or null. An image without a breast (empty, one grey) is an error.
 Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional<ViewPosition> view,
                                const image::PlacedMap* nippleMap = nullptr, const Progress& progress = {});
 

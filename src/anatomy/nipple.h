@@ -1,10 +1,11 @@
-// The nipple on the skin line, from the bump it makes, the light skin around it and where it usually is; chest wall at
-// the left, axilla up.
+// The nipple on the skin line, from the bump it makes, the light skin around it, where it usually is and, where there
+// is one, a network's map; chest wall at the left, axilla up.
 #pragma once
 
 #include <optional>
 #include <vector>
 
+#include "anatomy/nipple_map.h"
 #include "anatomy/pectoral.h"
 #include "anatomy/tissue.h"
 #include "anatomy/working_view.h"
@@ -17,10 +18,10 @@ struct NippleInWorking {
   double uncertainty = 0.0;  // samples, one standard deviation
 };
 
-// oblique: whether the breast hangs below the axilla in this view (MLO) or lies level (CC). skin: findSkinLine. None
-// when the skin line is too short to tell.
+// oblique: whether the breast hangs below the axilla in this view (MLO) or lies level (CC). skin: findSkinLine. map: or
+// null. None when the skin line is too short to tell.
 std::optional<NippleInWorking> findNipple(const image::FloatImage& grey, const Tissue& tissue,
                                           const std::vector<PointInWorking>& skin, bool oblique,
-                                          const std::optional<PectoralLine>& pectoral);
+                                          const std::optional<PectoralLine>& pectoral, const NippleMap* map);
 
 }  // namespace lobule::anatomy

@@ -66,6 +66,7 @@ void cutFrame(WorkingView& view, float low, float high) {
   view.left = frameWidth(whole, false, false, level);
   view.top = above;
   const int right = frameWidth(whole, false, true, level);
+  view.framed = {.left = view.left > 0, .top = above > 0, .right = right > 0, .bottom = below > 0};
   if (above + below + view.left + right == 0) return;
   image::FloatImage inner(whole.columns - view.left - right, whole.rows - above - below);
   for (int row = 0; row < inner.rows; ++row) {

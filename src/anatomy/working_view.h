@@ -13,16 +13,26 @@ struct PointInWorking {
   double x = 0.0, y = 0.0;  // sample centres at whole numbers
 };
 
+// Of the stored picture.
+struct FramedSides {
+  bool left = false, top = false, right = false, bottom = false;
+};
+
 struct WorkingView {
   image::FloatImage grey;
   int factor = 1;         // stored pixels per sample
   bool mirrored = false;  // the stored chest wall is at the right
   int left = 0, top = 0;  // samples of a frame around the picture, cut off
+  FramedSides framed;     // where there was a frame
   int storedColumns = 0;
 
   PointInImage storedFromWorking(PointInWorking point) const {
     const double x = (point.x + left + 0.5) * factor - 0.5;
     return {mirrored ? storedColumns - 1 - x : x, (point.y + top + 0.5) * factor - 0.5};
+  }
+  PointInWorking workingFromStored(PointInImage point) const {
+    const double x = mirrored ? storedColumns - 1 - point.x : point.x;
+    return {(x + 0.5) / factor - 0.5 - left, (point.y + 0.5) / factor - 0.5 - top};
   }
 };
 

@@ -1,6 +1,7 @@
 """The documented commands, one after the other, on small made ultrasound sets: from the split to the card, then those that compare."""
 
 import csv
+import hashlib
 import json
 import os
 import subprocess
@@ -208,6 +209,31 @@ class Mammography(OnMadeSets):
         manifest = json.loads((run / "model.json").read_text())
         self.assertEqual(manifest["bytes"], (run / "mammo-lesion.onnx").stat().st_size)
         self.assertIn("| ", (run / "CARD.md").read_text())
+
+
+class Landmark(OnMadeSets):
+    def test_one_command_makes_a_landmark_model_from_images_and_places(self):
+        data, folder = self.home / "shared" / "data", self.home / "splits"
+        make_breasts(data, np.random.default_rng(10))
+        refused = subprocess.run([self.python, "-m", "lobule_training", "split", "mammo-nipple"], env=self.environment, capture_output=True, text=True)
+        self.assertIn("nipple_places.py", refused.stderr)
+        folder.mkdir(exist_ok=True)
+        with open(folder / "mammo-nipple.csv", "w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("source", "file", "group", "view", "split", "how", "column", "row", "trust", "sha256"))
+            for number in range(20):
+                image = data / "cdd-cesm" / "images" / f"i{number}.png"
+                split = ("train", "train", "validation", "ship-test")[number % 4]
+                writer.writerow(("cdd-cesm", f"images/i{number}.png", f"p{number}", "CC", split, "found" if number % 4 == 0 else "sure", 93, 100, 1,
+                                 hashlib.sha256(image.read_bytes()).hexdigest()))
+        run = self.home / "run"
+        made = self.run_stage("make", "mammo-nipple", "--scratch", "--threads", 1, "--batch", 3, "--steps", 3, "--patience", 9, "--validate-every", 2,
+                              "--folder", run)
+        self.assertIn("median distance, mm", made)
+        self.assertIn('"missed"', made)
+        manifest = json.loads((run / "model.json").read_text())
+        self.assertEqual((manifest["task"], manifest["bytes"]), ("landmark", (run / "mammo-nipple.onnx").stat().st_size))
+        self.assertEqual(manifest["results"][0]["n"], 5)
 
 
 class Extras(OnMadeSets):

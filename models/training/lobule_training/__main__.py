@@ -6,7 +6,7 @@ import argparse
 import importlib
 from pathlib import Path
 
-MODELS = {"mammo-lesion": "mammo_lesion", "us-lesion": "us_lesion"}
+MODELS = {"mammo-lesion": "mammo_lesion", "mammo-nipple": "mammo_nipple", "us-lesion": "us_lesion"}
 ULTRASOUND_ONLY = ("compare", "leave-out", "tune", "weigh")
 
 
@@ -17,6 +17,8 @@ def work_folder(name: str) -> Path:
 def split(task, options) -> None:
     from . import splits
 
+    if task.NAME == "mammo-nipple":
+        raise SystemExit("the split of mammo-nipple is made by tests/anatomy/nipple_places.py, where its places come from")
     samples = splits.join_identical(task.samples())
     splits.assign(samples, f"lobule/{task.NAME}/1")
     print(splits.write(samples, task.NAME).name)
@@ -135,7 +137,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--threads", type=int, default=3)
     add("--minutes", type=float, default=0, help="train: a schedule by the clock; a file `finish` in the run's folder ends it early")
     add("--steps", type=int, default=0, help="train: so many steps in all; tune: per trial")
-    add("--patience", type=int, default=0, help="us-lesion, train: stop after so many validations without a better value")
+    add("--patience", type=int, default=0, help="us-lesion and mammo-nipple, train: stop after so many validations without a better value")
     add("--validate-every", type=int, default=200, metavar="STEPS")
     add("--batch", type=int, default=0, help="train: images per step and process (default: the task's own)")
     add("--scratch", action="store_true", help="train, tune: without the ImageNet encoder")
@@ -163,9 +165,10 @@ def arguments() -> argparse.ArgumentParser:
 def main() -> None:
     parser = arguments()
     options = parser.parse_args()
-    ours = options.stage in ULTRASOUND_ONLY or options.fold or options.patience
-    if ours and options.model != "us-lesion":
-        parser.error("only us-lesion has folds, a validation value, and these stages")
+    if (options.stage in ULTRASOUND_ONLY or options.fold) and options.model != "us-lesion":
+        parser.error("only us-lesion has folds and these stages")
+    if options.patience and options.model == "mammo-lesion":
+        parser.error("mammo-lesion has no validation value to be patient with")
     if options.stage == "tune":
         options.steps = options.steps or 300
     if options.stage in ("train", "export", "evaluate", "make") and not options.folder:
