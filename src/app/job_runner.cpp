@@ -9,7 +9,7 @@ namespace lobule::app {
 namespace {
 
 // Prepared tensors that wait for the one inference at a time: more would only fill memory.
-constexpr int kAnalysesUnderWay = 2;
+constexpr int kAnalysesUnderWay = 2, kLandmarksUnderWay = 2;
 
 const inference::Manifest* findModel(const study::StudyState& state, const std::string& id) {
   const auto found =
@@ -17,8 +17,14 @@ const inference::Manifest* findModel(const study::StudyState& state, const std::
   return found == state.models.end() ? nullptr : &found->manifest;
 }
 
-bool isAnalysisUnderWay(const study::Job& job) {
-  return study::isAnalysis(job) && job.phase == study::JobPhase::kRunning;
+auto countRunning(const study::StudyState& state, auto isOfKind) {
+  return std::ranges::count_if(state.jobs, [&](const study::Job& job) {
+    return job.phase == study::JobPhase::kRunning && isOfKind(job);
+  });
+}
+
+bool isForLandmarks(const study::Job& job) {
+  return job.kind == study::JobKind::kLandmarks;
 }
 
 }  // namespace
@@ -42,7 +48,7 @@ void JobRunner::reportFailure(study::JobId id, const Error& error) {
 
 void JobRunner::startJobs(const study::StudyState& state) {
   endCancelledInferences(state);
-  auto analyses = std::ranges::count_if(state.jobs, isAnalysisUnderWay);
+  auto analyses = countRunning(state, study::isAnalysis), landmarks = countRunning(state, isForLandmarks);
   for (const study::JobId id : study::startableJobs(state)) {
     if (running_ >= parallelJobs_) {
       return;
@@ -52,6 +58,9 @@ void JobRunner::startJobs(const study::StudyState& state) {
       continue;
     }
     if (job->kind == study::JobKind::kPrepare && ++analyses > kAnalysesUnderWay) {
+      continue;
+    }
+    if (isForLandmarks(*job) && ++landmarks > kLandmarksUnderWay) {
       continue;
     }
     start(state, *job);
@@ -68,7 +77,7 @@ void JobRunner::start(const study::StudyState& state, const study::Job& job) {
     return;
   }
   if (job.kind == study::JobKind::kLandmarks) {
-    startLandmarks(*image, job);
+    startLandmarks(state, *image, job);
     return;
   }
   const inference::Manifest* model = findModel(state, job.modelId);
@@ -105,17 +114,44 @@ void JobRunner::startDecode(const study::Image& image, const study::Job& job) {
       });
 }
 
-void JobRunner::startLandmarks(const study::Image& image, const study::Job& job) {
+void JobRunner::startLandmarks(const study::StudyState& state, const study::Image& image, const study::Job& job) {
   report_(study::JobStarted{job.id});
-  using Found = std::shared_ptr<const anatomy::BreastFrame>;
-  runJob([image, progress = job.progress] { return study::findLandmarks(image, progress); },
-         [this, id = job.id, imageId = image.id](Result<Found> found) {
-           if (!found) {
-             reportFailure(id, found.error());
+  Inference begun{.image = image, .model = {}, .prepared = {}, .progress = job.progress, .isForLandmarks = true};
+  const study::LoadedModel* model = study::landmarkModelFor(state, image.header.modality);
+  if (model == nullptr) {
+    finishLandmarks(job.id, std::move(begun), {});
+    return;
+  }
+  begun.model = model->manifest;
+  runJob([image, model = begun.model, progress = job.progress] { return study::prepareInput(image, model, progress); },
+         [this, id = job.id, begun](Result<inference::Prepared> prepared) mutable {
+           if (!prepared) {
+             finishLandmarks(id, std::move(begun), {});
              return;
            }
-           report_(study::LandmarksDone{.id = id, .image = imageId, .breast = std::move(*found)});
+           begun.prepared.input = std::move(*prepared);
+           inferences_.emplace(id, std::move(begun));
          });
+}
+
+void JobRunner::finishLandmarks(study::JobId id, Inference inference, inference::NamedTensors outputs) {
+  using Found = std::shared_ptr<const anatomy::BreastFrame>;
+  const study::ImageId imageId = inference.image.id;
+  runJob(
+      [inference = std::move(inference), outputs = std::move(outputs)] {
+        const auto seen = outputs.empty()
+                              ? study::SeenLandmarks()
+                              : study::readLandmarks(inference.model, inference.prepared.input.geometry, outputs)
+                                    .value_or(nullptr);
+        return study::findLandmarks(inference.image, seen, inference.progress);
+      },
+      [this, id, imageId](Result<Found> found) {
+        if (!found) {
+          reportFailure(id, found.error());
+          return;
+        }
+        report_(study::LandmarksDone{.id = id, .image = imageId, .breast = std::move(*found)});
+      });
 }
 
 void JobRunner::startPrepare(const study::Image& image, const study::Job& job, const inference::Manifest& model) {
@@ -130,8 +166,7 @@ void JobRunner::startPrepare(const study::Image& image, const study::Job& job, c
            inferences_.emplace(id, Inference{.image = image,
                                              .model = model,
                                              .prepared = std::move(*prepared),
-                                             .progress = progress,
-                                             .isGivenOut = false});
+                                             .progress = progress});
          });
 }
 
@@ -175,6 +210,10 @@ void JobRunner::finishInference(const study::StudyState& state, study::JobId id,
   if (taken.empty()) {
     return;  // cancelled meanwhile
   }
+  if (taken.mapped().isForLandmarks) {
+    finishLandmarks(id, std::move(taken.mapped()), std::move(outputs));
+    return;
+  }
   report_(study::JobAdvanced{.id = id, .kind = study::JobKind::kInterpret});
   auto inference = std::make_shared<Inference>(std::move(taken.mapped()));
   const double threshold = study::thresholdFor(state, inference->image.header.modality);
@@ -193,9 +232,15 @@ void JobRunner::finishInference(const study::StudyState& state, study::JobId id,
 }
 
 void JobRunner::failInference(study::JobId id, const std::string& why) {
-  if (inferences_.erase(id) > 0) {
-    report_(study::JobFailed{.id = id, .message = why});
+  auto taken = inferences_.extract(id);
+  if (taken.empty()) {
+    return;
   }
+  if (taken.mapped().isForLandmarks) {
+    finishLandmarks(id, std::move(taken.mapped()), {});
+    return;
+  }
+  report_(study::JobFailed{.id = id, .message = why});
 }
 
 void JobRunner::endCancelledInferences(const study::StudyState& state) {

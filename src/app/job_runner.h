@@ -24,18 +24,21 @@ class JobRunner {
   int waitingInferences() const;
 
  private:
-  // An analysis between preparation and interpretation: JS has its input, or will.
+  // An analysis, or a search for landmarks, between preparation and interpretation: JS has its input, or will.
   struct Inference {
     study::Image image;
     inference::Manifest model;
     study::PreparedAnalysis prepared;
     Progress progress;
+    bool isForLandmarks = false;
     bool isGivenOut = false;
   };
 
   void start(const study::StudyState& state, const study::Job& job);
   void startDecode(const study::Image& image, const study::Job& job);
-  void startLandmarks(const study::Image& image, const study::Job& job);
+  void startLandmarks(const study::StudyState& state, const study::Image& image, const study::Job& job);
+  // By what the network's outputs show where there are any, else by classical means alone.
+  void finishLandmarks(study::JobId id, Inference inference, inference::NamedTensors outputs);
   void startPrepare(const study::Image& image, const study::Job& job, const inference::Manifest& model);
   void startThreshold(const study::Image& image, const study::Job& job, const inference::Manifest& model,
                       double threshold);

@@ -88,9 +88,10 @@ class Reader {
   std::vector<std::string>& faults_;
 };
 
-constexpr std::array<std::pair<const char*, Task>, 4> kTasks{{{"segment", Task::kSegment},
+constexpr std::array<std::pair<const char*, Task>, 5> kTasks{{{"segment", Task::kSegment},
                                                               {"classify", Task::kClassify},
                                                               {"detect", Task::kDetect},
+                                                              {"landmark", Task::kLandmarks},
                                                               {"landmarks", Task::kLandmarks}}};
 constexpr std::array<std::pair<const char*, Modality>, 2> kModalities{
     {{"MG", Modality::kMammography}, {"US", Modality::kUltrasound}}};
@@ -252,14 +253,21 @@ Result<Manifest> readManifest(std::string_view text) {
   if (const Json* words = reader.find("quantization")) manifest.quantization = describe(*words);
   if (const Json* input = reader.find("input")) manifest.input = readInput(*input, faults);
   if (const Json* outputs = reader.array("outputs")) manifest.outputs = readOutputs(*outputs, faults);
-  if (const Json* points = reader.array("operatingPoints")) {
+  // Landmarks make no findings: there is nothing to set a threshold for, and no score to calibrate.
+  const bool showsLandmarks = manifest.task == Task::kLandmarks;
+  const auto mayLack = [&](const char* key) { return showsLandmarks && !root.contains(key); };
+  if (showsLandmarks && !std::ranges::contains(manifest.outputs, OutputKind::kMap, &OutputSpec::kind)) {
+    reader.wrong("outputs", "a list with a map, as landmarks need");
+  }
+  if (const Json* points = mayLack("operatingPoints") ? nullptr : reader.array("operatingPoints");
+      points != nullptr && !(showsLandmarks && points->empty())) {
     manifest.operatingPoints = readPoints(*points, "operatingPoints", faults);
   }
   if (const Json* points = root.contains("malignancyPoints") ? reader.array("malignancyPoints") : nullptr) {
     manifest.malignancyPoints = readPoints(*points, "malignancyPoints", faults);
   }
   manifest.findings = readFindingRule(root, faults);
-  if (const Json* calibration = reader.find("calibration")) {
+  if (const Json* calibration = mayLack("calibration") ? nullptr : reader.find("calibration")) {
     manifest.calibration = readCalibration(*calibration, faults);
   }
   if (root.contains("trust")) manifest.trust = readTrust(root.at("trust"), faults);

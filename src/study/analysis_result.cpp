@@ -122,10 +122,17 @@ Json imageJson(const Image& image) {
           {"warnings", image.warnings}};
 }
 
+bool isNippleSeen(const anatomy::BreastFrame* breast) {
+  return breast != nullptr && breast->nipple && breast->nipple->withNetwork;
+}
+
 Json modelsJson(const StudyState& state) {
   std::set<std::string> used;
   for (const Image& image : state.images) {
-    if (image.analysis) used.insert(image.analysis->modelId);
+    if (!image.analysis) continue;
+    used.insert(image.analysis->modelId);
+    const LoadedModel* landmarks = landmarkModelFor(state, image.header.modality);
+    if (landmarks != nullptr && isNippleSeen(image.analysis->breast.get())) used.insert(landmarks->manifest.id);
   }
   Json models = Json::array();
   for (const LoadedModel& model : state.models) {

@@ -169,15 +169,22 @@ bool wantAnalysis(StudyState& state, Image& image) {
   });
   wantDecoding(state, image);
   addJob(state, JobKind::kPrepare, image).modelId = model->manifest.id;
+  if (sharesLandmarks(image)) {
+    image.isBreastWanted = true;
+    image.isBreastUnwanted = false;
+  }
   return true;
 }
 
 void wantLandmarks(StudyState& state) {
   const bool showsLandmarks = state.settings.showLandmarks || state.settings.tool == Tool::kMark;
   for (Image& image : state.images) {
-    if (image.breast || image.isBreastUnwanted || image.load == LoadState::kFailed || !isLocatable(image)) continue;
-    const bool isMarked = std::ranges::contains(state.reader.marks, image.id, &ReaderMark::image);
-    const bool isShown = showsLandmarks && viewportOf(state, image.id) >= 0;
+    if (image.breast || image.isBreastUnwanted || image.load == LoadState::kFailed ||
+        image.header.modality != Modality::kMammography) {
+      continue;
+    }
+    const bool isMarked = isLocatable(image) && std::ranges::contains(state.reader.marks, image.id, &ReaderMark::image);
+    const bool isShown = isLocatable(image) && showsLandmarks && viewportOf(state, image.id) >= 0;
     const bool isUnderWay = std::ranges::any_of(
         state.jobs, [&](const Job& job) { return job.image == image.id && job.kind == JobKind::kLandmarks; });
     if ((!isMarked && !image.isBreastWanted && !isShown) || isUnderWay) continue;
@@ -241,7 +248,7 @@ void change(StudyState& state, const SetModality& action) {
   image->byFrame.clear();
   image->isLoopWanted = false;
   image->breast.reset();
-  image->isBreastUnwanted = false;
+  image->isBreastWanted = image->isBreastUnwanted = false;
   std::erase_if(state.hiddenFindings, [&](const std::string& id) { return findFinding(state, id) == nullptr; });
   if (findFinding(state, state.selectedFinding) == nullptr) state.selectedFinding.clear();
   image->header.modality = action.modality;
@@ -312,9 +319,10 @@ void change(StudyState& state, const JobFailed& action) {
     showSpare(state, *image);
     return;
   }
-  // An analysis that waits for these pixels would wait for ever.
+  // What waits for these pixels would wait for ever.
   std::erase_if(state.jobs, [&](const Job& other) {
-    return other.image == image->id && other.phase == JobPhase::kIdle && isAnalysis(other);
+    const bool needsPixels = isAnalysis(other) || (other.kind == JobKind::kLandmarks && !image->pixels);
+    return other.image == image->id && other.phase == JobPhase::kIdle && needsPixels;
   });
 }
 
@@ -361,7 +369,8 @@ void change(StudyState& state, const AnalysisDone& action) {
   if (image->analysis) carryMarks(state, *image->analysis, *action.analysis);
   image->analysis = action.analysis;
   image->analysisFrame = frame;
-  if (action.analysis->breast) image->breast = action.analysis->breast;
+  const bool isNippleSeen = image->breast && image->breast->nipple && image->breast->nipple->withNetwork;
+  if (action.analysis->breast && !isNippleSeen) image->breast = action.analysis->breast;
   wantThreshold(state, *image);
   keepFrame(state, *image);
 }

@@ -43,7 +43,7 @@ void change(StudyState& state, const AddModel& action) {
   const Modality modality = action.model.manifest.modality;
   const bool isFirst = modelFor(state, modality) == nullptr;
   state.models.push_back(action.model);
-  if (!isFirst) return;
+  if (!isFirst || modelFor(state, modality) == nullptr) return;
   if (const auto* point = defaultPoint(action.model.manifest)) thresholdOf(state.settings, modality) = point->threshold;
 }
 

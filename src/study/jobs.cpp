@@ -33,15 +33,24 @@ bool canStart(const StudyState& state, const Job& job) {
   if (image == nullptr) return false;
   if (job.isAhead) return image->load != LoadState::kDecoding;  // the shown frame first
   if (job.kind == JobKind::kDecode) return !isBusyDecoding(state, job.image);
-  if (job.kind == JobKind::kLandmarks) return image->pixels && image->pixels->reduction == 0;
+  if (job.kind == JobKind::kLandmarks) {
+    return image->pixels && image->pixels->reduction == 0 && !isLandmarkModelLoading(state, image->header.modality);
+  }
   if (job.kind == JobKind::kThreshold) return image->analysis != nullptr;
   return image->pixels && image->pixels->reduction == 0 && image->pixelsFrame == job.frame &&
-         isModelReady(state, job.modelId);
+         isModelReady(state, job.modelId) && (!sharesLandmarks(*image) || isBreastLookedFor(state, *image));
+}
+
+bool isForAnalysis(const StudyState& state, const Job& landmarks) {
+  return std::ranges::any_of(
+      state.jobs, [&](const Job& job) { return job.image == landmarks.image && job.kind == JobKind::kPrepare; });
 }
 
 // Smaller starts first.
 auto urgency(const StudyState& state, const Job& job) {
-  const bool isByHand = job.kind == JobKind::kThreshold || job.kind == JobKind::kLandmarks;  // the reader waits for it
+  // The reader waits for it.
+  const bool isByHand =
+      job.kind == JobKind::kThreshold || (job.kind == JobKind::kLandmarks && !isForAnalysis(state, job));
   const int kind = isByHand ? 0 : job.kind == JobKind::kDecode ? 1 : 2;
   return std::tuple(job.isAhead ? 3 : kind, !isOnScreen(state, job.image), !job.isPreview, job.id);
 }

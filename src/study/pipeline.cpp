@@ -129,6 +129,10 @@ const std::string& shownFile(const Image& image) {
   return frameSource(image, image.pixelsFrame).file;
 }
 
+std::unexpected<Error> isNotDecoded(const Image& image) {
+  return fail(ErrorCode::kMissing, std::format("{}: The image is not decoded yet.", image.file));
+}
+
 // A falling modality transform turns bright and dark as MONOCHROME1 does.
 bool isShownInverted(const image::GreyPipeline& pipeline) {
   return pipeline.invertedPresentation != (!pipeline.modality.table && pipeline.modality.slope < 0);
@@ -195,9 +199,28 @@ image::FloatImage displayedImage(const Pixels& pixels) {
   return displayed;
 }
 
-Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& image, const Progress& progress) {
-  if (!image.pixels) return fail(ErrorCode::kMissing, std::format("{}: The image is not decoded yet.", image.file));
-  auto breast = anatomy::findBreast(displayedImage(*image.pixels), image.header.view, nullptr, progress);
+Result<inference::Prepared> prepareInput(const Image& image, const inference::Manifest& model,
+                                         const Progress& progress) {
+  if (!image.pixels) return isNotDecoded(image);
+  const dicom::Frame& frame = image.pixels->frame;
+  const auto* grey = std::get_if<image::GreyImage>(&frame);
+  auto input = inference::prepare(model, grey ? *grey : greyOf(frame), isShownInverted(image.pixels->pipeline),
+                                  progress, image.header.pixelShape);
+  if (!input) return inFile(shownFile(image), input.error());
+  return input;
+}
+
+Result<SeenLandmarks> readLandmarks(const inference::Manifest& model, const inference::InputGeometry& geometry,
+                                    const inference::NamedTensors& outputs) {
+  return inference::interpret(model, geometry, outputs).transform([](inference::Interpreted interpreted) {
+    return std::make_shared<const image::PlacedMap>(std::move(interpreted.probability));
+  });
+}
+
+Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& image, const SeenLandmarks& seen,
+                                                                  const Progress& progress) {
+  if (!image.pixels) return isNotDecoded(image);
+  auto breast = anatomy::findBreast(displayedImage(*image.pixels), image.header.view, seen.get(), progress);
   if (breast) return std::make_shared<const anatomy::BreastFrame>(std::move(*breast));
   if (breast.error().code == ErrorCode::kCancelled) return std::unexpected(breast.error());
   return nullptr;
@@ -205,20 +228,19 @@ Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& i
 
 Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Manifest& model,
                                          const Progress& progress) {
-  if (!image.pixels) return fail(ErrorCode::kMissing, std::format("{}: The image is not decoded yet.", image.file));
+  if (!image.pixels) return isNotDecoded(image);
   const Stopwatch watch;
   PreparedAnalysis prepared;
-  if (model.modality == Modality::kMammography) {
-    const auto breast = anatomy::findBreast(displayedImage(*image.pixels), image.header.view, nullptr, progress);
-    if (!breast && breast.error().code == ErrorCode::kCancelled) return std::unexpected(breast.error());
-    // Without a breast the network still gets the whole image: its rule says so.
-    if (breast) prepared.breast = std::make_shared<const anatomy::BreastFrame>(*breast);
+  // Without a breast the network still gets the whole image: its rule says so.
+  if (sharesLandmarks(image) && image.breast) {
+    if (!image.breast->box.isEmpty()) prepared.breast = image.breast;
+  } else if (model.modality == Modality::kMammography) {
+    auto breast = findLandmarks(image, nullptr, progress);
+    if (!breast) return std::unexpected(breast.error());
+    prepared.breast = std::move(*breast);
   }
-  const dicom::Frame& frame = image.pixels->frame;
-  const auto* grey = std::get_if<image::GreyImage>(&frame);
-  auto input = inference::prepare(model, grey ? *grey : greyOf(frame), isShownInverted(image.pixels->pipeline),
-                                  progress, image.header.pixelShape);
-  if (!input) return inFile(shownFile(image), input.error());
+  auto input = prepareInput(image, model, progress);
+  if (!input) return std::unexpected(input.error());
   prepared.seen = std::make_shared<const inference::SeenPicture>(inference::seenPicture(model, *input));
   prepared.input = std::move(*input);
   prepared.prepareMs = watch.milliseconds();

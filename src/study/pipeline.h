@@ -32,8 +32,18 @@ int previewReduction(const dicom::ImageHeader& header);
 // The frame with tissue bright, padding 0: what anatomy and networks see.
 image::FloatImage displayedImage(const Pixels& pixels);
 
-// By classical means, for readers who mark by hand. Null: no breast was found.
-Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& image, const Progress& progress);
+// The shown frame as a network's input.
+Result<inference::Prepared> prepareInput(const Image& image, const inference::Manifest& model,
+                                         const Progress& progress);
+
+// Where a landmark network sees the nipple, in the image's pixels; null: none was asked.
+using SeenLandmarks = std::shared_ptr<const image::PlacedMap>;
+Result<SeenLandmarks> readLandmarks(const inference::Manifest& model, const inference::InputGeometry& geometry,
+                                    const inference::NamedTensors& outputs);
+
+// By classical means, with what a network saw as one more piece of evidence. Null: no breast was found.
+Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& image, const SeenLandmarks& seen,
+                                                                  const Progress& progress);
 
 struct PreparedAnalysis {
   std::shared_ptr<const anatomy::BreastFrame> breast;  // null for ultrasound
@@ -41,6 +51,7 @@ struct PreparedAnalysis {
   std::shared_ptr<const inference::SeenPicture> seen;  // that input, kept while the tensor goes to the network
   double prepareMs = 0;
 };
+// A mammogram's landmarks are the image's where they were looked for before.
 Result<PreparedAnalysis> prepareAnalysis(const Image& image, const inference::Manifest& model,
                                          const Progress& progress);
 

@@ -19,7 +19,8 @@ Json nippleJson(const Landmarks& landmarks) {
   if (!landmarks.nipple) return nullptr;
   return {{"point", pointJson(landmarks.nipple->point)},
           {"inProfile", landmarks.nipple->inProfile},
-          {"byReader", landmarks.nippleByReader}};
+          {"byReader", landmarks.nippleByReader},
+          {"withNetwork", landmarks.nipple->withNetwork}};
 }
 
 Json guideJson(const Place& place) {

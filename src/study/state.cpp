@@ -11,6 +11,22 @@ auto* findById(const Items& items, const Id& id) {
   return found == items.end() ? nullptr : &*found;
 }
 
+template <class Rule>
+const LoadedModel* findModel(const StudyState& state, Rule rule) {
+  const auto found = std::ranges::find_if(state.models, rule);
+  return found == state.models.end() ? nullptr : &*found;
+}
+
+bool showsLandmarks(const LoadedModel& model) {
+  return model.manifest.task == inference::Task::kLandmarks;
+}
+
+const LoadedModel* findLandmarkModel(const StudyState& state, Modality modality, std::string_view status) {
+  return findModel(state, [&](const LoadedModel& model) {
+    return showsLandmarks(model) && model.manifest.modality == modality && model.status == status;
+  });
+}
+
 }  // namespace
 
 const Image* findImage(const StudyState& state, const ImageId& id) {
@@ -57,9 +73,31 @@ bool isViewAsked(const Image& image) {
 }
 
 const LoadedModel* modelFor(const StudyState& state, Modality modality) {
-  const auto found =
-      std::ranges::find_if(state.models, [&](const LoadedModel& model) { return model.manifest.modality == modality; });
-  return found == state.models.end() ? nullptr : &*found;
+  return findModel(state, [&](const LoadedModel& model) {
+    return model.manifest.modality == modality && !showsLandmarks(model);
+  });
+}
+
+const LoadedModel* firstModel(const StudyState& state) {
+  return findModel(state, [](const LoadedModel& model) { return !showsLandmarks(model); });
+}
+
+const LoadedModel* landmarkModelFor(const StudyState& state, Modality modality) {
+  return findLandmarkModel(state, modality, "ready");
+}
+
+bool isLandmarkModelLoading(const StudyState& state, Modality modality) {
+  return landmarkModelFor(state, modality) == nullptr && findLandmarkModel(state, modality, "loading") != nullptr;
+}
+
+bool isBreastLookedFor(const StudyState& state, const Image& image) {
+  return image.breast || std::ranges::none_of(state.jobs, [&](const Job& job) {
+           return job.image == image.id && job.kind == JobKind::kLandmarks;
+         });
+}
+
+bool sharesLandmarks(const Image& image) {
+  return image.header.modality == Modality::kMammography && image.header.frames <= 1;
 }
 
 double thresholdFor(const StudyState& state, Modality modality) {

@@ -101,7 +101,7 @@ struct Image {
   std::map<int, std::shared_ptr<const Analysis>> byFrame;   // of a loop: what was made of each frame
   bool isLoopWanted = false;                                // the other frames are analysed one after another
   std::shared_ptr<const anatomy::BreastFrame> breast;       // null until looked for; empty when none was found
-  bool isBreastWanted = false;                              // also where nothing is marked: the view changed
+  bool isBreastWanted = false;                              // also where nothing is marked: for an analysis
   bool isBreastUnwanted = false;                            // looking for it was cancelled: until the reader asks again
   double decodeMs = 0;
   std::string error;                           // why it failed to decode
@@ -142,7 +142,8 @@ struct Layout {
 //   kPrepare    prepareAnalysis, JobAdvanced{kInfer}, the bridge, JobAdvanced{kInterpret}, finishAnalysis
 //                                                           -> AnalysisDone
 //   kThreshold  findAgain(image, model, threshold) (jobs.h) -> AnalysisDone
-//   kLandmarks  findLandmarks(image) (pipeline.h)           -> LandmarksDone
+//   kLandmarks  where a model shows them: prepareInput, the bridge, readLandmarks; findLandmarks (pipeline.h)
+//                                                           -> LandmarksDone
 // or JobFailed. Ended jobs leave the list; failed ones stay until DismissErrors. Cancelling drops an idle job at once;
 // a running one becomes kCancelled, its progress says so, and it stays until the app reports its end (any report).
 enum class JobKind { kReadHeader, kDecode, kPrepare, kInfer, kInterpret, kThreshold, kLandmarks };
@@ -285,8 +286,24 @@ bool isModalityAsked(const Image& image);
 // Whether the reader may say side or view: of mammograms whose files do not.
 bool isViewAsked(const Image& image);
 
-// The first model that is made for the modality; null when none is loaded.
+// The first model that makes findings in images of the modality; null when none is loaded.
 const LoadedModel* modelFor(const StudyState& state, Modality modality);
+
+// The first model of any modality that makes findings; null when none is loaded.
+const LoadedModel* firstModel(const StudyState& state);
+
+// The first model that shows landmarks in images of the modality and is ready; null when there is none.
+const LoadedModel* landmarkModelFor(const StudyState& state, Modality modality);
+
+// No model for the modality's landmarks is ready yet, but one is being loaded.
+bool isLandmarkModelLoading(const StudyState& state, Modality modality);
+
+// The search for the image's landmarks is over, or nobody asked for one: an analysis need not wait for it.
+bool isBreastLookedFor(const StudyState& state, const Image& image);
+
+// One frame: its analysis takes over the landmarks that were found in it. Frames of many find their own.
+bool sharesLandmarks(const Image& image);
+
 double thresholdFor(const StudyState& state, Modality modality);
 
 bool isHidden(const StudyState& state, const std::string& findingId);

@@ -108,7 +108,7 @@ StatusView makeStatusView(const study::StudyState& state) {
   view.backend = backendInWords(state.backend);
   const study::Image* image = activeImage(state);
   const auto* model = image == nullptr ? nullptr : study::modelFor(state, image->header.modality);
-  if (model == nullptr && !state.models.empty() && image == nullptr) model = &state.models.front();
+  if (model == nullptr && image == nullptr) model = study::firstModel(state);
   if (model != nullptr) {
     view.backend += (view.backend.empty() ? "" : ", ") + modelInWords(model->manifest);
   }

@@ -68,6 +68,12 @@ PointInImage moved(PointInImage point, PointInImage from, PointInImage to) {
   return {point.x + to.x - from.x, point.y + to.y - from.y};
 }
 
+// Where no breast was found, the reader may set the landmarks if they can be used.
+bool hasLandmarks(const Canvas& canvas, const ShownImage& shown) {
+  const auto& breast = shown.image.breast;
+  return showsLandmarks(canvas.state) && breast && (!breast->box.isEmpty() || study::isLocatable(shown.image));
+}
+
 // The foot of the nipple's perpendicular on the muscle or the chest wall.
 PointInImage footOn(const LineInImage& line, PointInImage point) {
   const double dx = line.b.x - line.a.x, dy = line.b.y - line.a.y;
@@ -184,7 +190,7 @@ MarkGrip lineGripAt(const ShownImage& shown, const LineInImage& line, std::array
 }
 
 MarkGrip landmarkGripAt(const Canvas& canvas, const ShownImage& shown, float x, float y) {
-  if (!showsLandmarks(canvas.state) || !shown.image.breast) return {};
+  if (!hasLandmarks(canvas, shown)) return {};
   const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
   const PointInImage nipple = nipplePlace(shown, landmarks);
   if (distanceTo(shown.screenAt(nipple), x, y) < kReach + 3) {
@@ -312,12 +318,12 @@ void takeMarks(const Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   for (const study::ReaderMark& mark : canvas.state.reader.marks) {
     if (mark.image == shown.image.id) take(mark.center, shownRadius(shown, mark.radiusPx) + 2);
   }
-  if (!showsLandmarks(canvas.state) || !shown.image.breast) return;
+  if (!hasLandmarks(canvas, shown)) return;
   take(nipplePlace(shown, study::landmarksOf(canvas.state, shown.image)), kHandle + 2);
 }
 
 void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
-  if (!showsLandmarks(canvas.state) || !shown.image.breast) return;
+  if (!hasLandmarks(canvas, shown)) return;
   const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
   drawWall(canvas, shown, landmarks);
   const Rgba color = landmarks.nipple ? landmarkColor(landmarks.nippleByReader) : color::kDisabled;

@@ -338,7 +338,7 @@ ModelView makeModelView(const study::StudyState& state) {
   ModelView view;
   const Modality modality = shownModality(state);
   const study::LoadedModel* model = study::modelFor(state, modality);
-  if (model == nullptr && activeImage(state) == nullptr && !state.models.empty()) model = &state.models.front();
+  if (model == nullptr && activeImage(state) == nullptr) model = study::firstModel(state);
   view.backendReason = state.backendReason;
   if (model == nullptr) return view;
   const inference::Manifest& manifest = model->manifest;
@@ -361,6 +361,9 @@ ModelView makeModelView(const study::StudyState& state) {
     view.facts.push_back({"Input", std::format("{} × {} pixels", manifest.input.width, manifest.input.height)});
   }
   if (manifest.bytes > 0) view.facts.push_back({"Size", bytesInWords(static_cast<double>(manifest.bytes))});
+  if (const study::LoadedModel* landmarks = study::landmarkModelFor(state, manifest.modality)) {
+    view.facts.push_back({"Helps to find the nipple", modelInWords(landmarks->manifest)});
+  }
 
   view.results = measuredFigures(manifest.document);
   return view;

@@ -160,6 +160,15 @@ void addMovedLandmarks(const study::StudyState& state, const study::Place& place
   if (!names.empty()) view.landmarksMoved = "Landmarks set by you in " + names;
 }
 
+// Whether a network took part in finding a nipple that the place rests on.
+bool isNippleSeen(const study::StudyState& state, const study::Place& place) {
+  return std::ranges::any_of(place.images, [&](const study::ImageId& id) {
+    const study::Image* image = study::findImage(state, id);
+    const auto nipple = image == nullptr ? std::nullopt : study::landmarksOf(state, *image).nipple;
+    return nipple && nipple->withNetwork;
+  });
+}
+
 std::string whatToDo(const study::StudyState& state) {
   const study::Exam* exam = state.shownExam ? study::findExam(state, *state.shownExam) : nullptr;
   const bool canMark = exam != nullptr && std::ranges::any_of(exam->images, [&](const study::ImageId& id) {
@@ -229,6 +238,7 @@ LocationView makeLocationView(const study::StudyState& state) {
   view.words = localization::inWords(*place->location);
   view.uncertainty = plainUncertainty(*place->location);
   addFacts(*place->location, view);
+  if (isNippleSeen(state, *place)) view.facts.push_back({"Nipple found by", "skin line and network"});
   addQuadrants(*place->location, view);
   view.warnings = warningsOf(*place->location);
   return view;
@@ -263,7 +273,8 @@ StepCaption stepCaption(const study::StudyState& state, const study::Place& plac
   switch (step) {
     case 0:
       return {"The breast as it stands",
-              "Its size follows from both skin lines, the chest wall and the compressed thickness."};
+              std::string("Its size follows from both skin lines, the chest wall and the compressed thickness.") +
+                  (isNippleSeen(state, place) ? " The skin line and a network gave the nipple." : "")};
     case 1:
       return {"The mark in " + name(0),
               "The lesion lies " + toNipple(0) + " from the nipple in this compressed image."};

@@ -18,6 +18,11 @@ export async function modelsIn(dir) {
   return found.filter((model) => model !== null);
 }
 
+// It helps to find a mammogram's nipple; analyses run it by themselves.
+export function showsLandmarks({ manifest }) {
+  return manifest.task === 'landmark' || manifest.task === 'landmarks';
+}
+
 async function readModel(folder) {
   const manifestText = await readFile(join(folder, 'model.json'), 'utf8').catch(() => null);
   if (manifestText === null) return null;

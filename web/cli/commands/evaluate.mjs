@@ -9,7 +9,7 @@ import { formatCsv, parseCsv } from '../csv.mjs';
 import { runCases } from '../evaluate_pool.mjs';
 import { EvaluateProgress } from '../evaluate_progress.mjs';
 import { readInput } from '../inputs.mjs';
-import { modelsIn } from '../model_folders.mjs';
+import { modelsIn, showsLandmarks } from '../model_folders.mjs';
 import { makeFolder, writeOutput } from '../outputs.mjs';
 import { oneOf, printJson, showProgress, UsageError, warn, wholeNumber } from '../terminal.mjs';
 
@@ -17,7 +17,11 @@ async function modelNamed(id, dir) {
   const models = await modelsIn(dir);
   const model = models.find(({ manifest }) => manifest.id === id);
   if (!model) {
-    throw new UsageError(`There is no model ${id} in ${dir}; there are: ${models.map(({ manifest }) => manifest.id).join(', ')}.`);
+    const others = models.filter((each) => !showsLandmarks(each)).map(({ manifest }) => manifest.id);
+    throw new UsageError(`There is no model ${id} in ${dir}; there are: ${others.join(', ')}.`);
+  }
+  if (showsLandmarks(model)) {
+    throw new UsageError(`${id} shows landmarks and makes no findings or scores: there is nothing to evaluate.`);
   }
   return model;
 }
