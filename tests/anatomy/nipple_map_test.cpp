@@ -3,9 +3,12 @@
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <cmath>
+#include <filesystem>
+#include <fstream>
 #include <vector>
 
 #include "anatomy/breast_frame.h"
+#include "anatomy/map_file.h"
 #include "anatomy/synthetic_view.h"
 
 using namespace lobule;
@@ -244,4 +247,24 @@ TEST_CASE("A map of a crop that reaches into a bright frame is not used, one tha
   const image::PlacedMap turnedEnds = bells(turnedBox(inner), {turnedPlace});
   CHECK_FALSE(nippleOf(testing::mirrored(image), &turnedReaches).withNetwork);
   CHECK(nippleOf(testing::mirrored(image), &turnedEnds).withNetwork);
+}
+
+TEST_CASE("A map's file is read as it was written, and refused when it is cut short or too long") {
+  const auto path = std::filesystem::temp_directory_path() / "lobule_nipple_map_test.map";
+  const image::PlacedMap map = bells({3, 5, 130, 301}, {{60, 100}});
+  const std::string values(reinterpret_cast<const char*>(map.values.samples.data()), map.values.samples.size() * 4);
+  const auto read = [&](const std::string& text) {
+    std::ofstream(path, std::ios::binary) << text;
+    auto result = testing::readMap(path.string());
+    std::filesystem::remove(path);
+    return result;
+  };
+  const auto whole = read("128 192 3 5 130 301\n" + values);
+  REQUIRE(whole);
+  CHECK(*whole == map);
+  CHECK_FALSE(read("128 192 3 5 130 301\n" + values.substr(1)));
+  CHECK_FALSE(read("128 192 3 5 130 301\n" + values + " "));
+  CHECK_FALSE(read("128 192 3 5 130\n" + values));
+  CHECK_FALSE(read("0 192 3 5 130 301\n"));
+  CHECK_FALSE(testing::readMap(path.string()));
 }
