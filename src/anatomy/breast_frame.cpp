@@ -55,7 +55,7 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional
     return fail(ErrorCode::kBadInput, "The image is too small to find a breast in it.");
   }
   WorkingView working = makeWorkingView(displayed);
-  const bool isMapUsed = nippleMap != nullptr && !holdsFrame(working, nippleMap->box);
+  const bool isMapUsed = nippleMap != nullptr && !nippleMap->values.isEmpty() && !holdsFrame(working, nippleMap->box);
   Tissue tissue = findTissue(working.grey);
   const auto count = std::ranges::count_if(tissue.mask.samples, [](std::uint8_t value) { return value != 0; });
   if (static_cast<double>(count) < kLeastTissue * static_cast<double>(tissue.mask.samples.size())) {

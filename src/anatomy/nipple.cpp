@@ -125,7 +125,7 @@ std::optional<NippleInWorking> findNipple(const image::FloatImage& grey, const T
   nipple.inProfile = evidence->bump[best] >= kProfileBump;
   nipple.uncertainty = std::hypot(kSpreadShare * spreadOf(scores, best), kLeastUncertainty) * evidence->size;
 
-  std::optional<MapPeak> peak = map == nullptr ? std::nullopt : std::optional(map->peak());
+  std::optional<MapPeak> peak = map == nullptr ? std::nullopt : map->peak();
   if (peak && (peak->value < kLeastPeak || !isInBreast(peak->point, tissue) || isInMuscle(peak->point, pectoral))) {
     peak.reset();
   }

@@ -2,11 +2,35 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <vector>
 
 namespace lobule::anatomy {
 namespace {
 
-constexpr double kPeakReach = 0.05;  // of the map's longer side: what belongs to the peak lies that near
+constexpr double kWidestPeak =
+    0.1;  // of the map: what lies above half of its greatest value and covers more is no peak
+
+// The samples that are connected to one place (by sides) and greater than a limit, as indices.
+std::vector<std::size_t> connectedAbove(const image::FloatImage& values, std::size_t start, float limit) {
+  const auto columns = static_cast<std::size_t>(values.columns);
+  std::vector<bool> isTaken(values.samples.size());
+  std::vector<std::size_t> region{start};
+  isTaken[start] = true;
+  const auto take = [&](std::size_t index) {
+    if (isTaken[index] || !(values.samples[index] > limit)) return;
+    isTaken[index] = true;
+    region.push_back(index);
+  };
+  for (std::size_t next = 0; next < region.size(); ++next) {
+    const std::size_t index = region[next], column = index % columns;
+    if (column > 0) take(index - 1);
+    if (column + 1 < columns) take(index + 1);
+    if (index >= columns) take(index - columns);
+    if (index + columns < values.samples.size()) take(index + columns);
+  }
+  return region;
+}
 
 }  // namespace
 
@@ -18,32 +42,31 @@ PointInWorking NippleMap::workingFromMap(double column, double row) const {
   return view_.workingFromStored(map_.imageFromMap(column, row));
 }
 
-MapPeak NippleMap::peak() const {
+std::optional<MapPeak> NippleMap::peak() const {
   const image::FloatImage& values = map_.values;
-  if (values.isEmpty()) return {};
-  const auto top = std::ranges::max_element(values.samples) - values.samples.begin();
-  const int row = static_cast<int>(top) / values.columns, column = static_cast<int>(top) % values.columns;
-  const float greatest = values.at(column, row);
-  if (!(greatest > 0)) return {};
+  if (values.isEmpty()) return std::nullopt;
+  const auto top = std::ranges::max_element(values.samples);
+  if (!(*top > 0)) return std::nullopt;
+  const auto region = connectedAbove(values, static_cast<std::size_t>(top - values.samples.begin()), 0.5F * *top);
+  const auto count = static_cast<double>(values.samples.size());
+  if (static_cast<double>(region.size()) > kWidestPeak * count) return std::nullopt;
 
-  const int reach = static_cast<int>(std::lround(kPeakReach * std::max(values.columns, values.rows)));
   double sum = 0.0, x = 0.0, y = 0.0;
-  for (int j = std::max(0, row - reach); j <= std::min(values.rows - 1, row + reach); ++j) {
-    for (int i = std::max(0, column - reach); i <= std::min(values.columns - 1, column + reach); ++i) {
-      const double weight = values.at(i, j) > 0.5F * greatest ? values.at(i, j) : 0.0;
-      sum += weight;
-      x += weight * i;
-      y += weight * j;
-    }
+  const auto columns = static_cast<std::size_t>(values.columns);
+  for (const std::size_t index : region) {
+    const double weight = values.samples[index];
+    sum += weight;
+    x += weight * static_cast<double>(index % columns);
+    y += weight * static_cast<double>(index / columns);
   }
-  MapPeak peak{.point = workingFromMap(x / sum, y / sum), .value = std::min(1.0, static_cast<double>(greatest))};
+  MapPeak peak{.point = workingFromMap(x / sum, y / sum), .value = std::min(1.0, static_cast<double>(*top))};
 
   double all = 0.0, squares = 0.0;
-  for (int j = 0; j < values.rows; ++j) {
-    for (int i = 0; i < values.columns; ++i) {
-      const PointInWorking point = workingFromMap(i, j);
-      all += values.at(i, j);
-      squares += values.at(i, j) * (std::pow(point.x - peak.point.x, 2) + std::pow(point.y - peak.point.y, 2));
+  for (int row = 0; row < values.rows; ++row) {
+    for (int column = 0; column < values.columns; ++column) {
+      const PointInWorking point = workingFromMap(column, row);
+      all += values.at(column, row);
+      squares += values.at(column, row) * (std::pow(point.x - peak.point.x, 2) + std::pow(point.y - peak.point.y, 2));
     }
   }
   peak.spread = std::sqrt(squares / all / 2);

@@ -1,6 +1,8 @@
 // What a network says of where the nipple lies, asked in working coordinates.
 #pragma once
 
+#include <optional>
+
 #include "anatomy/working_view.h"
 #include "image/placed_map.h"
 
@@ -19,8 +21,8 @@ class NippleMap {
 
   // 0 to 1: how likely the nipple lies about there; 0 outside the map.
   double at(PointInWorking point) const;
-  // The middle of what lies around the greatest value, above half of it.
-  MapPeak peak() const;
+  // The weighted middle of what is connected to the greatest value and above half of it. None where the map is flat.
+  std::optional<MapPeak> peak() const;
 
  private:
   PointInWorking workingFromMap(double column, double row) const;

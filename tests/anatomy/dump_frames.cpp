@@ -1,11 +1,16 @@
 // Prints the frame of each image named on the standard input, one JSON object a line: for tests/anatomy/measure.py.
-// A line of input: VIEW (CC, MLO or -), a tab, the path of a PNG, JPEG or WebP file.
+// A line of input, parted by tabs: VIEW (CC, MLO or -), the path of a PNG, JPEG or WebP file and, if a network was
+// asked, that of its map (map_file.h).
 #include <cmath>
 #include <iostream>
+#include <optional>
+#include <sstream>
 #include <string>
+#include <utility>
 
 #include "anatomy/breast_frame.h"
 #include "anatomy/grey_file.h"
+#include "anatomy/map_file.h"
 #include "core/json.h"
 
 using namespace lobule;
@@ -16,10 +21,16 @@ Json point(const PointInImage& at) {
   return Json::array({std::round(at.x * 100) / 100, std::round(at.y * 100) / 100});
 }
 
-Json describe(const std::string& view, const std::string& path) {
+Json describe(const std::string& view, const std::string& path, const std::string& mapPath) {
   const auto displayed = testing::readGrey(path);
   if (!displayed) return {{"path", path}, {"error", displayed.error().message}};
-  const auto frame = anatomy::findBreast(*displayed, viewPositionFromDicom(view));
+  std::optional<image::PlacedMap> map;
+  if (!mapPath.empty()) {
+    auto read = testing::readMap(mapPath);
+    if (!read) return {{"path", path}, {"error", read.error().message}};
+    map = std::move(*read);
+  }
+  const auto frame = anatomy::findBreast(*displayed, viewPositionFromDicom(view), map ? &*map : nullptr);
   if (!frame) return {{"path", path}, {"error", frame.error().message}};
   Json outline = Json::array();
   for (const PointInImage& at : frame->outline) outline.push_back(point(at));
@@ -36,6 +47,7 @@ Json describe(const std::string& view, const std::string& path) {
     json["nipple"] = point(frame->nipple->point);
     json["inProfile"] = frame->nipple->inProfile;
     json["uncertaintyPx"] = frame->nipple->uncertaintyPx;
+    json["withNetwork"] = frame->nipple->withNetwork;
   }
   return json;
 }
@@ -44,8 +56,12 @@ Json describe(const std::string& view, const std::string& path) {
 
 int main() {
   for (std::string line; std::getline(std::cin, line);) {
-    const auto tab = line.find('\t');
-    std::cout << dumpJson(describe(line.substr(0, tab), line.substr(tab + 1))) << '\n';
+    std::istringstream parts(line);
+    std::string view, path, map;
+    std::getline(parts, view, '\t');
+    std::getline(parts, path, '\t');
+    std::getline(parts, map);
+    std::cout << dumpJson(describe(view, path, map)) << '\n';
   }
   return 0;
 }

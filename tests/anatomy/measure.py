@@ -1,7 +1,11 @@
 """How good the frames of `anatomy` are on real images, against masks and marks that no code here made.
 
     cmake --build --preset native-debug --target dump_frames
-    python3 tests/anatomy/measure.py [--tool PATH] [--sheet FOLDER]      (needs numpy, Pillow; the shared data)
+    PYTHON tests/anatomy/measure.py [--tool PATH] [--sheet FOLDER] [--model FOLDER] [--no-unsqueeze]
+    python3 tests/anatomy/measure.py --without-network    (needs numpy, Pillow; the shared data)
+
+PYTHON: that of models/training's environment, for the network mammo-nipple (nipple_maps.py). "network alone": from the
+peak of its map to the mark.
 
 pectoral: angle between our line and the anterior edge of the muscle in ddsm-tissue's masks (a robust straight line
 through its last pixels by rows). skin line: from each point of our outline to the nearest border of everything that is
@@ -19,10 +23,13 @@ import hashlib
 import json
 import os
 import subprocess
+import tempfile
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
+
+from nipple_maps import MODEL, Map, NippleNetwork, write_maps
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("LOBULE_SHARED") or ROOT.parent / "shared")
@@ -34,10 +41,33 @@ ROUNDS = 2000
 BORDER = 6  # pixels from the film's borders and from the chest wall that are no skin
 
 
-def frames(images: list[tuple[str, Path]], tool: Path) -> list[dict]:
-    lines = "".join(f"{view}\t{path}\n" for view, path in images)
+def frames(images: list[tuple[str, Path]], tool: Path, maps: list[Path] | None = None) -> list[dict]:
+    parts = [[view, str(path)] for view, path in images]
+    if maps is not None:
+        parts = [[*part, str(path)] for part, path in zip(parts, maps, strict=True)]
+    lines = "".join("\t".join(part) + "\n" for part in parts)
     done = subprocess.run([tool], input=lines, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def seen_frames(images: list[tuple[str, str, Path]], tool: Path, network: NippleNetwork | None) -> tuple[list[dict], list[Map]]:
+    """Of images (set, view, path); with what the network says of them, if there is one."""
+    asked = [(view, path) for _, view, path in images]
+    if network is None:
+        return frames(asked, tool), []
+    with tempfile.TemporaryDirectory() as folder:
+        written = write_maps(network, [(name, path) for name, _, path in images], Path(folder))
+        return frames(asked, tool, [path for path, _ in written]), [found for _, found in written]
+
+
+def add_network_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--without-network", action="store_true", help="by classical means alone")
+    parser.add_argument("--model", type=Path, default=MODEL, help="the folder of mammo-nipple's model.json")
+    parser.add_argument("--unsqueeze", action=argparse.BooleanOptionalAction, default=True, help="show the network rsna-512 in a usual shape")
+
+
+def network_of(arguments: argparse.Namespace) -> NippleNetwork | None:
+    return None if arguments.without_network else NippleNetwork(arguments.model, arguments.unsqueeze)
 
 
 def rows_of(path: Path) -> list[dict]:
@@ -116,17 +146,24 @@ def masks(tool: Path) -> None:
         )
 
 
-def nipples(tool: Path, sheet: Path | None) -> None:
+def from_mark(mark: dict, place) -> float:
+    """Millimetres."""
+    across, down = MM[mark["set"]]
+    return float(np.hypot((place[0] - float(mark["column"])) * across, (place[1] - float(mark["row"])) * down))
+
+
+def nipples(tool: Path, sheet: Path | None, network: NippleNetwork | None) -> None:
     marks = rows_of(Path(__file__).with_name("nipples.csv"))
-    found = frames([(mark["view"], DATA / mark["set"] / mark["file"]) for mark in marks], tool)
+    found, maps = seen_frames([(mark["set"], mark["view"], DATA / mark["set"] / mark["file"]) for mark in marks], tool, network)
+    for mark, one in zip(marks, maps):
+        mark["alone"] = from_mark(mark, one.peak())
     for mark, frame in zip(marks, found):
-        across, down = MM[mark["set"]]
         mark["frame"] = frame
         if not frame.get("nipple"):
             mark["mm"], mark["sigmas"] = np.inf, np.inf
             continue
         dx, dy = frame["nipple"][0] - float(mark["column"]), frame["nipple"][1] - float(mark["row"])
-        mark["mm"] = np.hypot(dx * across, dy * down)
+        mark["mm"] = from_mark(mark, frame["nipple"])
         mark["sigmas"] = np.hypot(dx, dy) / frame["uncertaintyPx"]
     groups = {
         "tune, seen": [m for m in marks if m["split"] == "tune" and m["confidence"] != "guess"],
@@ -145,6 +182,12 @@ def nipples(tool: Path, sheet: Path | None) -> None:
         print(
             f"nipple, {name}: n {len(mm)}, median {with_interval(mm, np.median)} mm, within {GOOD_MM:.0f} mm {np.mean(mm <= GOOD_MM):.2f}, "
             f"failures {with_interval(mm, share_beyond(FAILED_MM), 2)}, within one and two sigma {np.mean(sigmas <= 1):.2f} {np.mean(sigmas <= 2):.2f}"
+        )
+    if maps:
+        alone = np.array([m["alone"] for m in seen])
+        print(
+            f"network alone, report, seen: n {len(alone)}, median {with_interval(alone, np.median)} mm, "
+            f"within {GOOD_MM:.0f} mm {np.mean(alone <= GOOD_MM):.2f}, failures {with_interval(alone, share_beyond(FAILED_MM), 2)}"
         )
     if sheet:
         draw(sorted(groups["tune, seen"], key=lambda m: -m["mm"])[:32], sheet / "nipples.png")
@@ -184,9 +227,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How good the frames of views are on the shared data.")
     parser.add_argument("--sheet", type=Path, help="a folder for a picture of the tuning half's worst nipples")
     parser.add_argument("--tool", type=Path, default=DUMP, help="dump_frames")
+    add_network_options(parser)
     arguments = parser.parse_args()
+    network = network_of(arguments)
     masks(arguments.tool)
-    nipples(arguments.tool, arguments.sheet)
+    nipples(arguments.tool, arguments.sheet, network)
 
 
 if __name__ == "__main__":

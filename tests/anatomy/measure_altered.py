@@ -1,7 +1,7 @@
 """What spoils a frame: the marked images of nipples.csv again, with things added to them or cut off.
 
     cmake --build --preset native-debug --target dump_frames
-    python3 tests/anatomy/measure_altered.py [--tool PATH] [--sheet FOLDER]     (needs numpy, Pillow; the shared data)
+    PYTHON tests/anatomy/measure_altered.py [--tool PATH] [--sheet FOLDER] [--without-network]     (as measure.py)
 
 Each alteration is drawn where a mammogram has it; sizes are shares of the breast's width. The frame of the altered image
 is compared with that of the image as it was: how far the nipple moved, how much the muscle's edge turned, how far the
@@ -157,9 +157,11 @@ def main() -> None:
     parser.add_argument("--tool", type=Path, default=measure.DUMP, help="dump_frames")
     parser.add_argument("--sheet", type=Path, help="a folder for pictures of the altered images")
     parser.add_argument("--every", type=int, default=1, help="take every Nth mark")
+    measure.add_network_options(parser)
     arguments = parser.parse_args()
+    network = measure.network_of(arguments)
     marks = [m for m in measure.rows_of(Path(__file__).with_name("nipples.csv")) if m["confidence"] != "guess"][:: arguments.every]
-    frames = measure.frames([(m["view"], measure.DATA / m["set"] / m["file"]) for m in marks], arguments.tool)
+    frames, _ = measure.seen_frames([(m["set"], m["view"], measure.DATA / m["set"] / m["file"]) for m in marks], arguments.tool, network)
     with tempfile.TemporaryDirectory() as folder:
         for alteration in ALTERATIONS:
             scenes, images = [], []
@@ -172,8 +174,8 @@ def main() -> None:
                 path = Path(folder) / f"{index}.png"
                 picture.save(path)
                 scenes.append(scene)
-                images.append((mark["view"], path))
-            found = measure.frames(images, arguments.tool)
+                images.append((mark["set"], mark["view"], path))
+            found, _ = measure.seen_frames(images, arguments.tool, network)
             results = [compare(scene, frame, alteration) for scene, frame in zip(scenes, found)]
             nipple, skin = np.array([r["nipple"] for r in results]), np.array([r["skin"] for r in results])
             muscle = np.array([r["muscle"] for r in results if r["muscle"] is not None])

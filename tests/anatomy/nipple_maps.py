@@ -1,0 +1,114 @@
+"""What the network mammo-nipple says of images, as files that dump_frames reads (map_file.h).
+
+    PYTHON tests/anatomy/nipple_maps.py --folder FOLDER [--model FOLDER] [--no-unsqueeze] < IMAGES
+
+PYTHON: that of models/training's environment (onnxruntime, scipy, Pillow). A line of IMAGES: the set's name, a tab, the
+image's path; printed is the path of its map. The preparation is the training's reference. rsna-512 was stretched to
+squares by its publisher; the network learned it in a usual shape, so its columns are narrowed first and the map's box is
+brought back, to whole pixels. --no-unsqueeze shows it the pictures as they are stored, as the application does.
+"""
+
+import argparse
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[2]
+MODEL = ROOT / "models" / "mammo-nipple"
+NARROWED = {"rsna-512": 400 / 512}  # of the stored columns, as models/training's cache.py has it
+
+sys.path.insert(0, str(ROOT / "models" / "training"))
+from lobule_training.prepare import InputSpec, Placement, prepare  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Map:
+    """Upright in stored orientation; box: first column and row, last column and row, stored pixels."""
+
+    values: np.ndarray
+    box: tuple[int, int, int, int]
+
+    def write(self, path: Path) -> None:
+        rows, columns = self.values.shape
+        path.write_bytes(f"{columns} {rows} {' '.join(map(str, self.box))}\n".encode() + self.values.astype("<f4").tobytes())
+
+    def stored(self, column: float, row: float) -> tuple[float, float]:
+        """image/placed_map.h: a place in the map in stored pixels."""
+        first, top, last, bottom = self.box
+        rows, columns = self.values.shape
+        return first + (column + 0.5) * (last - first + 1) / columns - 0.5, top + (row + 0.5) * (bottom - top + 1) / rows - 0.5
+
+    def peak(self) -> tuple[float, float]:
+        """In stored pixels, by the rule of nipple_map.cpp, but for a flat map's, which has one here."""
+        from scipy import ndimage
+
+        top = np.unravel_index(int(self.values.argmax()), self.values.shape)
+        labels, _ = ndimage.label(self.values > 0.5 * self.values[top])
+        rows, columns = np.nonzero(labels == labels[top]) if labels[top] else [np.array([i]) for i in top]
+        weights = np.maximum(self.values[rows, columns], 1e-12)
+        return self.stored(float(np.average(columns, weights=weights)), float(np.average(rows, weights=weights)))
+
+
+def placed(values: np.ndarray, where: Placement, narrowed: float = 1.0) -> Map:
+    """The network's answer (height, width) without the letterbox, where it lies in a picture whose columns were narrowed."""
+    x, y, width, height = where.content
+    inside = values[y : y + height, x : x + width]
+    x0, y0, x1, y1 = where.box
+    first, end = round(x0 / narrowed), round(x1 / narrowed)
+    return Map(np.ascontiguousarray(inside[:, ::-1] if where.flipped else inside), (first, y0, end - 1, y1 - 1))
+
+
+class NippleNetwork:
+    def __init__(self, folder: Path = MODEL, unsqueeze: bool = True):
+        from lobule_training.runtime import session
+
+        manifest = folder / "model.json"
+        if not manifest.exists():
+            raise SystemExit(f"{folder.name} is not there: measure without it (--without-network)")
+        fields = json.loads(manifest.read_text())
+        self.spec = InputSpec.from_manifest(fields["input"])
+        self.input, self.session = fields["input"]["name"], session(folder / fields["file"])
+        self.unsqueeze = unsqueeze
+
+    def map(self, source: str, path: Path) -> Map:
+        from lobule_training.datasets import read_grey
+
+        grey = read_grey(path)
+        narrowed = NARROWED.get(source, 1.0) if self.unsqueeze else 1.0
+        if narrowed != 1.0:
+            rows, columns = grey.shape
+            width = round(columns * narrowed)
+            narrowed = width / columns
+            grey = np.asarray(Image.fromarray(grey).resize((width, rows), Image.Resampling.BOX))
+        tensor, where = prepare(grey, self.spec)
+        return placed(self.session.run(["probability"], {self.input: tensor})[0][0, 0], where, narrowed)
+
+
+def write_maps(network: NippleNetwork, images: list[tuple[str, Path]], folder: Path) -> list[tuple[Path, Map]]:
+    """images: the set's name and the path. One file each, in their order."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for index, (source, path) in enumerate(images):
+        found = network.map(source, path)
+        written.append((folder / f"{index:05}.map", found))
+        found.write(written[-1][0])
+    return written
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Writes the maps of mammo-nipple for images named on the standard input.")
+    parser.add_argument("--folder", type=Path, required=True, help="where the maps go")
+    parser.add_argument("--model", type=Path, default=MODEL, help="the folder of model.json")
+    parser.add_argument("--unsqueeze", action=argparse.BooleanOptionalAction, default=True, help="rsna-512 in a usual shape")
+    arguments = parser.parse_args()
+    images = [(source, Path(path)) for source, path in (line.rstrip("\n").split("\t") for line in sys.stdin)]
+    for path, _ in write_maps(NippleNetwork(arguments.model, arguments.unsqueeze), images, arguments.folder):
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
