@@ -18,9 +18,8 @@ const inference::Manifest* findModel(const study::StudyState& state, const std::
 }
 
 auto countRunning(const study::StudyState& state, auto isOfKind) {
-  return std::ranges::count_if(state.jobs, [&](const study::Job& job) {
-    return job.phase == study::JobPhase::kRunning && isOfKind(job);
-  });
+  return std::ranges::count_if(
+      state.jobs, [&](const study::Job& job) { return job.phase == study::JobPhase::kRunning && isOfKind(job); });
 }
 
 bool isForLandmarks(const study::Job& job) {
@@ -124,13 +123,12 @@ void JobRunner::startLandmarks(const study::StudyState& state, const study::Imag
   }
   begun.model = model->manifest;
   runJob([image, model = begun.model, progress = job.progress] { return study::prepareInput(image, model, progress); },
-         [this, id = job.id, begun](Result<inference::Prepared> prepared) mutable {
+         [this, id = job.id, begun](Result<inference::Prepared> prepared) {
            if (!prepared) {
-             finishLandmarks(id, std::move(begun), {});
+             finishLandmarks(id, begun, {});
              return;
            }
-           begun.prepared.input = std::move(*prepared);
-           inferences_.emplace(id, std::move(begun));
+           inferences_.emplace(id, begun).first->second.prepared.input = std::move(*prepared);
          });
 }
 
@@ -139,10 +137,10 @@ void JobRunner::finishLandmarks(study::JobId id, Inference inference, inference:
   const study::ImageId imageId = inference.image.id;
   runJob(
       [inference = std::move(inference), outputs = std::move(outputs)] {
-        const auto seen = outputs.empty()
-                              ? study::SeenLandmarks()
-                              : study::readLandmarks(inference.model, inference.prepared.input.geometry, outputs)
-                                    .value_or(nullptr);
+        const auto seen =
+            outputs.empty()
+                ? study::SeenLandmarks()
+                : study::readLandmarks(inference.model, inference.prepared.input.geometry, outputs).value_or(nullptr);
         return study::findLandmarks(inference.image, seen, inference.progress);
       },
       [this, id, imageId](Result<Found> found) {
@@ -163,10 +161,8 @@ void JobRunner::startPrepare(const study::Image& image, const study::Job& job, c
              return;
            }
            report_(study::JobAdvanced{.id = id, .kind = study::JobKind::kInfer});
-           inferences_.emplace(id, Inference{.image = image,
-                                             .model = model,
-                                             .prepared = std::move(*prepared),
-                                             .progress = progress});
+           inferences_.emplace(
+               id, Inference{.image = image, .model = model, .prepared = std::move(*prepared), .progress = progress});
          });
 }
 

@@ -7,7 +7,8 @@
 namespace lobule::study {
 
 // Idle jobs whose input is there, most urgent first: decoding what is on screen, other decoding, then analysis (of
-// decoded images only, a mammogram's once its landmarks were looked for), then frames that the reader will come to, few at once.
+// decoded images only, a mammogram's once its landmarks were looked for), then frames that the reader will come to, few
+// at once.
 std::vector<JobId> startableJobs(const StudyState& state);
 
 // The analysis with its findings made again from the probability map. A pure function of its input; any thread.

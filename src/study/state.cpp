@@ -73,9 +73,8 @@ bool isViewAsked(const Image& image) {
 }
 
 const LoadedModel* modelFor(const StudyState& state, Modality modality) {
-  return findModel(state, [&](const LoadedModel& model) {
-    return model.manifest.modality == modality && !showsLandmarks(model);
-  });
+  return findModel(
+      state, [&](const LoadedModel& model) { return model.manifest.modality == modality && !showsLandmarks(model); });
 }
 
 const LoadedModel* firstModel(const StudyState& state) {

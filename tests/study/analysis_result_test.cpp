@@ -44,6 +44,21 @@ StudyState analysed() {
 
 }  // namespace
 
+TEST_CASE("A model of landmarks is named where it took part in finding a nipple") {
+  for (const bool tookPart : {true, false}) {
+    StudyState state = analysed();
+    state.models.push_back(testing::nippleModel());
+    auto frame = std::make_shared<anatomy::BreastFrame>();
+    frame->nipple = anatomy::Nipple{.point = {90, 150}, .withNetwork = tookPart};
+    auto analysis = std::make_shared<Analysis>(*state.images[2].analysis);
+    analysis->breast = frame;
+    state.images[2].analysis = analysis;
+    const Json models = analysisResult(state).at("models");
+    REQUIRE(models.size() == (tookPart ? 2 : 1));
+    CHECK(models.back().at("id") == (tookPart ? "mammo-nipple" : "m"));
+  }
+}
+
 TEST_CASE("The result has the fields of its schema, in stored pixels") {
   StudyState state = analysed();
   state.errors.push_back({"bad.dcm", "bad.dcm: no pixels."});

@@ -121,6 +121,16 @@ inline LoadedModel mammoModel(std::string status = "ready") {
   return model;
 }
 
+inline LoadedModel nippleModel(std::string status = "ready") {
+  LoadedModel model;
+  model.manifest.id = "mammo-nipple";
+  model.manifest.version = "0.1.0";
+  model.manifest.task = inference::Task::kLandmarks;
+  model.manifest.modality = Modality::kMammography;
+  model.status = std::move(status);
+  return model;
+}
+
 inline findings::Finding findingAt(std::string id, PixelBox box, double score) {
   findings::Finding finding;
   finding.id = std::move(id);

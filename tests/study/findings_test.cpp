@@ -3,6 +3,7 @@
 
 #include "study/exam_builder.h"
 #include "study/jobs.h"
+#include "study/marked_exam.h"
 #include "study/view_transform.h"
 
 using namespace lobule;
@@ -19,6 +20,7 @@ StudyState analysed() {
   apply(state, AddModel{mammoModel()});
   decodeAll(state);
   analyze(state, "i1", {findingAt("i1-f1", kUpper, 0.9), findingAt("i1-f2", kLower, 0.7)});
+  findLandmarksNow(state);
   return state;
 }
 

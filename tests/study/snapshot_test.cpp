@@ -129,6 +129,7 @@ TEST_CASE("Marks, landmarks, pairs and the place stand in the snapshot") {
   CHECK(snapshot["marks"][1]["selected"] == true);
   CHECK(snapshot["landmarks"].size() == 2);
   CHECK(snapshot["landmarks"][0]["nipple"]["byReader"] == true);
+  CHECK(snapshot["landmarks"][0]["nipple"]["withNetwork"] == false);
   CHECK(snapshot["pairs"].size() == 1);
   REQUIRE(snapshot["locations"].size() == 1);
   CHECK(snapshot["locations"][0]["shown"] == true);

@@ -101,7 +101,7 @@ TEST_CASE("The findings panel goes through its phases") {
 TEST_CASE("A failed analysis says why in the panel and in the status bar") {
   study::StudyState state = opened();
   study::apply(state, study::RequestAnalysis{{"i1"}});
-  const study::JobId id = state.jobs.back().id;
+  const study::JobId id = jobOf(state, "i1", study::JobKind::kPrepare)->id;
   study::apply(state, study::JobStarted{id});
   study::apply(state, study::JobFailed{id, "The model did not load: its checksum is wrong"});
   CHECK(makeFindingsView(state).phase == FindingsPhase::kFailed);

@@ -134,7 +134,8 @@ test('analyze sends each picture to the model for its kind, by its pixels or by 
     assert.equal('benign' in scores, kinds[index] === 'US', file);
   }
   const told = JSON.parse(lobule('analyze', paths[0], '--modality', 'mg', '--backend', 'wasm', '--json').out);
-  assert.deepEqual(told.models.map(({ id }) => id), ['mammo-lesion']);
+  assert.equal(told.models[0].id, 'mammo-lesion');
+  assert.ok(told.models.every(({ id }) => id !== 'us-lesion'));
   assert.equal(told.images[0].modalitySource, 'reader');
 });
 
@@ -193,6 +194,23 @@ test('evaluate writes predictions and masks, and names the row that failed', nee
   const table = readFileSync(join(out, 'predictions.csv'), 'utf8');
   assert.equal(table.split('\n').length, 6);
   assert.ok(!existsSync(join(out, 'progress.jsonl')), 'nothing is left to resume');
+});
+
+test('analyze names the model of landmarks where it took part in finding a nipple, and evaluate refuses it', needsShared, () => {
+  const namedBy = (models) => {
+    const { status, out, said } = lobule('analyze', exam('RCC.dcm'), '--models', models, '--backend', 'wasm', '--json');
+    assert.equal(status, 0, said);
+    const { models: told, images: [{ breast }] } = JSON.parse(out);
+    assert.equal(breast.nipple.length, 2);
+    return told.map(({ id }) => id);
+  };
+  assert.deepEqual(namedBy(kFixtureModels), ['fixture-lesion', 'fixture-nipple']);
+  assert.deepEqual(namedBy(join(kFixtureModels, 'fixture-lesion')), ['fixture-lesion']);
+
+  const { status, out, said } = lobule('evaluate', '--model', 'fixture-nipple', '--models', kFixtureModels, '--labels', 'none.csv', '--data', scratch);
+  assert.equal(status, 2);
+  assert.equal(out, '');
+  assert.equal(said, 'lobule: fixture-nipple shows landmarks and makes no findings or scores: there is nothing to evaluate.\n');
 });
 
 test('phantom makes an ultrasound image with its truth, which analyze outlines', needsCore, () => {
