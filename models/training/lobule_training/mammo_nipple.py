@@ -81,6 +81,12 @@ def in_input(kept: list[datasets.Sample], places: list[Placement]) -> np.ndarray
     return np.array([input_from_stored(p, unsqueezed(s, s.facts["at"], rsna)) for s, p in zip(kept, places)])
 
 
+def rarer_sets_more(sources: list[str]) -> np.ndarray:
+    """Chances of being drawn: of a set in all as the root of its size."""
+    share = np.array([1 / np.sqrt(sources.count(source)) for source in sources])
+    return share / share.sum()
+
+
 class Batches:
     """Views turned, shifted and scaled a little; a nipple's own look is often wiped away, so that the rest of the breast must tell."""
 
@@ -91,12 +97,13 @@ class Batches:
         self.level = np.array([s.facts["view"] in ("CC", "LM", "ML") for s in kept])
         self.rng = np.random.default_rng(seed)
         train = [i for i, s in enumerate(kept) if s.split == "train"]
-        self.marked = [i for i in train if kept[i].facts["how"] != "found"]
-        self.found = [i for i in train if kept[i].facts["how"] == "found"] or self.marked
+        marked = [i for i in train if kept[i].facts["how"] != "found"]
+        found = [i for i in train if kept[i].facts["how"] == "found"] or marked
+        self.drawn = [(chosen, rarer_sets_more([kept[i].source for i in chosen])) for chosen in (found, marked)]
 
     def draw(self) -> np.ndarray:
-        marked = self.rng.random(self.batch) < MARKED
-        return np.array([self.rng.choice(self.marked if m else self.found) for m in marked])
+        marked = (self.rng.random(self.batch) < MARKED).astype(int)
+        return np.array([self.rng.choice(self.drawn[m][0], p=self.drawn[m][1]) for m in marked])
 
     def __call__(self, step: int, size: tuple[int, int]):
         count = self.batch * (2 if size[1] <= 128 else 1)

@@ -118,7 +118,7 @@ def evaluate(options) -> list[dict]:
     manifest = {
         "id": mammo_nipple.NAME,
         "version": "0.1.0",
-        "task": "landmark",
+        "task": "landmarks",
         "modality": "MG",
         **cards.file_facts(path),
         "quantization": {"weights": "int8 per output channel, symmetric; tensors up to 2048 values float32", "activations": "float32"},
