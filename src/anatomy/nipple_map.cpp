@@ -8,8 +8,8 @@
 namespace lobule::anatomy {
 namespace {
 
-constexpr double kWidestPeak =
-    0.1;  // of the map: what lies above half of its greatest value and covers more is no peak
+// Of the map: what lies above half of its greatest value and covers more is no peak.
+constexpr double kWidestPeak = 0.1;
 
 // The samples that are connected to one place (by sides) and greater than a limit, as indices.
 std::vector<std::size_t> connectedAbove(const image::FloatImage& values, std::size_t start, float limit) {
