@@ -55,7 +55,6 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional
     return fail(ErrorCode::kBadInput, "The image is too small to find a breast in it.");
   }
   WorkingView working = makeWorkingView(displayed);
-  const bool isMapUsed = nippleMap != nullptr && !nippleMap->values.isEmpty() && !holdsFrame(working, nippleMap->box);
   Tissue tissue = findTissue(working.grey);
   const auto count = std::ranges::count_if(tissue.mask.samples, [](std::uint8_t value) { return value != 0; });
   if (static_cast<double>(count) < kLeastTissue * static_cast<double>(tissue.mask.samples.size())) {
@@ -84,6 +83,7 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional
   const auto muscle = mayShowMuscle(view) ? findPectoral(working.grey, tissue) : std::nullopt;
   if (muscle) frame.pectoral = LineInImage{toStored(muscle->upper), toStored(muscle->lower)};
   const bool isOblique = view ? mayShowMuscle(view) : muscle.has_value();
+  const bool isMapUsed = nippleMap != nullptr && !nippleMap->values.isEmpty() && !holdsFrame(working, nippleMap->box);
   std::optional<NippleMap> map;
   if (isMapUsed) map.emplace(*nippleMap, working);
   if (const auto nipple = findNipple(working.grey, tissue, skin, isOblique, muscle, map ? &*map : nullptr)) {

@@ -26,8 +26,10 @@ constexpr double kLeastDiscUncertainty = 0.04;
 
 // A network's map, as logarithm, and its peak as a place of its own: behind the skin, or where the skin shows nothing.
 constexpr double kSeenWeight = 1, kLeastSeen = 1e-3, kLeastPeak = 0.1;
-constexpr double kNearPeak = 0.083;  // within about a centimetre the skin tells more exactly
-constexpr double kPeakWorth = 2.5;   // as much as a clear bump says
+constexpr double kNearPeak = 0.083;       // within about a centimetre the skin tells more exactly
+constexpr double kPeakWorth = 2.5;        // as much as a clear bump says
+constexpr double kSurePeak = 0.5;         // a map like this is believed where outline or muscle say otherwise
+constexpr double kLeastPlaceOfPeak = -2;  // the network has seen for itself how usual the place is
 
 struct Candidate {
   PointInWorking point;
@@ -76,6 +78,11 @@ bool isInBreast(PointInWorking point, const Tissue& tissue) {
          tissue.mask.at(column, row) != 0;
 }
 
+bool isBelieved(const MapPeak& peak, const Tissue& tissue, const std::optional<PectoralLine>& pectoral) {
+  if (peak.value >= kSurePeak) return true;
+  return peak.value >= kLeastPeak && isInBreast(peak.point, tissue) && !isInMuscle(peak.point, pectoral);
+}
+
 Candidate bestDisc(const NippleEvidence& evidence, const std::optional<PectoralLine>& pectoral, const NippleMap* map) {
   Candidate best;
   for (const auto& [disc, ducts] : evidence.discs) {
@@ -95,7 +102,8 @@ Candidate peakAway(const NippleEvidence& evidence, const MapPeak& peak, PointInW
   const auto nearest =
       std::ranges::min_element(evidence.places, {}, [&](PointInWorking place) { return away(place, peak.point); });
   const double along = evidence.away[static_cast<std::size_t>(nearest - evidence.places.begin())];
-  const double score = placeScore(along, kDiscPlaceSigma) + kPeakWorth + kSeenWeight * std::log(peak.value);
+  const double place = std::max(placeScore(along, kDiscPlaceSigma), kLeastPlaceOfPeak);
+  const double score = place + kPeakWorth + kSeenWeight * std::log(peak.value);
   return {peak.point, score, std::hypot(peak.spread, kLeastUncertainty * evidence.size)};
 }
 
@@ -126,9 +134,7 @@ std::optional<NippleInWorking> findNipple(const image::FloatImage& grey, const T
   nipple.uncertainty = std::hypot(kSpreadShare * spreadOf(scores, best), kLeastUncertainty) * evidence->size;
 
   std::optional<MapPeak> peak = map == nullptr ? std::nullopt : map->peak();
-  if (peak && (peak->value < kLeastPeak || !isInBreast(peak->point, tissue) || isInMuscle(peak->point, pectoral))) {
-    peak.reset();
-  }
+  if (peak && !isBelieved(*peak, tissue, pectoral)) peak.reset();
   Candidate other = bestDisc(*evidence, pectoral, map);
   if (peak) {
     const Candidate there = peakAway(*evidence, *peak, nipple.point);

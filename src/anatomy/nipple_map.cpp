@@ -77,7 +77,8 @@ bool holdsFrame(const WorkingView& view, const PixelBox& crop) {
   const PointInImage first = view.storedFromWorking({-0.5, -0.5});
   const PointInImage last = view.storedFromWorking({view.grey.columns - 0.5, view.grey.rows - 0.5});
   const auto [left, right] = std::minmax(first.x, last.x);
-  return (view.framed.left && crop.firstColumn < left) || (view.framed.right && crop.lastColumn > right) ||
+  const bool isLeftFramed = view.framed.left && view.mirrored, isRightFramed = view.framed.right && !view.mirrored;
+  return (isLeftFramed && crop.firstColumn < left) || (isRightFramed && crop.lastColumn > right) ||
          (view.framed.top && crop.firstRow < first.y) || (view.framed.bottom && crop.lastRow > last.y);
 }
 

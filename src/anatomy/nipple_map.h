@@ -31,8 +31,8 @@ class NippleMap {
   const WorkingView& view_;
 };
 
-// Whether a crop holds a part of a bright frame around the picture, which the view cut off: a network took it for
-// breast.
+// Whether a crop (stored pixels) holds a part of a bright frame around the picture, which the view cut off: a network
+// took it for breast. At the chest wall (left in the view by now) what is bright all along is the breast.
 bool holdsFrame(const WorkingView& view, const PixelBox& crop);
 
 }  // namespace lobule::anatomy

@@ -88,10 +88,9 @@ class Reader {
   std::vector<std::string>& faults_;
 };
 
-constexpr std::array<std::pair<const char*, Task>, 5> kTasks{{{"segment", Task::kSegment},
+constexpr std::array<std::pair<const char*, Task>, 4> kTasks{{{"segment", Task::kSegment},
                                                               {"classify", Task::kClassify},
                                                               {"detect", Task::kDetect},
-                                                              {"landmark", Task::kLandmarks},
                                                               {"landmarks", Task::kLandmarks}}};
 constexpr std::array<std::pair<const char*, Modality>, 2> kModalities{
     {{"MG", Modality::kMammography}, {"US", Modality::kUltrasound}}};

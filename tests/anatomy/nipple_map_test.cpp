@@ -190,7 +190,7 @@ TEST_CASE("Near the map's peak the place on the skin stays, even where no bump i
   CHECK(std::abs(nipple.point.y - view.centerY) < 15);
 }
 
-TEST_CASE("A peak in the muscle or in the air is no place of the nipple") {
+TEST_CASE("A weak peak in the muscle or in the air is no place of the nipple") {
   SyntheticView view{.rows = 640, .centerY = 330, .halfHeight = 420, .depth = 320};
   view.muscleTop = 120;
   view.muscleBottom = 300;
@@ -199,11 +199,20 @@ TEST_CASE("A peak in the muscle or in the air is no place of the nipple") {
   const image::FloatImage image = draw(view);
   const Nipple without = nippleOf(image, nullptr, ViewPosition::kMLO);
   for (const PointInImage& place : {PointInImage{30, 60}, {390, 600}}) {
-    const image::PlacedMap map = bells(wholeOf(image), {place}, 1.0);
+    const image::PlacedMap map = bells(wholeOf(image), {place}, 0.4);
     const Nipple with = nippleOf(image, &map, ViewPosition::kMLO);
     CHECK(distance(with.point, without.point) < 1);
     CHECK(with.uncertaintyPx < 1.2 * without.uncertaintyPx);
   }
+}
+
+TEST_CASE("A sure peak is believed where the outline, as found, leaves the nipple out") {
+  const SyntheticView view{};
+  const image::FloatImage image = draw(view);
+  const PointInImage outside{view.depth + 60, view.centerY + 50};
+  const image::PlacedMap sure = bells(wholeOf(image), {outside}, 0.7), weak = bells(wholeOf(image), {outside}, 0.4);
+  CHECK(distance(nippleOf(image, &sure).point, outside) < 3);
+  CHECK(distance(nippleOf(image, &weak).point, outside) > 40);
 }
 
 TEST_CASE("Where map and skin disagree the nipple is less certain than where they agree") {

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 
 import { kRepository, startApp } from './support/app_server.mjs';
 import { openChromium, Workstation } from './support/chromium.mjs';
-import { fourViewExam, imagesOf } from './support/exam.mjs';
+import { imagesOf, sampleExam } from './support/exam.mjs';
 import { misfits } from './support/schema.mjs';
 
 const kFixtures = join(kRepository, 'tests', 'fixtures', 'models');
@@ -38,7 +38,7 @@ async function openWith(models, { isWeightsFile = () => true } = {}) {
   await page.goto(app.url);
   const workstation = new Workstation(context, page);
   await workstation.started();
-  await workstation.drop(fourViewExam());
+  await workstation.drop(sampleExam());
   return { workstation, asked };
 }
 

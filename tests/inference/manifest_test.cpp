@@ -57,7 +57,7 @@ TEST_CASE("Every missing field is named in one error") {
 
 TEST_CASE("A model of landmarks needs a map, and neither operating points nor a calibration") {
   Json json = testing::validManifest();
-  json["task"] = "landmark";
+  json["task"] = "landmarks";
   for (const char* key : {"findings", "operatingPoints", "calibration"}) json.erase(key);
   const auto manifest = readManifest(dumpJson(json));
   REQUIRE(manifest);

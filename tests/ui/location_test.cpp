@@ -338,3 +338,23 @@ TEST_CASE("A place on screen asks for no frames when nothing moves") {
   driver.frames(60);
   CHECK_FALSE(driver.frame().isAnimating);
 }
+
+TEST_CASE("The place says that a network helped to find the nipple, until the reader sets it") {
+  study::StudyState state = markedInBoth();
+  const auto isTold = [&] {
+    const bool inFacts = std::ranges::contains(makeLocationView(state).facts, "Nipple found by", &LabelledText::label);
+    CHECK(stepCaption(state, state.places.at(0), 0).text.contains("network") == inFacts);
+    return inFacts;
+  };
+  CHECK_FALSE(isTold());
+  const study::ImageId cc = rightView(state, ViewPosition::kCC).id;
+  for (study::Image& image : state.images) {
+    if (image.id != cc) continue;
+    auto breast = std::make_shared<anatomy::BreastFrame>(*image.breast);
+    breast->nipple->withNetwork = true;
+    image.breast = std::move(breast);
+  }
+  CHECK(isTold());
+  study::apply(state, study::SetNipple{cc, {104, 150}, 0});
+  CHECK_FALSE(isTold());
+}

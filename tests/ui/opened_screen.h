@@ -2,6 +2,7 @@
 #pragma once
 
 #include "study/exam_builder.h"
+#include "study/marked_exam.h"
 
 namespace lobule::ui::testing {
 
@@ -18,6 +19,7 @@ inline study::StudyState analysed() {
   study::testing::analyze(state, "i4", {study::testing::findingAt("i4-f1", {80, 100, 119, 139}, 0.9)});
   study::testing::analyze(state, "i1", {study::testing::findingAt("i1-f1", {20, 30, 39, 49}, 0.7)});
   for (const char* id : {"i2", "i3"}) study::testing::analyze(state, id, {});
+  study::testing::findLandmarksNow(state);
   return state;
 }
 

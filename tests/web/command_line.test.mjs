@@ -196,9 +196,11 @@ test('evaluate writes predictions and masks, and names the row that failed', nee
   assert.ok(!existsSync(join(out, 'progress.jsonl')), 'nothing is left to resume');
 });
 
-test('analyze names the model of landmarks where it took part in finding a nipple, and evaluate refuses it', needsShared, () => {
+test('analyze names the model of landmarks where it took part in finding a nipple, and evaluate refuses it', needsCore, () => {
+  const folder = join(scratch, 'nipple');
+  assert.equal(lobule('phantom', '--seed', '5', '--height', '512', '--out', folder).status, 0);
   const namedBy = (models) => {
-    const { status, out, said } = lobule('analyze', exam('RCC.dcm'), '--models', models, '--backend', 'wasm', '--json');
+    const { status, out, said } = lobule('analyze', join(folder, 'R-CC.dcm'), '--models', models, '--backend', 'wasm', '--json');
     assert.equal(status, 0, said);
     const { models: told, images: [{ breast }] } = JSON.parse(out);
     assert.equal(breast.nipple.length, 2);

@@ -20,7 +20,7 @@ export async function modelsIn(dir) {
 
 // It helps to find a mammogram's nipple; analyses run it by themselves.
 export function showsLandmarks({ manifest }) {
-  return manifest.task === 'landmark' || manifest.task === 'landmarks';
+  return manifest.task === 'landmarks';
 }
 
 async function readModel(folder) {

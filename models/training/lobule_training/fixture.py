@@ -133,7 +133,7 @@ def main(folder: str) -> None:
         "intendedUse": "Tests of the app only; it marks bright blobs and was never trained.",
     }
     nipple = {
-        "task": "landmark",
+        "task": "landmarks",
         "outputs": [{"name": "probability", "kind": "map", "classes": ["nipple"], "activation": "none"}],
         "intendedUse": "Tests of the app only; it points at tissue far from the chest wall and was never trained.",
     }

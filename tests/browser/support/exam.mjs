@@ -11,7 +11,10 @@ export const kShared = [process.env.LOBULE_SHARED, join(kRepository, '..', 'shar
 
 export function fourViewExam() {
   const real = kShared && join(kShared, 'dicom', 'exam-normal');
-  if (real && existsSync(real)) return real;
+  return real && existsSync(real) ? real : sampleExam();
+}
+
+export function sampleExam() {
   const sample = ['web-release', 'web-debug'].map((build) => join(kRepository, 'build', build, 'sample')).find(existsSync);
   if (!sample) throw new Error('There is neither shared data nor a generated sample exam.');
   const folder = mkdtempSync(join(tmpdir(), 'lobule-sample-')); // without what the phantom writes beside its images
