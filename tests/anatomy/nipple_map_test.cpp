@@ -257,6 +257,17 @@ TEST_CASE("A map of a crop that reaches into a bright frame is not used, one tha
   CHECK(nippleOf(testing::mirrored(image), &turnedEnds).withNetwork);
 }
 
+TEST_CASE("A breast that fills the picture's edge at the chest wall is no frame") {
+  const SyntheticView view{.rows = 480, .centerY = 240, .halfHeight = 300};
+  const image::FloatImage image = draw(view);
+  REQUIRE(makeWorkingView(image).framed.left);
+  const PointInImage place{view.depth - 70, view.centerY + 40};
+  const image::PlacedMap map = bells(wholeOf(image), {place});
+  CHECK(nippleOf(image, &map).withNetwork);
+  const image::PlacedMap turned = bells(wholeOf(image), {testing::mirrored(place, view.columns)});
+  CHECK(nippleOf(testing::mirrored(image), &turned).withNetwork);
+}
+
 TEST_CASE("A map's file is read as it was written, and refused when it is cut short or too long") {
   const auto path = std::filesystem::temp_directory_path() / "lobule_nipple_map_test.map";
   const image::PlacedMap map = bells({3, 5, 130, 301}, {{60, 100}});
