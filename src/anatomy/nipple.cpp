@@ -26,7 +26,7 @@ constexpr double kLeastDiscUncertainty = 0.04;
 
 // A network's map, as logarithm, and its peak as a place of its own: behind the skin, or where the skin shows nothing.
 constexpr double kSeenWeight = 1, kLeastSeen = 1e-3, kLeastPeak = 0.1;
-constexpr double kNearPeak = 0.083;       // within about a centimetre the skin tells more exactly
+constexpr double kNearPeak = 0.083;       // within about a centimetre skin and network mean the same
 constexpr double kPeakWorth = 2.5;        // as much as a clear bump says
 constexpr double kSurePeak = 0.5;         // a map like this is believed where outline or muscle say otherwise
 constexpr double kLeastPlaceOfPeak = -2;  // the network has seen for itself how usual the place is
@@ -107,6 +107,12 @@ Candidate peakAway(const NippleEvidence& evidence, const MapPeak& peak, PointInW
   return {peak.point, score, std::hypot(peak.spread, kLeastUncertainty * evidence.size)};
 }
 
+// Found by both: a bump on the skin says as exactly as the network where the nipple is, and otherwise the network does.
+PointInWorking agreed(const NippleInWorking& nipple, PointInWorking peak) {
+  if (!nipple.inProfile) return peak;
+  return {(nipple.point.x + peak.x) / 2, (nipple.point.y + peak.y) / 2};
+}
+
 // The spread of exp(score) around the best place, as a share of the breast's size.
 double spreadOf(const Signal& scores, std::size_t best) {
   double sum = 0.0, squares = 0.0;
@@ -145,7 +151,11 @@ std::optional<NippleInWorking> findNipple(const image::FloatImage& grey, const T
     const double doubt = 1.0 / (1.0 + std::exp(other.score - scores[best]));
     nipple = {other.point, false, std::hypot(std::sqrt(doubt) * away(other.point, nipple.point), other.uncertainty)};
   }
-  if (peak) nipple.uncertainty = std::hypot(nipple.uncertainty, 0.5 * away(nipple.point, peak->point));
+  if (peak) {
+    const double apart = away(nipple.point, peak->point);
+    if (apart <= kNearPeak * evidence->size) nipple.point = agreed(nipple, peak->point);
+    nipple.uncertainty = std::hypot(nipple.uncertainty, 0.5 * apart);
+  }
   return nipple;
 }
 

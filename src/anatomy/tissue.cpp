@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <vector>
 
 #include "image/gaussian.h"
@@ -18,6 +19,9 @@ constexpr double kVeilFactor = 6.0;     // where it rises again: less is the foo
 constexpr double kRise = 1.6;
 constexpr double kBackgroundReach = 0.35, kLeastLevel = 0.012;  // shares of the range
 constexpr int kGap = 3;                                         // bins
+constexpr double kSkirt = 0.05;  // of the background's peak: digital pictures have less in the bins that follow
+constexpr double kEven = 0.6;    // of the first bins after it, in those after these
+constexpr int kFatBins = 9;
 constexpr double kMaskSigma = 1.2;
 constexpr int kClosingRadius = 3, kOpeningRadius = 2, kFrayReach = 3;
 
@@ -80,16 +84,40 @@ void fillHoles(image::Mask& mask, bool leftIsOpen) {
   }
 }
 
+struct Histogram {
+  float low = 0.0F, high = 0.0F;  // the range of its bins
+  std::array<double, kBins> shares{};
+};
+
+Histogram histogramOf(const image::FloatImage& grey) {
+  Histogram histogram{.low = std::ranges::min(grey.samples), .high = quantile(grey.samples, 0.995), .shares = {}};
+  const auto& [low, high, shares] = histogram;
+  if (!(high > low)) return histogram;
+  for (const float value : grey.samples) {
+    const auto bin = std::clamp(static_cast<int>((value - low) / (high - low) * kBins), 0, kBins - 1);
+    histogram.shares[static_cast<std::size_t>(bin)] += 1.0 / static_cast<double>(grey.samples.size());
+  }
+  return histogram;
+}
+
+// Digital pictures have one grey outside the breast, and in some the fat is so dark and so much that it fills the bins
+// that follow as a background does; but evenly, where a film's veil fades. None in all other pictures.
+std::optional<float> levelBelowDarkFat(const image::FloatImage& grey) {
+  const auto [low, high, shares] = histogramOf(grey);
+  if (!(high > low)) return std::nullopt;
+  const auto peak = std::max_element(shares.begin(), shares.begin() + static_cast<int>(kBackgroundReach * kBins));
+  const auto near = peak + 1, far = near + kGap, end = far + kFatBins;
+  if (std::any_of(near, far + 1, [&](double share) { return share > kSkirt * *peak; })) return std::nullopt;
+  const double fading = std::accumulate(far, end, 0.0) / kFatBins / (std::accumulate(near, far, 0.0) / kGap);
+  if (!(fading > kEven)) return std::nullopt;
+  return low + static_cast<float>(near - shares.begin()) / kBins * (high - low);
+}
+
 }  // namespace
 
 float backgroundLevel(const image::FloatImage& grey) {
-  const float low = std::ranges::min(grey.samples), high = quantile(grey.samples, 0.995);
+  const auto [low, high, shares] = histogramOf(grey);
   if (!(high > low)) return high;
-  std::array<double, kBins> shares{};
-  for (const float value : grey.samples) {
-    const auto bin = std::clamp(static_cast<int>((value - low) / (high - low) * kBins), 0, kBins - 1);
-    shares[static_cast<std::size_t>(bin)] += 1.0 / static_cast<double>(grey.samples.size());
-  }
   // The plateau: how full a bin is inside the breast.
   const int last = static_cast<int>(kBackgroundReach * kBins);
   std::vector<double> inside(shares.begin() + kBins / 5, shares.begin() + kBins * 4 / 5);
@@ -119,7 +147,7 @@ float backgroundLevel(const image::FloatImage& grey) {
 
 Tissue findTissue(const image::FloatImage& grey) {
   Tissue tissue;
-  tissue.level = backgroundLevel(grey);
+  tissue.level = levelBelowDarkFat(grey).value_or(backgroundLevel(grey));
   // Opening cuts the thin bridges to labels, markers and film borders; it needs the unblurred picture, where they are
   // thin.
   const image::Mask core = largestRegion(eroded(brighterThan(grey, tissue.level), kOpeningRadius, false));

@@ -73,6 +73,21 @@ TEST_CASE("A negative, a label and a film's veil leave the outline where it is")
   CHECK(worstOutlineError(frameOf(film), view, false) < 3.0);
 }
 
+TEST_CASE("Dark fat that fills as many pixels as a background does stays in the outline") {
+  SyntheticView view{.depth = 330, .fadePx = 4, .tissue = 60, .noise = 0};
+  image::FloatImage image = draw(view);
+  // Fat from nearly black upward, each grey as often as the others, and a dense core behind it.
+  for (int y = 0; y < view.rows; ++y) {
+    for (int x = 0; x < view.columns; ++x) {
+      if (image.at(x, y) <= 0) continue;
+      const double radius = std::hypot(x / 120.0, (y - view.centerY) / 90.0);
+      const double wave = std::abs(std::fmod(x + y, 120.0) / 60 - 1);
+      image.at(x, y) = static_cast<float>(radius < 1 ? 900 - 500 * radius : 16 + 320 * wave);
+    }
+  }
+  CHECK(worstOutlineError(frameOf(image), view, false) < 6.0);
+}
+
 TEST_CASE("A large view is measured in its own pixels") {
   SyntheticView view{.columns = 1700, .rows = 2301, .centerY = 1150, .halfHeight = 900, .depth = 1200, .fadePx = 50};
   CHECK(worstOutlineError(frameOf(testing::mirrored(draw(view))), view, true) < 6.0);  // two working samples

@@ -181,13 +181,18 @@ TEST_CASE("A peak behind the skin where no bump is becomes the nipple, seen from
   CHECK(distance(testing::mirrored(turned.point, view.columns), nipple.point) < 1e-3);
 }
 
-TEST_CASE("Near the map's peak the place on the skin stays, even where no bump is") {
-  const SyntheticView view{};
-  const image::FloatImage image = draw(view);
-  const image::PlacedMap map = bells(wholeOf(image), {{view.depth - 20, view.centerY}});
+TEST_CASE("Near each other, the map's peak stands where no bump is, and the middle of both where one is") {
+  const SyntheticView view{}, bump{.nippleHeightPx = 12, .nippleHalfWidthPx = 10};
+  const PointInImage place{view.depth - 14, view.centerY + 6};
+  const image::FloatImage image = draw(view), bumped = draw(bump);
+  const image::PlacedMap map = bells(wholeOf(image), {place});
   const Nipple nipple = nippleOf(image, &map);
-  CHECK(testing::depthInside(view, nipple.point.x, nipple.point.y) < 12);
-  CHECK(std::abs(nipple.point.y - view.centerY) < 15);
+  CHECK_FALSE(nipple.inProfile);
+  CHECK(distance(nipple.point, place) < 1.5);
+  const Nipple classical = nippleOf(bumped, nullptr), both = nippleOf(bumped, &map);
+  REQUIRE(both.inProfile);
+  CHECK(distance(both.point, place) == Catch::Approx(distance(both.point, classical.point)).margin(2));
+  CHECK(distance(both.point, place) + distance(both.point, classical.point) < distance(classical.point, place) + 2);
 }
 
 TEST_CASE("A weak peak in the muscle or in the air is no place of the nipple") {
