@@ -5,6 +5,8 @@
 #include <cmath>
 #include <format>
 
+#include "localization/words.h"
+
 namespace lobule::localization {
 namespace {
 
@@ -211,6 +213,8 @@ Json locationToJson(const Location& location) {
                                                             ? Json(places(*location.nippleDistanceDifferenceMm, 2))
                                                             : Json()}};
   json["warnings"] = location.warnings;
+  json["laterality"] = std::string(toDicom(location.laterality));
+  json["words"] = {{"place", inWords(location)}, {"uncertainty", uncertaintyInWords(location)}};
   if (location.rays.size() == 1) {  // one view: the lesion lies somewhere along this
     Json ray = Json::array();
     for (const PointInBreastMm& at : location.rays.front().points) {

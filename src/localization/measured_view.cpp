@@ -4,6 +4,7 @@
 #include <cmath>
 #include <format>
 #include <numbers>
+#include <string_view>
 
 #include "localization/mark_check.h"
 
@@ -79,8 +80,29 @@ bool isPlausibleSpacing(const ViewMarks& marks) {
   return heightMm >= kLeastImageHeightMm && heightMm <= kMostImageHeightMm;
 }
 
+// Without spacing and rows the breast itself is the measure: how tall its outline is, or how far below the image's
+// upper edge its nipple lies. As in the shared examples, which spread by 9 to 16 percent.
+struct KnownHeight {
+  double mm = 0.0, px = 0.0;
+  std::string_view what;
+};
+
+KnownHeight knownHeight(const ViewMarks& marks) {
+  if (marks.rows > 0) return {kDefaultImageHeightMm, static_cast<double>(marks.rows), "image"};
+  const bool isOblique = marks.view == ViewPosition::kMLO;
+  if (!marks.outline.empty()) {
+    const auto [top, bottom] = std::ranges::minmax(marks.outline, {}, &PointInImage::y);
+    if (bottom.y > top.y) return {isOblique ? 192.0 : 176.0, bottom.y - top.y, "breast's outline"};
+  }
+  if (marks.nipple && marks.nipple->y > 0) {
+    return {isOblique ? 167.0 : 123.0, marks.nipple->y, "picture above the nipple"};
+  }
+  return {};
+}
+
 void measureScale(const ViewMarks& marks, MeasuredView& view) {
-  double spacing = kDefaultImageHeightMm / std::max(1, marks.rows);
+  const KnownHeight known = knownHeight(marks);
+  double spacing = known.mm / std::max(1.0, known.px);
   double deviation = 0.2;
   if (isPlausibleSpacing(marks)) {
     spacing = *marks.pixelSpacingMm;
@@ -90,8 +112,8 @@ void measureScale(const ViewMarks& marks, MeasuredView& view) {
                                100.0 * deviation));
     }
   } else {
-    assume(view, std::format("{}; the image is taken as {:.0f} mm high.",
-                             missingOrDoubted(marks.pixelSpacingMm, "pixel spacing", " mm"), kDefaultImageHeightMm));
+    assume(view, std::format("{}; the {} is taken as {:.0f} mm high.",
+                             missingOrDoubted(marks.pixelSpacingMm, "pixel spacing", " mm"), known.what, known.mm));
   }
   double magnification = kDefaultMagnification;
   double magnificationDeviation = 0.025;
@@ -302,9 +324,9 @@ PointInImage MeasuredView::toPixels(PointInViewMm point) const {
 Result<MeasuredView> measureView(const ViewMarks& marks, Laterality laterality) {
   const std::string_view name = toDicom(marks.view);
   if (const auto error = findUnusable(marks, name)) return std::unexpected(*error);
-  if (marks.rows <= 0 && !isPlausibleSpacing(marks)) {
+  if (!isPlausibleSpacing(marks) && knownHeight(marks).px <= 0) {
     return fail(ErrorCode::kMissing,
-                std::format("The {} view has neither a usable pixel spacing nor a number of rows.", name));
+                std::format("The {} view has neither a usable pixel spacing nor anything to guess it from.", name));
   }
   MeasuredView view;
   view.view = marks.view;

@@ -28,7 +28,12 @@ TEST_CASE("A result has the schema's fields in the schema's order") {
   std::vector<std::string> keys;
   for (const auto& [key, value] : result.items()) keys.push_back(key);
   CHECK(keys == std::vector<std::string>{"positionMm", "covarianceMm2", "quadrant", "quadrantProbabilities", "clock",
-                                         "depth", "distanceFromNippleMm", "consistency", "warnings"});
+                                         "depth", "distanceFromNippleMm", "consistency", "warnings", "laterality",
+                                         "words"});
+  const std::string side = json["laterality"] == "L" ? "Left breast" : "Right breast";
+  CHECK(result["laterality"] == json["laterality"]);
+  CHECK(result["words"]["place"].get<std::string>().starts_with(side));
+  CHECK(result["words"]["uncertainty"].get<std::string>().contains("90%"));
   CHECK(result["positionMm"].size() == 3);
   CHECK(result["covarianceMm2"].size() == 3);
   CHECK(result["quadrantProbabilities"].size() == 6);

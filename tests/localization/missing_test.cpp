@@ -158,12 +158,39 @@ TEST_CASE("Thicknesses that hardly belong to one breast are told, and others are
   CHECK(isTold());
 }
 
+TEST_CASE("Without spacing and rows the breast itself is the measure, said and less sure") {
+  int near = 0;
+  constexpr int kCases = 12;
+  for (unsigned seed = 3; seed < 3 + kCases; ++seed) {
+    const Json whole = phantom::makeReaderCase(seed).input;
+    for (const bool hasOutline : {true, false}) {
+      INFO("seed " << seed << (hasOutline ? "" : ", no outlines"));
+      Json bare = whole;
+      for (Json& view : bare["views"]) {
+        for (const char* name : {"pixelSpacingMm", "rows"}) view.erase(name);
+        if (!hasOutline && view.contains("nipple")) view.erase("outline");
+      }
+      const Location with = located(whole), without = located(bare);
+      CHECK(isSaid(without, "no pixel spacing; the "));
+      CHECK(sizeOfRegion(without) > sizeOfRegion(with));
+      const double ratio = without.distanceFromNippleMm / with.distanceFromNippleMm;
+      near += ratio > 0.6 && ratio < 1.6 ? 1 : 0;
+    }
+  }
+  CHECK(near >= 2 * kCases - 3);
+}
+
 TEST_CASE("A spacing that no detector has is not believed where the image's height is not given either") {
   LocateInput input = locateInputFromJson(phantom::makeReaderCase(3).input).value();
   input.views[0].rows = 0;
   CHECK(locate(input).has_value());
   input.views[0].pixelSpacingMm = 5;
+  CHECK(isSaid(locate(input).value(),
+               "a pixel spacing of 5 mm is implausible; the breast's outline is taken as 176 mm high."));
+  input.views[0].outline.clear();
+  CHECK(isSaid(locate(input).value(), "the picture above the nipple is taken as 123 mm high."));
+  input.views[0].nipple = PointInImage{100, -3};
   const auto refused = locate(input);
   REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().message == "The CC view has neither a usable pixel spacing nor a number of rows.");
+  CHECK(refused.error().message == "The CC view has neither a usable pixel spacing nor anything to guess it from.");
 }

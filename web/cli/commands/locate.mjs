@@ -38,7 +38,8 @@ export default {
   options: {
     json: { type: 'boolean', shown: '--json', help: 'one result a line' },
   },
-  notes: 'A file with one JSON object a line gives one result a line, in order; a line that fails gives {"error": "..."}.',
+  notes: 'A file with one JSON object a line gives one result a line, in order; a line that fails gives {"error": "..."}. '
+    + '`words` says the place as a report would.',
   async run({ json }, positionals) {
     const file = onlyOne(positionals, 'file');
     const text = (await readInput(file)).toString('utf8').replace(/^\uFEFF/, ''); // as some editors begin a file
