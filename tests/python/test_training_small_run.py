@@ -232,7 +232,7 @@ class Landmark(OnMadeSets):
         self.assertIn("median distance, mm", made)
         self.assertIn('"missed"', made)
         manifest = json.loads((run / "model.json").read_text())
-        self.assertEqual((manifest["task"], manifest["bytes"]), ("landmark", (run / "mammo-nipple.onnx").stat().st_size))
+        self.assertEqual((manifest["task"], manifest["bytes"]), ("landmarks", (run / "mammo-nipple.onnx").stat().st_size))
         self.assertEqual(manifest["results"][0]["n"], 5)
 
 

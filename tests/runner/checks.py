@@ -135,15 +135,15 @@ def python_checks():
     if is_fast():
         say(f"left to the whole run: {', '.join(name for name in names if name in SLOW_PYTHON)}")
         names = [name for name in names if name not in SLOW_PYTHON]
-    total = Result()
+    total, python = Result(), str(oracles.python())  # made once, before the processes that run in it
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for result in pool.map(_python_tests, sorted(names, key=lambda name: name not in SLOW_PYTHON)):
+        for result in pool.map(lambda name: _python_tests(python, name), sorted(names, key=lambda name: name not in SLOW_PYTHON)):
             total += result
     return total
 
 
-def _python_tests(name):
-    done = run(str(oracles.python()), "-W", "error::SyntaxWarning", "-m", "unittest", "discover", "-s", "tests/python", "-t", "tests/python",
+def _python_tests(python, name):
+    done = run(python, "-W", "error::SyntaxWarning", "-m", "unittest", "discover", "-s", "tests/python", "-t", "tests/python",
                "-p", name)
     return from_unittest(done.stderr + done.stdout, done.returncode)
 

@@ -1,4 +1,5 @@
 """The Python that the checks run in: pydicom with every decoder, ONNX and scipy, pinned, in the cache outside the tree."""
+import fcntl
 import hashlib
 import os
 import shutil
@@ -16,13 +17,16 @@ def python():
     """Its interpreter, made when it is not there; Debian's own Python where pip gets nothing: some tests skip then."""
     word = hashlib.sha256(REQUIREMENTS.read_bytes() + sys.version.encode()).hexdigest()[:12]
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lobule" / f"venv-oracles-{word}"
-    if not (folder / "ready").exists():
-        shutil.rmtree(folder, ignore_errors=True)
-        trouble = _make(folder)
-        if trouble:
-            say(f"Without the packages of {REQUIREMENTS.relative_to(ROOT)} some Python checks are skipped: {trouble}")
-            return Path("/usr/bin/python3") if Path("/usr/bin/python3").exists() else Path(sys.executable)
-        (folder / "ready").touch()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.with_suffix(".lock"), "w") as lock:  # other runs of the checks may want it, too
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            trouble = _make(folder)
+            if trouble:
+                say(f"Without the packages of {REQUIREMENTS.relative_to(ROOT)} some Python checks are skipped: {trouble}")
+                return Path("/usr/bin/python3") if Path("/usr/bin/python3").exists() else Path(sys.executable)
+            (folder / "ready").touch()
     return folder / "bin" / "python"
 
 
