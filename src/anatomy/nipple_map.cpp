@@ -55,9 +55,10 @@ std::optional<MapPeak> NippleMap::peak() const {
   const auto columns = static_cast<std::size_t>(values.columns);
   for (const std::size_t index : region) {
     const double weight = values.samples[index];
+    const std::size_t column = index % columns, row = index / columns;
     sum += weight;
-    x += weight * static_cast<double>(index % columns);
-    y += weight * static_cast<double>(index / columns);
+    x += weight * static_cast<double>(column);
+    y += weight * static_cast<double>(row);
   }
   MapPeak peak{.point = workingFromMap(x / sum, y / sum), .value = std::min(1.0, static_cast<double>(*top))};
 
