@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <numeric>
-#include <optional>
 #include <vector>
 
 #include "image/gaussian.h"
@@ -22,6 +21,7 @@ constexpr int kGap = 3;                                         // bins
 constexpr double kSkirt = 0.05;  // of the background's peak: digital pictures have less in the bins that follow
 constexpr double kEven = 0.6;    // of the first bins after it, in those after these
 constexpr int kFatBins = 9;
+using Shares = std::array<double, kBins>;  // of the samples, by grey
 constexpr double kMaskSigma = 1.2;
 constexpr int kClosingRadius = 3, kOpeningRadius = 2, kFrayReach = 3;
 
@@ -84,42 +84,29 @@ void fillHoles(image::Mask& mask, bool leftIsOpen) {
   }
 }
 
-struct Histogram {
-  float low = 0.0F, high = 0.0F;  // the range of its bins
-  std::array<double, kBins> shares{};
-};
-
-Histogram histogramOf(const image::FloatImage& grey) {
-  Histogram histogram{.low = std::ranges::min(grey.samples), .high = quantile(grey.samples, 0.995), .shares = {}};
-  const auto& [low, high, shares] = histogram;
-  if (!(high > low)) return histogram;
-  for (const float value : grey.samples) {
-    const auto bin = std::clamp(static_cast<int>((value - low) / (high - low) * kBins), 0, kBins - 1);
-    histogram.shares[static_cast<std::size_t>(bin)] += 1.0 / static_cast<double>(grey.samples.size());
-  }
-  return histogram;
-}
-
-// Digital pictures have one grey outside the breast, and in some the fat is so dark and so much that it fills the bins
-// that follow as a background does; but evenly, where a film's veil fades. None in all other pictures.
-std::optional<float> levelBelowDarkFat(const image::FloatImage& grey) {
-  const auto [low, high, shares] = histogramOf(grey);
-  if (!(high > low)) return std::nullopt;
-  const auto peak = std::max_element(shares.begin(), shares.begin() + static_cast<int>(kBackgroundReach * kBins));
-  const auto near = peak + 1, far = near + kGap, end = far + kFatBins;
-  if (std::any_of(near, far + 1, [&](double share) { return share > kSkirt * *peak; })) return std::nullopt;
-  const double fading = std::accumulate(far, end, 0.0) / kFatBins / (std::accumulate(near, far, 0.0) / kGap);
-  if (!(fading > kEven)) return std::nullopt;
-  return low + static_cast<float>(near - shares.begin()) / kBins * (high - low);
+// Whether the greys that follow the background's bin are dark fat. Digital pictures have one grey outside the breast,
+// and in some the fat is so dark and so much that it fills the next bins as a background does; but evenly, where a
+// film's veil fades.
+bool isDarkFat(const Shares& shares, int background) {
+  const auto peak = shares.begin() + background, near = peak + 1, far = near + kGap, end = far + kFatBins;
+  if (std::any_of(near, far + 1, [&](double share) { return share > kSkirt * *peak; })) return false;
+  return std::accumulate(far, end, 0.0) / kFatBins > kEven * std::accumulate(near, far, 0.0) / kGap;
 }
 
 }  // namespace
 
 float backgroundLevel(const image::FloatImage& grey) {
-  const auto [low, high, shares] = histogramOf(grey);
+  const float low = std::ranges::min(grey.samples), high = quantile(grey.samples, 0.995);
   if (!(high > low)) return high;
-  // The plateau: how full a bin is inside the breast.
+  Shares shares{};
+  for (const float value : grey.samples) {
+    const auto bin = std::clamp(static_cast<int>((value - low) / (high - low) * kBins), 0, kBins - 1);
+    shares[static_cast<std::size_t>(bin)] += 1.0 / static_cast<double>(grey.samples.size());
+  }
   const int last = static_cast<int>(kBackgroundReach * kBins);
+  int bin = static_cast<int>(std::max_element(shares.begin(), shares.begin() + last) - shares.begin());
+  if (isDarkFat(shares, bin)) return low + static_cast<float>(bin + 1) / kBins * (high - low);
+  // The plateau: how full a bin is inside the breast.
   std::vector<double> inside(shares.begin() + kBins / 5, shares.begin() + kBins * 4 / 5);
   std::ranges::sort(inside);
   const double plateau = std::max(inside[inside.size() / 2], 1e-4), limit = kPlateauFactor * plateau;
@@ -127,7 +114,6 @@ float backgroundLevel(const image::FloatImage& grey) {
   const double upper = std::accumulate(shares.begin() + last, shares.end(), 0.0) / (kBins - last);
   const double veilLimit = kVeilFactor * std::max(plateau, upper);
 
-  int bin = static_cast<int>(std::max_element(shares.begin(), shares.begin() + last) - shares.begin());
   if (shares[static_cast<std::size_t>(bin)] < limit) bin = 0;
   // Black padding and the veil of the film beside it may lie a few bins apart.
   int end = bin;
@@ -147,7 +133,7 @@ float backgroundLevel(const image::FloatImage& grey) {
 
 Tissue findTissue(const image::FloatImage& grey) {
   Tissue tissue;
-  tissue.level = levelBelowDarkFat(grey).value_or(backgroundLevel(grey));
+  tissue.level = backgroundLevel(grey);
   // Opening cuts the thin bridges to labels, markers and film borders; it needs the unblurred picture, where they are
   // thin.
   const image::Mask core = largestRegion(eroded(brighterThan(grey, tissue.level), kOpeningRadius, false));

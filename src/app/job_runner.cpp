@@ -22,6 +22,10 @@ auto countRunning(const study::StudyState& state, auto isOfKind) {
       state.jobs, [&](const study::Job& job) { return job.phase == study::JobPhase::kRunning && isOfKind(job); });
 }
 
+bool showsLandmarks(const inference::Manifest& model) {
+  return model.task == inference::Task::kLandmarks;
+}
+
 bool isForLandmarks(const study::Job& job) {
   return job.kind == study::JobKind::kLandmarks;
 }
@@ -115,7 +119,7 @@ void JobRunner::startDecode(const study::Image& image, const study::Job& job) {
 
 void JobRunner::startLandmarks(const study::StudyState& state, const study::Image& image, const study::Job& job) {
   report_(study::JobStarted{job.id});
-  Inference begun{.image = image, .model = {}, .prepared = {}, .progress = job.progress, .isForLandmarks = true};
+  Inference begun{.image = image, .model = {}, .prepared = {}, .progress = job.progress};
   const study::LoadedModel* model = study::landmarkModelFor(state, image.header.modality);
   if (model == nullptr) {
     finishLandmarks(job.id, std::move(begun), {});
@@ -206,7 +210,7 @@ void JobRunner::finishInference(const study::StudyState& state, study::JobId id,
   if (taken.empty()) {
     return;  // cancelled meanwhile
   }
-  if (taken.mapped().isForLandmarks) {
+  if (showsLandmarks(taken.mapped().model)) {
     finishLandmarks(id, std::move(taken.mapped()), std::move(outputs));
     return;
   }
@@ -232,7 +236,7 @@ void JobRunner::failInference(study::JobId id, const std::string& why) {
   if (taken.empty()) {
     return;
   }
-  if (taken.mapped().isForLandmarks) {
+  if (showsLandmarks(taken.mapped().model)) {
     finishLandmarks(id, std::move(taken.mapped()), {});
     return;
   }

@@ -30,7 +30,6 @@ class JobRunner {
     inference::Manifest model;
     study::PreparedAnalysis prepared;
     Progress progress;
-    bool isForLandmarks = false;
     bool isGivenOut = false;
   };
 

@@ -122,10 +122,6 @@ Json imageJson(const Image& image) {
           {"warnings", image.warnings}};
 }
 
-bool isNippleSeen(const anatomy::BreastFrame* breast) {
-  return breast != nullptr && breast->nipple && breast->nipple->withNetwork;
-}
-
 Json modelsJson(const StudyState& state) {
   std::set<std::string> used;
   for (const Image& image : state.images) {

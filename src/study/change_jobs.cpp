@@ -369,8 +369,7 @@ void change(StudyState& state, const AnalysisDone& action) {
   if (image->analysis) carryMarks(state, *image->analysis, *action.analysis);
   image->analysis = action.analysis;
   image->analysisFrame = frame;
-  const bool isNippleSeen = image->breast && image->breast->nipple && image->breast->nipple->withNetwork;
-  if (action.analysis->breast && !isNippleSeen) image->breast = action.analysis->breast;
+  if (action.analysis->breast && !isNippleSeen(image->breast.get())) image->breast = action.analysis->breast;
   wantThreshold(state, *image);
   keepFrame(state, *image);
 }

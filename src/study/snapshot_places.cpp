@@ -1,7 +1,6 @@
 #include "study/snapshot_places.h"
 
 #include "localization/locate_json.h"
-#include "localization/words.h"
 #include "study/landmarks.h"
 
 namespace lobule::study {
@@ -44,9 +43,8 @@ Json placeJson(const StudyState& state, const Place& place) {
                {"words", nullptr},
                {"location", nullptr}};
   if (!place.location) return json;
-  json["words"] = {{"place", localization::inWords(*place.location)},
-                   {"uncertainty", localization::uncertaintyInWords(*place.location)}};
   json["location"] = localization::locationToJson(*place.location);
+  json["words"] = json["location"]["words"];
   return json;
 }
 

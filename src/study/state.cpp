@@ -95,6 +95,10 @@ bool isBreastLookedFor(const StudyState& state, const Image& image) {
          });
 }
 
+bool isNippleSeen(const anatomy::BreastFrame* breast) {
+  return breast != nullptr && breast->nipple && breast->nipple->withNetwork;
+}
+
 bool sharesLandmarks(const Image& image) {
   return image.header.modality == Modality::kMammography && image.header.frames <= 1;
 }

@@ -301,6 +301,9 @@ bool isLandmarkModelLoading(const StudyState& state, Modality modality);
 // The search for the image's landmarks is over, or nobody asked for one: an analysis need not wait for it.
 bool isBreastLookedFor(const StudyState& state, const Image& image);
 
+// A network took part in finding the nipple. breast: may be null.
+bool isNippleSeen(const anatomy::BreastFrame* breast);
+
 // One frame: its analysis takes over the landmarks that were found in it. Frames of many find their own.
 bool sharesLandmarks(const Image& image);
 
