@@ -252,21 +252,18 @@ Result<Manifest> readManifest(std::string_view text) {
   if (const Json* words = reader.find("quantization")) manifest.quantization = describe(*words);
   if (const Json* input = reader.find("input")) manifest.input = readInput(*input, faults);
   if (const Json* outputs = reader.array("outputs")) manifest.outputs = readOutputs(*outputs, faults);
-  // Landmarks make no findings: there is nothing to set a threshold for, and no score to calibrate.
-  const bool showsLandmarks = manifest.task == Task::kLandmarks;
-  const auto mayLack = [&](const char* key) { return showsLandmarks && !root.contains(key); };
-  if (showsLandmarks && !std::ranges::contains(manifest.outputs, OutputKind::kMap, &OutputSpec::kind)) {
+  if (manifest.task == Task::kLandmarks &&
+      !std::ranges::contains(manifest.outputs, OutputKind::kMap, &OutputSpec::kind)) {
     reader.wrong("outputs", "a list with a map, as landmarks need");
   }
-  if (const Json* points = mayLack("operatingPoints") ? nullptr : reader.array("operatingPoints");
-      points != nullptr && !(showsLandmarks && points->empty())) {
+  if (const Json* points = reader.array("operatingPoints")) {
     manifest.operatingPoints = readPoints(*points, "operatingPoints", faults);
   }
   if (const Json* points = root.contains("malignancyPoints") ? reader.array("malignancyPoints") : nullptr) {
     manifest.malignancyPoints = readPoints(*points, "malignancyPoints", faults);
   }
   manifest.findings = readFindingRule(root, faults);
-  if (const Json* calibration = mayLack("calibration") ? nullptr : reader.find("calibration")) {
+  if (const Json* calibration = reader.find("calibration")) {
     manifest.calibration = readCalibration(*calibration, faults);
   }
   if (root.contains("trust")) manifest.trust = readTrust(root.at("trust"), faults);

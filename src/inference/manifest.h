@@ -75,7 +75,7 @@ struct Manifest {
   Modality modality = Modality::kMammography;
   InputSpec input;
   std::vector<OutputSpec> outputs;
-  std::vector<OperatingPoint> operatingPoints;   // [0] is the default; empty for landmarks only
+  std::vector<OperatingPoint> operatingPoints;   // never empty; [0] is the default
   std::vector<OperatingPoint> malignancyPoints;  // of the chance of malignancy; may be empty; [0] is the default
   FindingRule findings;
   Calibration calibration;

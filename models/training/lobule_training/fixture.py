@@ -113,6 +113,10 @@ def write(folder: Path, model: onnx.ModelProto, spec: InputSpec, told: dict) -> 
         "bytes": len(data),
         "quantization": {"weights": "int8 per output channel, symmetric", "activations": "float32"},
         "input": manifest_input(spec),
+        "operatingPoints": [
+            {"name": "default", "threshold": 0.5, "sensitivity": None, "specificity": None, "on": "not measured"}
+        ],
+        "calibration": {"method": "none", "reason": "a fixture"},
         "training": {"data": [], "licences": [], "split": "none", "commit": "none", "date": "2026-11-21"},
         "results": [],
         "notFor": "Anything else.",
@@ -126,10 +130,6 @@ def main(folder: str) -> None:
         "task": "segment",
         "outputs": [{"name": "probability", "kind": "map", "classes": ["lesion"], "activation": "none"}],
         "findings": {"maskThreshold": 0.5, "connectivity": 8, "minimumAreaFraction": 0.0005, "score": "max"},
-        "operatingPoints": [
-            {"name": "default", "threshold": 0.5, "sensitivity": None, "specificity": None, "on": "not measured"}
-        ],
-        "calibration": {"method": "none", "reason": "a fixture"},
         "intendedUse": "Tests of the app only; it marks bright blobs and was never trained.",
     }
     nipple = {
