@@ -5,6 +5,7 @@
 
 #include "study/exam_builder.h"
 #include "study/marked_exam.h"
+#include "study/pipeline.h"
 
 using namespace lobule;
 using namespace lobule::study;
