@@ -8,6 +8,7 @@ import { openRenderPage } from '../browser/support/render_page.mjs';
 import { median, milliseconds, printTable } from './table.mjs';
 
 const kMoves = 40;
+const kMostForTurning = 25; // frames of a breast that stands still
 
 async function timed(work) {
   const began = performance.now();
@@ -109,23 +110,23 @@ export async function benchPage() {
   }
 }
 
-// The standing breast of 400 CSS pixels alone, each frame read back: the whole of its drawing, on the graphics card and
-// off it.
+// The standing breast alone, each frame read back: the whole of its drawing, on the graphics card and off it.
 export async function benchBreast() {
   const page = await openRenderPage();
   try {
-    const facts = await page.factsOf('breast frames');
-    const row = (what, which) => [what, ...[1, 2].map((ratio) => milliseconds(facts[`${which} ${ratio}`]))];
-    const times = (which) => [1, 2].map((ratio) => `${(facts[`${which} ${ratio}`] / facts[`empty ${ratio}`]).toFixed(1)} x`);
-    const perSecond = [1, 2].map((ratio) => Math.round(1000 / facts[`turning ${ratio}`]).toString());
-    printTable('A frame of the 3D breast, 400 x 400 CSS pixels, drawn by the processor (no graphics card) and read back', [
-      ['', 'pixel ratio 1', 'pixel ratio 2'],
-      row('nothing drawn', 'empty'),
-      row('while it turns', 'turning'),
-      ['    of an empty frame', ...times('turning')],
-      ['    frames a second', ...perSecond],
-      row('while it stands still', 'still'),
+    const { sizes } = await page.factsOf('breast frames');
+    const row = (what, figure) => [what, ...sizes.map(figure)];
+    printTable('A frame of the 3D breast, CSS pixels at a pixel ratio, drawn by the processor (no graphics card) and read back', [
+      row('', ({ side, ratio }) => `${side} x ${side} at ${ratio}`),
+      row('nothing drawn', ({ empty }) => milliseconds(empty)),
+      row('while it turns', ({ turning }) => milliseconds(turning)),
+      row('    of an empty frame', ({ turning, empty }) => `${(turning / empty).toFixed(1)} x`),
+      row('    frames a second', ({ turning }) => Math.round(1000 / turning).toString()),
+      row('while it stands still', ({ still }) => milliseconds(still)),
     ]);
+    return sizes
+      .filter(({ turning, still }) => turning > kMostForTurning * still)
+      .map(({ side, ratio, turning, still }) => `${side} at ${ratio}: a turn costs ${(turning / still).toFixed(0)} frames that stand still`);
   } finally {
     await page.close();
   }

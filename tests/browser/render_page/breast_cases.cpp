@@ -146,34 +146,37 @@ double visibleDifference(const Picture& a, const Picture& b) {
 
 }  // namespace
 
-Json breastFrameTimes() {
-  // Milliseconds of one frame of 400 CSS pixels, read back so that all of it is done: turning, standing still, and with
-  // nothing in it, which is what clearing and reading back cost here.
-  const auto renderer = makeRenderer();
-  Json facts = Json::object();
-  for (const int ratio : {1, 2}) {
-    render::Scene scene =
-        sceneOf(breastScene(Laterality::kLeft, render::kOverviewCamera, 400, static_cast<float>(ratio)));
-    draw(*renderer, scene);
-    const auto timed = [&](double degrees) {
-      constexpr int kFrames = 20;
-      const double began = emscripten_get_now();
-      for (int i = 0; i < kFrames; ++i) {
-        scene.breasts[0].camera.azimuthDeg += degrees;
-        draw(*renderer, scene);
-      }
-      return (emscripten_get_now() - began) / kFrames;
-    };
-    facts[std::format("turning {}", ratio)] = timed(3);
-    facts[std::format("still {}", ratio)] = timed(0);
-    scene.breasts.clear();
-    draw(*renderer, scene);
-    const double began = emscripten_get_now();
-    constexpr int kEmptyFrames = 20;
-    for (int i = 0; i < kEmptyFrames; ++i) draw(*renderer, scene);
-    facts[std::format("empty {}", ratio)] = (emscripten_get_now() - began) / kEmptyFrames;
+namespace {
+
+double frameMilliseconds(render::Renderer& renderer, render::Scene& scene, double degrees) {
+  constexpr int kFrames = 20;
+  draw(renderer, scene);  // what is kept from frame to frame is made
+  const double began = emscripten_get_now();
+  for (int i = 0; i < kFrames; ++i) {
+    for (auto& breast : scene.breasts) breast.camera.azimuthDeg += degrees;
+    draw(renderer, scene);
   }
-  return facts;
+  return (emscripten_get_now() - began) / kFrames;
+}
+
+}  // namespace
+
+Json breastFrameTimes() {
+  // Milliseconds of one frame, read back so that all of it is done: turning, standing still, and with nothing in it,
+  // which is what clearing and reading back cost here.
+  const auto renderer = makeRenderer();
+  Json facts = Json::array();
+  for (const auto& [side, ratio] : {std::pair{400, 1}, {400, 2}, {800, 1}, {800, 2}}) {
+    render::Scene scene =
+        sceneOf(breastScene(Laterality::kLeft, render::kOverviewCamera, side, static_cast<float>(ratio)));
+    Json one{{"side", side}, {"ratio", ratio}};
+    one["turning"] = frameMilliseconds(*renderer, scene, 3);
+    one["still"] = frameMilliseconds(*renderer, scene, 0);
+    scene.breasts.clear();
+    one["empty"] = frameMilliseconds(*renderer, scene, 0);
+    facts.push_back(one);
+  }
+  return Json{{"sizes", facts}};
 }
 
 Json breastPicture(std::string_view name) {
