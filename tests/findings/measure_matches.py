@@ -1,9 +1,9 @@
 """How well findings of CC and MLO are matched on real pairs: cdd-cesm's breasts with one compact region in each view.
 
     cmake --build --preset native-debug --target dump_frames dump_matches
-    python3 tests/findings/measure_matches.py [--plain]  (needs numpy, Pillow, onnxruntime; the shared data)
+    PYTHON tests/findings/measure_matches.py [--plain] [--without-network]     (as tests/anatomy/measure.py)
 
-The region's centre and area are the reader's; nipples are found by `anatomy`. A stored pixel of these images is 1 / scale
+The region's centre and area are the reader's; nipples are found by `anatomy` with the network mammo-nipple, or without. A stored pixel of these images is 1 / scale
 original pixels of 0.094 mm (nominal: the headers are gone). Appearances are those of the shipped mammo-lesion file; --plain
 leaves them out. Each breast is then mixed with false regions: regions of other patients' breasts in the same view, by
 their nipple distance, area and appearance. Most of these patients
@@ -22,6 +22,9 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "anatomy"))
+import measure  # noqa: E402
+
 MODEL = ROOT / "models" / "mammo-lesion"
 DATA = Path(os.environ.get("LOBULE_SHARED") or ROOT.parent / "shared") / "data" / "cdd-cesm"
 BUILD = ROOT / "build" / "native-debug" / "tests"
@@ -51,13 +54,12 @@ def measured(region: dict, frame: dict, appearance: list[float]) -> tuple[float,
     return away * mm, frame["uncertaintyPx"] * mm, float(region["area"]) * mm * mm, appearance
 
 
-class Network:
+class Appearances:
     """Appearances as src/findings/appearance.cpp pools them."""
 
     def __init__(self):
         import onnxruntime
 
-        sys.path.insert(0, str(ROOT / "models" / "training"))
         from lobule_training.prepare import InputSpec
 
         manifest = json.loads((MODEL / "model.json").read_text())
@@ -143,16 +145,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="CC/MLO matching on cdd-cesm's real pairs, by halves of its patients.")
     parser.add_argument("--frames", type=Path, default=BUILD / "anatomy" / "dump_frames", help="dump_frames")
     parser.add_argument("--matches", type=Path, default=BUILD / "findings" / "dump_matches", help="dump_matches")
-    parser.add_argument("--plain", action="store_true", help="without the network's features")
+    parser.add_argument("--plain", action="store_true", help="without the features of mammo-lesion")
+    measure.add_network_options(parser)
     arguments = parser.parse_args()
-    network = None if arguments.plain else Network()
+    network = None if arguments.plain else Appearances()
     regions: dict[str, list[dict]] = {}
     for row in rows_of("regions.csv"):
         regions.setdefault(row["file"], []).append(row)
     pairs = [row for row in rows_of("pairs.csv") if row["one_compact_each"] == "1"]
     views = [(view, pair[view]) for pair in pairs for view in ("cc", "mlo")]
-    lines = [f"{view.upper()}\t{DATA / 'images' / name.replace('.jpg', '.webp')}" for view, name in views]
-    frames = {name: frame for (_, name), frame in zip(views, run(arguments.frames, lines))}
+    images = [("cdd-cesm", view.upper(), DATA / "images" / name.replace(".jpg", ".webp")) for view, name in views]
+    found, _ = measure.seen_frames(images, arguments.frames, measure.network_of(arguments))
+    frames = {name: frame for (_, name), frame in zip(views, found, strict=True)}
 
     halves: dict[str, list[dict]] = {"tune": [], "report": []}
     for pair in pairs:
