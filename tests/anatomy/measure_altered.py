@@ -1,7 +1,7 @@
 """What spoils a frame: the marked images of nipples.csv again, with things added to them or cut off.
 
     cmake --build --preset native-debug --target dump_frames
-    PYTHON tests/anatomy/measure_altered.py [--tool PATH] [--sheet FOLDER] [--without-network]     (as measure.py)
+    PYTHON tests/anatomy/measure_altered.py [--only NAME] [--tool PATH] [--sheet FOLDER] [--without-network]     (as measure.py)
 
 Each alteration is drawn where a mammogram has it; sizes are shares of the breast's width. The frame of the altered image
 is compared with that of the image as it was: how far the nipple moved, how much the muscle's edge turned, how far the
@@ -157,13 +157,14 @@ def main() -> None:
     parser.add_argument("--tool", type=Path, default=measure.DUMP, help="dump_frames")
     parser.add_argument("--sheet", type=Path, help="a folder for pictures of the altered images")
     parser.add_argument("--every", type=int, default=1, help="take every Nth mark")
+    parser.add_argument("--only", choices=[a.__name__ for a in ALTERATIONS], help="one alteration")
     measure.add_network_options(parser)
     arguments = parser.parse_args()
     network = measure.network_of(arguments)
     marks = [m for m in measure.rows_of(Path(__file__).with_name("nipples.csv")) if m["confidence"] != "guess"][:: arguments.every]
     frames, _ = measure.seen_frames([(m["set"], m["view"], measure.DATA / m["set"] / m["file"]) for m in marks], arguments.tool, network)
     with tempfile.TemporaryDirectory() as folder:
-        for alteration in ALTERATIONS:
+        for alteration in [a for a in ALTERATIONS if arguments.only in (None, a.__name__)]:
             scenes, images = [], []
             for index, (mark, frame) in enumerate(zip(marks, frames)):
                 scene = Scene(mark, frame)

@@ -1,12 +1,16 @@
 // localization_report [--cases N] [--examples FOLDER]   the table of src/localization/README.md, on reporting seeds
+// localization_report --own-landmarks [--exams N] [--first SEED]   the same with the page's own landmarks
 // localization_report --tune [--cases N]                priors found on the tuning seeds, as priors.cpp holds them
 
+#include <cmath>
 #include <format>
 #include <fstream>
 #include <print>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "localization/report/own_landmarks.h"
 #include "localization/report/report.h"
 #include "localization/report/tune.h"
 
@@ -15,7 +19,7 @@ namespace {
 using namespace lobule;
 using namespace lobule::localization;
 
-constexpr int kFirstTuningSeed = 1'000'000, kFirstReportingSeed = 2'000'000;
+constexpr int kFirstTuningSeed = 1'000'000, kFirstReportingSeed = 2'000'000, kFirstExam = 5'001;
 
 void printHeading() {
   std::println("{:22} {:>6} {:>9} {:>7} {:>7} {:>9} {:>6} {:>6} {:>6} {:>9} {:>6}   {}", "", "cases", "answered",
@@ -45,20 +49,79 @@ void reportExamples(const std::string& folder) {
   printRow("shared examples", summarizeOutcomes(outcomes, cases));
 }
 
+struct Spread {
+  double mean = 0, deviation = 0;
+};
+
+Spread spreadOf(const std::vector<double>& values) {
+  Spread spread;
+  for (const double value : values) spread.mean += value / static_cast<double>(values.size());
+  for (const double value : values) {
+    spread.deviation += std::pow(value - spread.mean, 2) / static_cast<double>(values.size());
+  }
+  spread.deviation = std::sqrt(spread.deviation);
+  return spread;
+}
+
+void printSpread(std::string_view name, const std::vector<double>& values) {
+  const Spread spread = spreadOf(values);
+  std::println("{:40} mean {:5.1f} mm, standard deviation {:5.1f}, n {}", name, spread.mean, spread.deviation,
+               values.size());
+}
+
+void reportOwnLandmarks(std::uint64_t first, int exams) {
+  const OwnLandmarks own = runOwnLandmarks(first, exams);
+  printHeading();
+  printRow("own landmarks", summarizeOutcomes(own.outcomes, own.cases));
+  for (const Stratum& stratum : stratify(own.outcomes)) {
+    if (stratum.name.contains("third") || stratum.name.contains("right")) printRow(stratum.name, stratum.summary);
+  }
+  for (const auto& [name, axis] : {std::pair{"place, lateral of the truth", &PointInBreastMm::x},
+                                   {"place, above the truth", &PointInBreastMm::y},
+                                   {"place, deeper than the truth", &PointInBreastMm::z}}) {
+    std::vector<double> errors;
+    for (const Outcome& o : own.outcomes) errors.push_back(o.location.position.*axis - o.truth.*axis);
+    printSpread(name, errors);
+  }
+  for (const auto& [name, view] : {std::pair{"CC", ViewPosition::kCC}, {"MLO", ViewPosition::kMLO}}) {
+    std::vector<double> forward, up;
+    int views = 0, muscles = 0;
+    for (const OwnView& each : own.views) {
+      if (each.view != view) continue;
+      ++views;
+      muscles += each.hasPectoral ? 1 : 0;
+      if (!each.hasNipple) continue;
+      forward.push_back(each.forwardMm);
+      up.push_back(each.upMm);
+    }
+    printSpread(std::format("{}: nipple in front of the truth", name), forward);
+    printSpread(std::format("{}: nipple above the truth", name), up);
+    if (view == ViewPosition::kMLO) std::println("{}: muscle's edge found in {} of {}", name, muscles, views);
+  }
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   const std::vector<std::string_view> words(arguments + 1, arguments + count);
   int cases = 0;
   std::string examples;
-  bool tuning = false;
+  bool tuning = false, ownLandmarks = false;
+  int exams = 60, firstExam = kFirstExam;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (words[i] == "--tune") tuning = true;
+    if (words[i] == "--own-landmarks") ownLandmarks = true;
+    if (words[i] == "--exams" && i + 1 < words.size()) exams = std::stoi(std::string(words[i + 1]));
+    if (words[i] == "--first" && i + 1 < words.size()) firstExam = std::stoi(std::string(words[i + 1]));
     if (words[i] == "--cases" && i + 1 < words.size()) cases = std::stoi(std::string(words[i + 1]));
     if (words[i] == "--examples" && i + 1 < words.size()) examples = words[i + 1];
   }
   if (tuning) {
     printPriors(tune(tuningCases(kFirstTuningSeed, cases > 0 ? cases : 500), defaultPriors(), 10));
+    return 0;
+  }
+  if (ownLandmarks) {
+    reportOwnLandmarks(static_cast<std::uint64_t>(firstExam), exams);
     return 0;
   }
   if (cases <= 0) cases = 3000;

@@ -117,10 +117,13 @@ double Outcome::squaredMahalanobis() const {
 
 std::optional<Outcome> runCase(const Json& input, const Json& truth) {
   const auto parsed = locateInputFromJson(input);
-  if (!parsed) return std::nullopt;
-  const auto found = locate(*parsed);
-  const auto textbook = locateByTextbook(*parsed);
-  if (!found || (parsed->views.size() == 2 && !textbook)) return std::nullopt;
+  return parsed ? outcomeOf(*parsed, truth) : std::nullopt;
+}
+
+std::optional<Outcome> outcomeOf(const LocateInput& input, const Json& truth) {
+  const auto found = locate(input);
+  const auto textbook = locateByTextbook(input);
+  if (!found || (input.views.size() == 2 && !textbook)) return std::nullopt;
   Outcome outcome;
   outcome.location = *found;
   if (textbook) outcome.textbook = *textbook;

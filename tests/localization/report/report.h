@@ -38,6 +38,7 @@ struct Stratum {
 
 // One case and its truth as the phantom or the shared examples write them; none when locate() fails.
 std::optional<Outcome> runCase(const Json& input, const Json& truth);
+std::optional<Outcome> outcomeOf(const LocateInput& input, const Json& truth);
 
 Summary summarizeOutcomes(const std::vector<Outcome>& outcomes, int cases);
 std::vector<Stratum> stratify(const std::vector<Outcome>& outcomes);
