@@ -15,6 +15,7 @@ constexpr double kOffsetStepShare = 0.004;  // of the tissue's height, between p
 constexpr double kBandShare = 0.012;        // how far from the edge its two sides are compared
 constexpr double kShortestShare = 0.16;     // of the tissue's height: a shorter edge proves nothing
 constexpr double kDeepestStartShare = 0.06;
+constexpr double kDeepestCutShare = 0.3, kLowestCutShare = 0.75, kCutAgreement = 0.85;
 constexpr double kClip = 0.25;  // contrast that one place may contribute
 constexpr double kLeastContrast = 0.02, kLeastAgreement = 0.62;
 constexpr double kUsualAngleDeg = 24.0, kAngleSpreadDeg = 17.0;
@@ -65,11 +66,16 @@ class PectoralSearch {
     const double cosine = std::cos(radians(candidate.angleDeg)), sine = std::sin(radians(candidate.angleDeg));
     double sum = 0.0;
     int places = 0, agreeing = 0;
+    bool reachesChestWall = false, isBroken = false;
     // Walk down the edge from the upper border to the chest-wall edge.
     for (double y = 0.0; y < height_; y += kStep * cosine) {
       const double x = (candidate.offset - y * sine) / cosine;
-      if (x < 1.0) break;
-      if (!isTissue(x, y)) continue;
+      reachesChestWall = x < 1.0;
+      if (reachesChestWall) break;
+      if (!isTissue(x, y)) {
+        isBroken = isBroken || places > 0;
+        continue;
+      }
       const double behind = at(x - band_ * cosine, y - band_ * sine);
       // The edge of an implant is no muscle's, nor what lies just in front of it.
       const double farBehind = at(x - kImplantReach * band_ * cosine, y - kImplantReach * band_ * sine);
@@ -84,12 +90,16 @@ class PectoralSearch {
       ++places;
     }
     found.length = places * kStep;
-    // The muscle comes in from above; an edge that begins at the skin is the skin's.
-    if (found.length < kShortestShare * height_ || found.upper.y > box_.firstRow + kDeepestStartShare * height_) {
-      return found;
-    }
+    if (found.length < kShortestShare * height_) return found;
+    const double agreement = static_cast<double>(agreeing) / places;
+    const double start = found.upper.y - box_.firstRow, end = found.lower.y - box_.firstRow;
+    // The muscle comes in from above; an edge that begins at the skin is the skin's, unless it runs clearly to the
+    // chest wall: then the skin cuts the muscle.
+    const bool isCut = reachesChestWall && !isBroken && agreement > kCutAgreement &&
+                       start < kDeepestCutShare * height_ && end < kLowestCutShare * height_;
+    if (start > kDeepestStartShare * height_ && !isCut) return found;
     found.contrast = sum / places;
-    found.agreement = static_cast<double>(agreeing) / places;
+    found.agreement = agreement;
     const double unusual = (candidate.angleDeg - kUsualAngleDeg) / kAngleSpreadDeg;
     found.score =
         found.contrast * found.agreement * std::sqrt(found.length / height_) * std::exp(-0.5 * unusual * unusual);

@@ -9,6 +9,7 @@
 
 #include "core/hash.h"
 #include "dicom/writer.h"
+#include "phantom/nipple.h"
 #include "phantom/noise.h"
 #include "phantom/painter.h"
 #include "phantom/phantom.h"
@@ -142,7 +143,7 @@ Json viewJson(const View& view, const Lesion* lesion) {
   json["magnification"] = std::round(projection.nominalMagnification() * 1000) / 1000;
   json["thicknessMm"] = std::round(projection.compression().thicknessMm());
   json["angleDeg"] = std::round(compression.angleDeg);
-  json["nipple"] = pointJson(projection.imageFromBreast({}));
+  json["nipple"] = pointJson(Nipple(projection, view.breast->seed).middle());
   const double angle = compression.angleDeg * std::numbers::pi / 180.0;
   const auto onWall = [&](double up) {
     return projection.imageFromBreast({up * std::cos(angle), up * std::sin(angle), projection.body().depthMm});
@@ -177,9 +178,10 @@ Json truthJson(const Exam& exam, const std::vector<View>& views) {
       json["kind"] = nameOf(lesion.kind);
       json["looks"] = lesion.looksBenign ? "benign" : "malignant";
       json["radiusMm"] = lesion.radiusMm;
-      json["positionMm"] = {lesion.center.x, lesion.center.y, lesion.center.z};
-      json["chestWallMm"] = breast.body.depthMm;
-      json["distanceFromNippleMm"] = std::hypot(lesion.center.x, lesion.center.y, lesion.center.z);
+      const double fromNipple = lesion.center.z + Nipple::middleMm(breast.seed);
+      json["positionMm"] = {lesion.center.x, lesion.center.y, fromNipple};
+      json["chestWallMm"] = breast.body.depthMm + Nipple::middleMm(breast.seed);
+      json["distanceFromNippleMm"] = std::hypot(lesion.center.x, lesion.center.y, fromNipple);
       // What `locate` would be given by a perfect reader.
       Json input;
       input["laterality"] = toDicom(breast.laterality);

@@ -7,14 +7,30 @@
 #include "phantom/random.h"
 
 namespace lobule::phantom {
+namespace {
+
+Random randomOf(std::uint32_t breastSeed) {
+  return Random(breastSeed + 61ULL);
+}
+
+double heightMm(Random& random) {
+  return random.normalWithin(5.0, 1.3, 2.2, 7.5);
+}
+
+}  // namespace
+
+double Nipple::middleMm(std::uint32_t breastSeed) {
+  Random random = randomOf(breastSeed);
+  return 0.5 * heightMm(random);
+}
 
 Nipple::Nipple(const Projection& projection, std::uint32_t breastSeed)
-    : tip_(projection.imageFromBreast({})),
+    : base_(projection.imageFromBreast({})),
       mmPerPx_(projection.detector().spacingMm / projection.nominalMagnification()),
       forward_(projection.laterality() == Laterality::kLeft ? 1.0 : -1.0),
       seed_(breastSeed) {
-  Random random(breastSeed + 61ULL);
-  heightMm_ = random.normalWithin(5.0, 1.3, 2.2, 7.5);
+  Random random = randomOf(breastSeed);
+  heightMm_ = heightMm(random);
   halfWidthMm_ = random.normalWithin(4.8, 0.7, 3.6, 6.2);
   lean_ = random.normalWithin(0.0, 0.18, -0.4, 0.4);
   behindMm_ = random.uniform(2.5, 6.5);
@@ -23,7 +39,11 @@ Nipple::Nipple(const Projection& projection, std::uint32_t breastSeed)
 }
 
 PointFromNippleMm Nipple::from(PointInImage point) const {
-  return {-forward_ * (point.x - tip_.x) * mmPerPx_, (tip_.y - point.y) * mmPerPx_};
+  return {-forward_ * (point.x - base_.x) * mmPerPx_, (base_.y - point.y) * mmPerPx_};
+}
+
+PointInImage Nipple::middle() const {
+  return {base_.x + forward_ * 0.5 * heightMm_ / mmPerPx_, base_.y};
 }
 
 Nipple::Ray Nipple::at(PointFromNippleMm point) const {

@@ -13,7 +13,11 @@ class Nipple {
  public:
   Nipple(const Projection& projection, std::uint32_t breastSeed);
 
-  // Millimetres from the nipple, as the fine structures count.
+  // The knob's middle, which a reader marks: how far it lies in front of the skin, and where in the image.
+  static double middleMm(std::uint32_t breastSeed);
+  PointInImage middle() const;
+
+  // Millimetres from the place on the skin that bears it, as the fine structures count.
   PointFromNippleMm from(PointInImage point) const;
 
   struct Ray {
@@ -27,7 +31,7 @@ class Nipple {
   float skinThickness(PointFromNippleMm point) const;
 
  private:
-  PointInImage tip_;
+  PointInImage base_;
   double mmPerPx_, forward_;
   double heightMm_, halfWidthMm_, lean_, behindMm_, areolaMm_, areolaThickness_;
   std::uint32_t seed_;

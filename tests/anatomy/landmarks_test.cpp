@@ -112,6 +112,17 @@ TEST_CASE("The muscle's edge is found in an oblique view and not looked for in a
   }
 }
 
+TEST_CASE("A muscle that the skin cuts above has its edge where it shows") {
+  for (const auto& [top, bottom] : {std::pair{300.0, 300.0}, {280.0, 340.0}, {340.0, 320.0}}) {
+    const SyntheticView view = obliqueView(top, bottom);
+    const double drawn = std::atan2(top, bottom) * 180 / std::numbers::pi;
+    INFO("top " << top << " bottom " << bottom);
+    const BreastFrame frame = frameOf(draw(view), ViewPosition::kMLO);
+    REQUIRE(frame.pectoral);
+    CHECK(angleDeg(*frame.pectoral) == Catch::Approx(drawn).margin(2.0));
+  }
+}
+
 TEST_CASE("A view without muscle has no muscle's edge") {
   const BreastFrame frame = frameOf(draw(obliqueView(0, 0)), ViewPosition::kMLO);
   CHECK_FALSE(frame.pectoral.has_value());

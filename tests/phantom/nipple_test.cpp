@@ -40,6 +40,19 @@ TEST_CASE("A nipple stands on the skin, blunt, and ends a centimetre before it")
   }
 }
 
+TEST_CASE("The nipple's middle lies halfway between the skin and the knob's end") {
+  for (std::uint32_t seed = 1; seed <= 20; ++seed) {
+    const Nipple nipple(viewOf(ViewPosition::kCC), seed);
+    INFO("seed " << seed);
+    const PointFromNippleMm middle = nipple.from(nipple.middle());
+    CHECK(std::abs(middle.back + Nipple::middleMm(seed)) < 1e-9);
+    CHECK(std::abs(middle.up) < 1e-9);
+    double end = 0;
+    for (double front = 0; front < 10; front += 0.1) end = nipple.at({-front, 0}).pathMm > 0 ? front : end;
+    CHECK(std::abs(2 * Nipple::middleMm(seed) - end) < 1.5);
+  }
+}
+
 TEST_CASE("Both views of a breast show the same nipple, and another breast has another") {
   const Nipple cc(viewOf(ViewPosition::kCC), 5), mlo(viewOf(ViewPosition::kMLO), 5),
       other(viewOf(ViewPosition::kCC), 6);
