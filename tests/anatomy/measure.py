@@ -11,10 +11,11 @@ pectoral: angle between our line and the anterior edge of the muscle in ddsm-tis
 through its last pixels by rows). skin line: from each point of our outline to the nearest border of everything that is
 not background in the same masks, off the film's own borders. The images, one a patient, fall into halves by their names'
 hashes. nipple: distance to the marks of nipples.csv, made by eye, a patient in one half only; `tune` marks chose the
-constants of nipple.cpp, `report` marks did not; `guess` marks (nothing to see but the usual place) are told apart. A
+constants of nipple.cpp, `report` marks did not; `guess` marks (nothing to see but the usual place) are told apart;
+`drawn` says which were drawn and marked last; "validation": those tuning marks that the network did not learn. A
 failure is a frame without the landmark, a nipple farther than 15 mm from its mark, or a muscle's edge more than 10
-degrees off. In brackets: 95% intervals, by resampling images. Millimetres are nominal, as the sets' headers are gone:
-cdd-cesm 0.5, rsna-512 0.45 (its squeezed columns 0.36), mini-mias 0.2, ddsm-tissue 0.25 mm a pixel.
+degrees off. In brackets: 95% intervals, by resampling images. Millimetres are nominal
+(MM of models/training's datasets.py).
 """
 
 import argparse
@@ -29,13 +30,14 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from nipple_maps import MODEL, Map, NippleNetwork, write_maps
+from nipple_maps import MODEL, Map, NippleNetwork, datasets, write_maps
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("LOBULE_SHARED") or ROOT.parent / "shared")
 DATA = SHARED / "data"
+MM = datasets.MM
+SPLIT = ROOT / "models" / "training" / "splits" / "mammo-nipple.csv"
 DUMP = ROOT / "build" / "native-debug" / "tests" / "anatomy" / "dump_frames"
-MM = {"cdd-cesm": (0.5, 0.5), "rsna-512": (0.36, 0.45), "mini-mias": (0.2, 0.2), "ddsm-tissue": (0.25, 0.25)}
 FAILED_MM, GOOD_MM, FAILED_DEG = 15.0, 5.0, 10.0
 ROUNDS = 2000
 BORDER = 6  # pixels from the film's borders and from the chest wall that are no skin
@@ -95,8 +97,9 @@ def with_interval(values: np.ndarray, statistic, digits: int = 1) -> str:
     return f"{statistic(values):.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"
 
 
-def share_beyond(limit: float):
-    return lambda values: np.mean(values > limit)
+def failures(values: np.ndarray, limit: float) -> str:
+    share = with_interval(values, lambda some: np.mean(some > limit), 2)
+    return f"{np.sum(values > limit)} of {len(values)}, {share}"
 
 
 def half_of(name: str) -> str:
@@ -138,7 +141,7 @@ def masks(tool: Path) -> None:
         values, distances = np.array(angles[half]), np.array(skin[half])
         print(
             f"pectoral, ddsm-tissue, {half}: n {len(values)}, median {with_interval(values, np.median)} deg, 90th percentile "
-            f"{np.percentile(values, 90, method='higher'):.1f}, none found {np.sum(np.isinf(values))}, failures {with_interval(values, share_beyond(FAILED_DEG), 2)}"
+            f"{np.percentile(values, 90, method='higher'):.1f}, none found {np.sum(np.isinf(values))}, failures {failures(values, FAILED_DEG)}"
         )
         print(
             f"skin line, ddsm-tissue, {half}: n {len(distances)}, mean distance of an image: median {with_interval(distances, np.median)} mm, "
@@ -173,6 +176,9 @@ def nipples(tool: Path, sheet: Path | None, network: NippleNetwork | None) -> No
     seen = groups["report, seen"]
     for name in MM:
         groups[f"report, seen, {name}"] = [m for m in seen if m["set"] == name]
+    groups["report, seen, drawn last"] = [m for m in seen if m["drawn"] == "last"]
+    validation = {(r["source"], r["file"]) for r in rows_of(SPLIT) if r["split"] == "validation"}
+    groups["validation, seen"] = [m for m in groups["tune, seen"] if (m["set"], m["file"]) in validation]
     groups["report, seen, called in profile"] = [m for m in seen if m["frame"].get("inProfile")]
     groups["report, seen, called not in profile"] = [m for m in seen if not m["frame"].get("inProfile")]
     for name, group in groups.items():
@@ -181,13 +187,13 @@ def nipples(tool: Path, sheet: Path | None, network: NippleNetwork | None) -> No
         mm, sigmas = np.array([m["mm"] for m in group]), np.array([m["sigmas"] for m in group])
         print(
             f"nipple, {name}: n {len(mm)}, median {with_interval(mm, np.median)} mm, within {GOOD_MM:.0f} mm {np.mean(mm <= GOOD_MM):.2f}, "
-            f"failures {with_interval(mm, share_beyond(FAILED_MM), 2)}, within one and two sigma {np.mean(sigmas <= 1):.2f} {np.mean(sigmas <= 2):.2f}"
+            f"failures {failures(mm, FAILED_MM)}, within one and two sigma {np.mean(sigmas <= 1):.2f} {np.mean(sigmas <= 2):.2f}"
         )
     if maps:
         alone = np.array([m["alone"] for m in seen])
         print(
             f"network alone, report, seen: n {len(alone)}, median {with_interval(alone, np.median)} mm, "
-            f"within {GOOD_MM:.0f} mm {np.mean(alone <= GOOD_MM):.2f}, failures {with_interval(alone, share_beyond(FAILED_MM), 2)}"
+            f"within {GOOD_MM:.0f} mm {np.mean(alone <= GOOD_MM):.2f}, failures {failures(alone, FAILED_MM)}"
         )
     if sheet:
         draw(sorted(groups["tune, seen"], key=lambda m: -m["mm"])[:32], sheet / "nipples.png")

@@ -19,9 +19,9 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL = ROOT / "models" / "mammo-nipple"
-NARROWED = {"rsna-512": 400 / 512}  # of the stored columns, as models/training's cache.py has it
 
 sys.path.insert(0, str(ROOT / "models" / "training"))
+from lobule_training import datasets  # noqa: E402
 from lobule_training.prepare import InputSpec, Placement, prepare  # noqa: E402
 
 
@@ -43,14 +43,10 @@ class Map:
         return first + (column + 0.5) * (last - first + 1) / columns - 0.5, top + (row + 0.5) * (bottom - top + 1) / rows - 0.5
 
     def peak(self) -> tuple[float, float]:
-        """In stored pixels, by the rule of nipple_map.cpp, but for a flat map's, which has one here."""
-        from scipy import ndimage
+        """In stored pixels."""
+        from lobule_training import marks
 
-        top = np.unravel_index(int(self.values.argmax()), self.values.shape)
-        labels, _ = ndimage.label(self.values > 0.5 * self.values[top])
-        rows, columns = np.nonzero(labels == labels[top]) if labels[top] else [np.array([i]) for i in top]
-        weights = np.maximum(self.values[rows, columns], 1e-12)
-        return self.stored(float(np.average(columns, weights=weights)), float(np.average(rows, weights=weights)))
+        return self.stored(*marks.peak(self.values))
 
 
 def placed(values: np.ndarray, where: Placement, narrowed: float = 1.0) -> Map:
@@ -75,15 +71,11 @@ class NippleNetwork:
         self.unsqueeze = unsqueeze
 
     def map(self, source: str, path: Path) -> Map:
-        from lobule_training.datasets import read_grey
-
-        grey = read_grey(path)
-        narrowed = NARROWED.get(source, 1.0) if self.unsqueeze else 1.0
-        if narrowed != 1.0:
-            rows, columns = grey.shape
-            width = round(columns * narrowed)
-            narrowed = width / columns
-            grey = np.asarray(Image.fromarray(grey).resize((width, rows), Image.Resampling.BOX))
+        grey, narrowed = datasets.read_grey(path), 1.0
+        if self.unsqueeze and source in datasets.UNSQUEEZED:
+            shape = datasets.UNSQUEEZED[source]
+            narrowed = shape[0] / grey.shape[1]
+            grey = np.asarray(Image.fromarray(grey).resize(shape, Image.Resampling.BOX))
         tensor, where = prepare(grey, self.spec)
         return placed(self.session.run(["probability"], {self.input: tensor})[0][0, 0], where, narrowed)
 

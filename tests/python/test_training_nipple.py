@@ -12,7 +12,7 @@ except ImportError:
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "models" / "training"))
-from lobule_training import augment, mammo_nipple, nipple_card  # noqa: E402
+from lobule_training import augment, mammo_nipple, marks, nipple_card  # noqa: E402
 from lobule_training.datasets import Sample  # noqa: E402
 from lobule_training.prepare import Placement  # noqa: E402
 
@@ -31,8 +31,8 @@ class Places(unittest.TestCase):
             np.testing.assert_allclose(where.stored_from_input(x, y), (101.5, 222.25))
 
     def test_squeezed_pictures_count_in_the_shape_they_had(self):
-        self.assertEqual(mammo_nipple.unsqueezed(sample("cdd-cesm", (7, 9)), (7, 9), (512, 512)), (7, 9))
-        np.testing.assert_allclose(mammo_nipple.unsqueezed(sample("rsna-512", (0, 0)), (511.5, 511.5), (512, 512)), (399.5, 511.5), atol=0.2)
+        self.assertEqual(mammo_nipple.unsqueezed("cdd-cesm", (7, 9)), (7, 9))
+        np.testing.assert_allclose(mammo_nipple.unsqueezed("rsna-512", (511.5, 511.5)), (399.5, 511.5), atol=0.2)
 
     def test_a_bright_dot_and_its_place_stay_together_when_a_view_is_turned(self):
         torch.manual_seed(3)
@@ -73,21 +73,31 @@ class Said(unittest.TestCase):
         image = torch.zeros(1, 1, 384, 256)
         sure = mammo_nipple.Shipped(self.Fixed([(30, 40)]))(image)[0].numpy()
         self.assertAlmostEqual(float(sure.max()), 1, delta=0.07)
-        np.testing.assert_allclose(mammo_nipple.peak(sure)[0], (40 * 4 + 1.5, 30 * 4 + 1.5), atol=0.1)
+        np.testing.assert_allclose(marks.peak(sure[0]), (40 * 4 + 1.5, 30 * 4 + 1.5), atol=0.1)
         self.assertAlmostEqual(float(sure[0, 121, 161 + 8]), np.exp(-0.5), delta=0.06)
         torn = mammo_nipple.Shipped(self.Fixed([(30, 40), (70, 20)]))(image)[0, 0]
         self.assertAlmostEqual(float(torn.max()), 0.5, delta=0.05)
 
+    def test_the_peak_is_the_middle_of_what_is_connected_by_sides_to_the_greatest_value(self):
+        values = np.zeros((20, 30))
+        values[5, 7:10], values[6, 8] = (0.6, 1.0, 0.6), 0.4  # 0.4 is below half
+        values[7, 11] = values[15, 20] = 0.9  # apart
+        values[6, 10] = 0.9  # touches by a corner alone
+        np.testing.assert_allclose(marks.peak(values), (8, 5))
+        values[5, 10] = 0.8  # joins it
+        weights = {(7, 5): 0.6, (8, 5): 1.0, (9, 5): 0.6, (10, 5): 0.8, (10, 6): 0.9}
+        np.testing.assert_allclose(marks.peak(values), np.average(list(weights), axis=0, weights=list(weights.values())))
+
     def test_distances_are_nominal_millimetres_of_the_stored_picture(self):
-        at = np.array([[100.0, 100.0]])
+        at = np.array([100.0, 100.0])
         for source, mm in nipple_card.MM.items():
-            mark = FLIPPED.stored_from_input(*at[0])
+            mark = FLIPPED.stored_from_input(*at)
             if source == "rsna-512":
                 mark = ((mark[0] + 0.5) * 512 / 400 - 0.5, mark[1])
-            kept = [sample(source, mark)]
-            self.assertAlmostEqual(float(nipple_card.distances(kept, [FLIPPED], at)[0]), 0, places=6)
+            marked = sample(source, mark)
+            self.assertAlmostEqual(nipple_card.distance(marked, FLIPPED, at), 0, places=6)
             # ten input pixels down are 10 * 450 / 384 pixels of the stored picture
-            self.assertAlmostEqual(float(nipple_card.distances(kept, [FLIPPED], at + [0, 10])[0]), 10 * 450 / 384 * mm[1], places=6)
+            self.assertAlmostEqual(nipple_card.distance(marked, FLIPPED, at + [0, 10]), 10 * 450 / 384 * mm[1], places=6)
 
 
 if __name__ == "__main__":

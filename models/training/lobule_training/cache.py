@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 from scipy import ndimage
 
-from .datasets import Sample, read_image, read_mask
+from .datasets import UNSQUEEZED, Sample, read_image, read_mask
 from .prepare import InputSpec, Placement, prepare
 
 ROOT = Path.home() / ".cache" / "lobule" / "training"
@@ -55,8 +55,8 @@ def prepare_sample(sample: Sample, spec: InputSpec, mammogram: bool) -> tuple[np
     image = read_image(sample)
     shape = image.shape
     mask = read_mask(sample, shape)
-    if sample.source == "rsna-512":  # stretched to a square by its publisher: back to a usual shape
-        image = np.asarray(Image.fromarray(image).resize((400, 512), Image.Resampling.BOX))
+    if sample.source in UNSQUEEZED:
+        image = np.asarray(Image.fromarray(image).resize(UNSQUEEZED[sample.source], Image.Resampling.BOX))
         mask = np.zeros(image.shape, bool)
     tensor, where = prepare(image, spec)
     grey = tensor[0, 0] * spec.std + spec.mean

@@ -55,6 +55,21 @@ def headline(rows: list[dict], chosen: list[tuple[str, str]]) -> list[dict]:
     return [found[key] for key in chosen]
 
 
+def home(options, name: str) -> Path:
+    """Where file, manifest and card go: into the tree, or beside a run that was given a folder of its own."""
+    return Path(options.folder) if options.folder else MODELS / name
+
+
+def quantization(exact: str = "tensors up to 2048 values") -> dict:
+    return {"weights": f"int8 per output channel, symmetric; {exact} float32", "activations": "float32"}
+
+
+def publish(folder: Path, manifest: dict, rows: list[dict]) -> None:
+    write_manifest(folder, manifest, rows)
+    write_card(folder, manifest["results"], rows)
+    print(results_table(rows))
+
+
 def write_manifest(folder: Path, manifest: dict, rows: list[dict]) -> None:
     """model.json with its headline figures, and all of them in report/results.json."""
     missing = [name for name in REQUIRED if name not in manifest]

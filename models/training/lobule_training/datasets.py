@@ -12,6 +12,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+# Millimetres a pixel (column, row) of the stored mammograms: nominal, for the headers are gone.
+MM = {"cdd-cesm": (0.5, 0.5), "rsna-512": (0.36, 0.45), "mini-mias": (0.2, 0.2), "ddsm-tissue": (0.25, 0.25)}
+# The usual shape (columns, rows) of pictures that their publisher stretched to squares.
+UNSQUEEZED = {"rsna-512": (400, 512)}
+
 
 @dataclass
 class Sample:

@@ -40,7 +40,7 @@ def export(options) -> None:
 
     work = Path(options.folder or cache.ROOT / mammo_lesion.NAME)
     model, step = load_average(mammo_lesion.network(), work)
-    folder = home(options)
+    folder = cards.home(options, mammo_lesion.NAME)
     folder.mkdir(exist_ok=True)
     folded = fold_normalisation(model)
     shipped = mammo_lesion.Shipped(folded)
@@ -118,15 +118,10 @@ def exam_normal(model: Path, mask: float, points: dict[str, float]) -> list[dict
     ]
 
 
-def home(options) -> Path:
-    """Where file, manifest and card go: into the tree, or beside a run that was given a folder of its own."""
-    return Path(options.folder) if options.folder else cards.MODELS / mammo_lesion.NAME
-
-
 def write(options) -> list[dict]:
     """The rows of the results."""
     work = Path(options.folder or cache.ROOT / mammo_lesion.NAME)
-    folder = home(options)
+    folder = cards.home(options, mammo_lesion.NAME)
     model = folder / f"{mammo_lesion.NAME}.onnx"
     kept, planes, places = mammo_lesion.load_split()
     used = [i for i, s in enumerate(kept) if s.split != "train"]
@@ -186,8 +181,7 @@ def report(folder: Path, work: Path, rows, mask, points, kept, cases, calibratio
         "task": "segment",
         "modality": "MG",
         **cards.file_facts(folder / f"{mammo_lesion.NAME}.onnx"),
-        "quantization": {"weights": "int8 per output channel, symmetric; tensors up to 2048 values float32",
-                         "activations": "float32"},
+        "quantization": cards.quantization(),
         "input": manifest_input(SPEC),
         "outputs": [{"name": "probability", "kind": "map", "classes": ["lesion"], "activation": "none"},
                     {"name": appearance.NAME, "kind": "features", "classes": [], "activation": "none"}],
@@ -216,12 +210,10 @@ def report(folder: Path, work: Path, rows, mask, points, kept, cases, calibratio
         "intendedUse": "Research and teaching: points at suspicious regions of one mammographic view.",
         "notFor": "Diagnosis, screening decisions, or any clinical use. It is not a medical device.",
     }
-    cards.write_manifest(folder, manifest, rows)
+    cards.publish(folder, manifest, rows)
     lesions = mammo_report.with_regions([c for s, c in zip(kept, cases) if s.split == "ship-test" and c.source == "cdd-cesm"])
     curve = marks.froc(lesions)
     (folder / "report" / "froc.json").write_text(
         json.dumps({"data": "cdd-cesm ship-test", "columns": ["threshold", "false marks per image", "regions", "images"],
                     "rows": [[round(v, 4) for v in r] for r in curve]}) + "\n")
-    cards.write_card(folder, manifest["results"], rows)
-    print(cards.results_table(rows))
     print(json.dumps({"maskThreshold": mask, **points}))

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import augment, cache, datasets, splits
+from . import augment, cache, datasets, marks, splits
 from .networks import LesionNetwork, imagenet_weights
 from .prepare import InputSpec, Placement
 from .trainer import Plan
@@ -18,7 +18,6 @@ SPEC = InputSpec(width=256, height=384)
 FINEST = 4  # input pixels per cell of the map
 TARGET_SIGMA = 1.2  # cells
 SEEN_SIGMA = 2.0  # cells, some 5 mm: how far from a pixel the nipple counts as there
-UNSQUEEZED = (400, 512)  # rsna-512 was stretched to squares by its publisher
 MARKED = 0.3  # of each batch: marks made by eye
 
 
@@ -53,6 +52,8 @@ def initial_network() -> LesionNetwork:
 def load_split():
     kept = samples()
     planes, places = cache.load(kept, SPEC, mammogram=True)
+    for sample, where in zip(kept, places):
+        sample.facts["in input"] = in_input(sample, where)
     return kept, planes, places
 
 
@@ -60,11 +61,17 @@ def seen(planes: np.ndarray) -> np.ndarray:
     return planes[:, cache.IMAGE]
 
 
-def unsqueezed(sample: datasets.Sample, at: tuple[float, float], stored: tuple[int, int]) -> tuple[float, float]:
-    """A place in the stored picture (columns, rows) in the picture that is prepared."""
-    if sample.source != "rsna-512":
+def unsqueezed(source: str, at: tuple[float, float]) -> tuple[float, float]:
+    """A place in the stored picture in the picture that is prepared."""
+    if source not in datasets.UNSQUEEZED:
         return at
-    return tuple((x + 0.5) * new / old - 0.5 for x, new, old in zip(at, UNSQUEEZED, stored))
+    return tuple((x + 0.5) * share - 0.5 for x, share in zip(at, squeeze(source)))
+
+
+def squeeze(source: str) -> tuple[float, float]:
+    """Pixels (columns, rows) of the picture that is prepared in one of the stored picture, a square."""
+    columns, rows = datasets.UNSQUEEZED.get(source, (1, 1))
+    return columns / max(columns, rows), rows / max(columns, rows)
 
 
 def input_from_stored(where: Placement, at: tuple[float, float]) -> tuple[float, float]:
@@ -75,10 +82,9 @@ def input_from_stored(where: Placement, at: tuple[float, float]) -> tuple[float,
     return (across + 0.5) * cw / (x1 - x0) - 0.5 + cx, (at[1] - y0 + 0.5) * ch / (y1 - y0) - 0.5 + cy
 
 
-def in_input(kept: list[datasets.Sample], places: list[Placement]) -> np.ndarray:
-    """Each sample's nipple (column, row) in input pixels."""
-    rsna = (512, 512)
-    return np.array([input_from_stored(p, unsqueezed(s, s.facts["at"], rsna)) for s, p in zip(kept, places)])
+def in_input(sample: datasets.Sample, where: Placement) -> tuple[float, float]:
+    """A sample's nipple (column, row) in input pixels."""
+    return input_from_stored(where, unsqueezed(sample.source, sample.facts["at"]))
 
 
 def rarer_sets_more(sources: list[str]) -> np.ndarray:
@@ -90,9 +96,9 @@ def rarer_sets_more(sources: list[str]) -> np.ndarray:
 class Batches:
     """Views turned, shifted and scaled a little; a nipple's own look is often wiped away, so that the rest of the breast must tell."""
 
-    def __init__(self, kept: list[datasets.Sample], planes: np.ndarray, seed: int = 1, batch: int = 10, places=None):
-        places = places or cache.load(kept, SPEC, mammogram=True)[1]
-        self.planes, self.at, self.batch = planes[:, : cache.IMAGE + 1], in_input(kept, places), batch
+    def __init__(self, kept: list[datasets.Sample], planes: np.ndarray, seed: int = 1, batch: int = 10):
+        self.planes, self.batch = planes[:, : cache.IMAGE + 1], batch
+        self.at = np.array([s.facts["in input"] for s in kept])
         self.trust = np.array([s.facts["trust"] for s in kept], np.float32)
         self.level = np.array([s.facts["view"] in ("CC", "LM", "ML") for s in kept])
         self.rng = np.random.default_rng(seed)
@@ -184,32 +190,17 @@ class Shipped(torch.nn.Module):
         return F.interpolate(near, scale_factor=float(FINEST), mode="bilinear", align_corners=False)
 
 
-def peak(maps: np.ndarray) -> np.ndarray:
-    """The weighted middle (column, row) of what lies above half the greatest value, near it, of maps (n, rows, columns)."""
-    out = []
-    for one in maps:
-        row, column = np.unravel_index(int(one.argmax()), one.shape)
-        reach = 4 * FINEST
-        top, left = max(0, row - reach), max(0, column - reach)
-        part = one[top : row + reach + 1, left : column + reach + 1]
-        weight = np.where(part > 0.5 * part.max(), part, 0)
-        y, x = np.mgrid[top : top + part.shape[0], left : left + part.shape[1]]
-        out.append(((x * weight).sum() / weight.sum(), (y * weight).sum() / weight.sum()))
-    return np.array(out)
-
-
 def validator(kept, planes):
     """How far, in shares of the input's height, the map's peak lies from the validation marks; `value`: the share within a twentieth."""
-    places = cache.load(kept, SPEC, mammogram=True)[1]
     chosen = [i for i, s in enumerate(kept) if s.split == "validation" and s.facts["how"] != "guess"]
-    images, at = seen(planes[chosen]), in_input(kept, places)[chosen]
+    images, at = seen(planes[chosen]), np.array([kept[i].facts["in input"] for i in chosen])
 
     @torch.no_grad()
     def figures(model) -> dict[str, float]:
         shipped, found = Shipped(model), []
         for grey in images:
             image = (torch.from_numpy(grey.astype(np.float32) / 255)[None, None] - SPEC.mean) / SPEC.std
-            found.append(peak(shipped(image)[0].numpy())[0])
+            found.append(marks.peak(shipped(image)[0, 0].numpy()))
         away = np.hypot(*(np.array(found) - at).T) / SPEC.height
         within = float(np.mean(away < 0.05))
         return {"median": round(float(np.median(away)), 4), "missed": int(np.sum(away > 0.07)), "value": round(within, 4)}

@@ -40,6 +40,16 @@ def from_map(probability: np.ndarray, content, mask_threshold: float, minimum_ar
     return sorted(marks, key=lambda m: -m.score)
 
 
+def peak(values: np.ndarray) -> tuple[float, float]:
+    """The weighted middle (column, row) of what is connected, by sides, to the greatest value and above half of it: the
+    rule of src/anatomy/nipple_map.cpp, but for a flat map, which has one here."""
+    top = np.unravel_index(int(values.argmax()), values.shape)
+    labels, _ = ndimage.label(values > 0.5 * values[top])
+    rows, columns = np.nonzero(labels == labels[top]) if labels[top] else ([top[0]], [top[1]])
+    weights = np.maximum(values[rows, columns], 1e-12)
+    return float(np.average(columns, weights=weights)), float(np.average(rows, weights=weights))
+
+
 def bright_blobs(image: np.ndarray, inside: np.ndarray, sigmas=(6, 9, 13, 19, 28), count: int = 12) -> list[Mark]:
     """The rule without learning: maxima of the difference of Gaussians over five sizes, none closer than its size."""
     image = image.astype(np.float32) / 255

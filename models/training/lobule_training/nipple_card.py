@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import onnx
 
-from . import cache, cards, mammo_nipple, runtime
+from . import cache, cards, mammo_nipple, marks, runtime
+from .datasets import MM, Sample
 from .golden import manifest_input
+from .prepare import Placement
 
 SPEC = mammo_nipple.SPEC
-FAILED_MM, NEAR_MM, ROUNDS = 15.0, 5.0, 2000
+FAILED_MM, NEAR_MM = 15.0, 5.0
 LEAST_PEAK = 0.1
-# millimetres a pixel (column, row) of the stored picture, nominal, as in tests/anatomy/measure.py
-MM = {"cdd-cesm": (0.5, 0.5), "rsna-512": (0.36, 0.45), "mini-mias": (0.2, 0.2), "ddsm-tissue": (0.25, 0.25)}
 HEADLINE = [("ship-test, nipples seen", "median distance, mm"), ("ship-test, nipples seen", "farther than 15 mm")]
 LICENCES = {
     "cdd-cesm": "CC BY 4.0 as far as known",
@@ -25,16 +26,12 @@ LICENCES = {
 }
 
 
-def home(options) -> Path:
-    return Path(options.folder) if options.folder else cards.MODELS / mammo_nipple.NAME
-
-
 def export(options) -> None:
     """The averaged weights to int8."""
     from .export import check_operators, fold_normalisation, looked_at, quantize, to_onnx, to_torchscript
     from .trainer import load_average
 
-    work, folder = Path(options.folder or cache.ROOT / mammo_nipple.NAME), home(options)
+    work, folder = Path(options.folder or cache.ROOT / mammo_nipple.NAME), cards.home(options, mammo_nipple.NAME)
     model, step = load_average(mammo_nipple.network(), work)
     folder.mkdir(exist_ok=True)
     shipped = mammo_nipple.Shipped(fold_normalisation(model))
@@ -48,72 +45,86 @@ def export(options) -> None:
     print(f"step {step}: {path.stat().st_size} bytes, operators {check_operators(final)}")
 
 
-def distances(kept, places, found: np.ndarray) -> np.ndarray:
-    """Millimetres from found places (n, 2) in input pixels to the marks."""
-    at = mammo_nipple.in_input(kept, places)
-    away = []
-    for sample, where, one, mark in zip(kept, places, found, at):
-        x0, y0, x1, y1 = where.box
-        squeeze = np.divide(mammo_nipple.UNSQUEEZED, (512, 512)) if sample.source == "rsna-512" else np.ones(2)
-        pixel = np.divide((x1 - x0, y1 - y0), where.content[2:]) / squeeze * MM[sample.source]
-        away.append(np.hypot(*((one - mark) * pixel)))
-    return np.array(away)
+@dataclass
+class Case:
+    """One view: what the network said of it. source and group: as marks.interval draws patients."""
+
+    source: str
+    group: str
+    how: str
+    away: float  # millimetres from the peak to the mark
+    height: float  # of the peak
 
 
-def with_interval(data: str, metric: str, values: np.ndarray, groups: list[str], statistic) -> dict:
-    rng, names = np.random.default_rng(1), sorted(set(groups))
-    by_group = {name: values[[g == name for g in groups]] for name in names}
-    drawn = [statistic(np.concatenate([by_group[name] for name in rng.choice(names, len(names))])) for _ in range(ROUNDS)]
-    return cards.result(data, len(values), metric, float(statistic(values)), tuple(np.percentile(drawn, (2.5, 97.5))))
+def distance(sample: Sample, where: Placement, found: tuple[float, float]) -> float:
+    """Millimetres from a place in input pixels to the mark."""
+    x0, y0, x1, y1 = where.box
+    pixel = np.divide((x1 - x0, y1 - y0), where.content[2:]) / mammo_nipple.squeeze(sample.source) * MM[sample.source]
+    return float(np.hypot(*(np.subtract(found, mammo_nipple.in_input(sample, where)) * pixel)))
 
 
-def rows_of(kept, away: np.ndarray, height: np.ndarray) -> list[dict]:
-    def described(data: str, chosen: list[int]) -> list[dict]:
-        if not chosen:
-            return []
-        values, groups = away[chosen], [f"{kept[i].source}/{kept[i].group}" for i in chosen]
-        return [
-            with_interval(data, "median distance, mm", values, groups, np.median),
-            with_interval(data, "farther than 15 mm", values, groups, lambda v: np.mean(v > FAILED_MM)),
-            with_interval(data, "within 5 mm", values, groups, lambda v: np.mean(v <= NEAR_MM)),
-        ]
-
-    seen = [i for i, s in enumerate(kept) if s.facts["how"] != "guess"]
-    rows = described("ship-test, nipples seen", seen)
-    for source in MM:
-        rows += described(f"ship-test, nipples seen, {source}", [i for i in seen if kept[i].source == source])
-    rows += described("ship-test, nipples guessed", [i for i, s in enumerate(kept) if s.facts["how"] == "guess"])
-    sure = [i for i in seen if height[i] >= 0.5]
-    rows += described("ship-test, nipples seen, map at least 0.5", sure)
-    return rows
+def cases_of(kept: list[Sample], places: list[Placement], maps: np.ndarray) -> list[Case]:
+    return [
+        Case(s.source, s.group, s.facts["how"], distance(s, where, marks.peak(one)), float(one.max()))
+        for s, where, one in zip(kept, places, maps)
+    ]
 
 
-def operating(kept, away: np.ndarray, height: np.ndarray) -> dict:
+def median(cases: list[Case]) -> float:
+    return float(np.median([c.away for c in cases]))
+
+
+def share_failed(cases: list[Case]) -> float:
+    return float(np.mean([c.away > FAILED_MM for c in cases]))
+
+
+def share_near(cases: list[Case]) -> float:
+    return float(np.mean([c.away <= NEAR_MM for c in cases]))
+
+
+def rows_of(cases: list[Case]) -> list[dict]:
+    seen = [c for c in cases if c.how != "guess"]
+    groups = {
+        "nipples seen": seen,
+        **{f"nipples seen, {source}": [c for c in seen if c.source == source] for source in MM},
+        "nipples guessed": [c for c in cases if c.how == "guess"],
+        "nipples seen, map at least 0.5": [c for c in seen if c.height >= 0.5],
+    }
+    figures = {"median distance, mm": median, "farther than 15 mm": share_failed, "within 5 mm": share_near}
+    return [
+        cards.result(f"ship-test, {name}", len(some), metric, figure(some), marks.interval(some, figure))
+        for name, some in groups.items() if some
+        for metric, figure in figures.items()
+    ]
+
+
+def operating(cases: list[Case]) -> dict:
     """A peak below LEAST_PEAK is not asked for a place of its own (src/anatomy/nipple.cpp)."""
-    seen = [i for i, s in enumerate(kept) if s.facts["how"] != "guess"]
-    found = (height[seen] >= LEAST_PEAK) & (away[seen] <= FAILED_MM)
-    return {"name": "default", "threshold": LEAST_PEAK, "sensitivity": round(float(found.mean()), 4), "specificity": None,
+    found = [c.height >= LEAST_PEAK and c.away <= FAILED_MM for c in cases if c.how != "guess"]
+    return {"name": "default", "threshold": LEAST_PEAK, "sensitivity": round(float(np.mean(found)), 4), "specificity": None,
             "on": "share of the ship-test's seen nipples with a peak of this height within 15 mm; every view has a nipple, so there is no specificity"}
 
 
 def evaluate(options) -> list[dict]:
     """The rows of the results."""
-    work, folder = Path(options.folder or cache.ROOT / mammo_nipple.NAME), home(options)
+    work, folder = Path(options.folder or cache.ROOT / mammo_nipple.NAME), cards.home(options, mammo_nipple.NAME)
     path = folder / f"{mammo_nipple.NAME}.onnx"
     kept, planes, places = mammo_nipple.load_split()
     used = [i for i, s in enumerate(kept) if s.split == "ship-test"]
     tested, images, where = [kept[i] for i in used], mammo_nipple.seen(planes[used]), [places[i] for i in used]
-    maps = runtime.run(path, images, SPEC.mean, SPEC.std)[0][:, 0].astype(np.float32)
-    away = distances(tested, where, mammo_nipple.peak(maps))
-    rows = rows_of(tested, away, maps.max(axis=(1, 2)))
+
+    def said(model: Path) -> np.ndarray:
+        return runtime.run(model, images, SPEC.mean, SPEC.std)[0][:, 0].astype(np.float32)
+
+    maps = said(path)
+    cases = cases_of(tested, where, maps)
+    rows = rows_of(cases)
     if (work / "float32.onnx").exists():
-        exact = runtime.run(work / "float32.onnx", images, SPEC.mean, SPEC.std)[0][:, 0].astype(np.float32)
-        other = distances(tested, where, mammo_nipple.peak(exact))
-        seen = [i for i, s in enumerate(tested) if s.facts["how"] != "guess"]
-        data = "int8 against float32, ship-test"
+        exact = said(work / "float32.onnx")
+        seen = [c for c in cases_of(tested, where, exact) if c.how != "guess"]
         rows += [
-            cards.result(data, len(maps), "mean absolute difference of the map", float(np.abs(exact - maps).mean())),
-            cards.result("float32, ship-test, nipples seen", len(seen), "farther than 15 mm", float(np.mean(other[seen] > FAILED_MM))),
+            cards.result("int8 against float32, ship-test", len(maps), "mean absolute difference of the map", float(np.abs(exact - maps).mean())),
+            cards.result("float32, ship-test, nipples seen", len(seen), "farther than 15 mm", share_failed(seen)),
         ]
     manifest = {
         "id": mammo_nipple.NAME,
@@ -121,10 +132,10 @@ def evaluate(options) -> list[dict]:
         "task": "landmarks",
         "modality": "MG",
         **cards.file_facts(path),
-        "quantization": {"weights": "int8 per output channel, symmetric; tensors up to 2048 values float32", "activations": "float32"},
+        "quantization": cards.quantization(),
         "input": manifest_input(SPEC),
         "outputs": [{"name": "probability", "kind": "map", "classes": ["nipple"], "activation": "none"}],
-        "operatingPoints": [operating(tested, away, maps.max(axis=(1, 2)))],
+        "operatingPoints": [operating(cases)],
         "calibration": {"method": "none", "reason": "the map is one of several pieces of evidence; no share of it is shown as a chance"},
         "training": {"data": sorted({s.source for s in kept}), "licences": LICENCES, "split": "models/training/splits/mammo-nipple.csv",
                      **cards.made(work)},
@@ -133,7 +144,5 @@ def evaluate(options) -> list[dict]:
         "intendedUse": "Research and teaching: helps to find the nipple in one mammographic view.",
         "notFor": "Diagnosis, screening decisions, or any clinical use. It is not a medical device.",
     }
-    cards.write_manifest(folder, manifest, rows)
-    cards.write_card(folder, manifest["results"], rows)
-    print(cards.results_table(rows))
+    cards.publish(folder, manifest, rows)
     return rows

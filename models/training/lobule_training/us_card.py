@@ -50,7 +50,7 @@ def export(options) -> None:
     from .export import check_operators, looked_at, quantize, to_onnx, to_torchscript
 
     work = Path(options.folder or cache.ROOT / us_lesion.NAME)
-    folder = work if options.folder else cards.MODELS / us_lesion.NAME
+    folder = cards.home(options, us_lesion.NAME)
     folder.mkdir(exist_ok=True)
     path = work / "float32.onnx"
     kept, planes, _ = us_lesion.load_split(options.fold, options.without)
@@ -86,7 +86,7 @@ def malignancy_points(answers: list[Answer]) -> dict[str, float]:
 def evaluate(options) -> list[dict]:
     """The rows of the results."""
     work = Path(options.folder or cache.ROOT / us_lesion.NAME)
-    folder = work if options.folder else cards.MODELS / us_lesion.NAME
+    folder = cards.home(options, us_lesion.NAME)
     model = folder / f"{us_lesion.NAME}.onnx"
     kept, planes, places = us_lesion.load_split(options.fold, options.without)
     used = [i for i, s in enumerate(kept) if s.split in ("validation", us_lesion.held_out(options))]
@@ -236,8 +236,7 @@ def write(folder: Path, rows, rule: us_report.Rule, points, trust, kept, work: P
         "task": "segment",
         "modality": "US",
         **cards.file_facts(folder / f"{us_lesion.NAME}.onnx"),
-        "quantization": {"weights": "int8 per output channel, symmetric; tensors up to 2048 values and the class head float32",
-                         "activations": "float32"},
+        "quantization": cards.quantization("tensors up to 2048 values and the class head"),
         "input": manifest_input(SPEC),
         "outputs": [
             {"name": "probability", "kind": "map", "classes": ["lesion"], "activation": "none"},
@@ -271,7 +270,5 @@ def write(folder: Path, rows, rule: us_report.Rule, points, trust, kept, work: P
         "intendedUse": "Research and teaching: outlines lesions in a breast ultrasound image and says normal, benign or malignant.",
         "notFor": "Diagnosis or any clinical use. It is not a medical device.",
     }
-    cards.write_manifest(folder, manifest, rows)
-    cards.write_card(folder, manifest["results"], rows)
-    print(cards.results_table(rows))
+    cards.publish(folder, manifest, rows)
     print(json.dumps({**asdict(rule), **points, "trust": trust}))
