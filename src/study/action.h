@@ -2,6 +2,7 @@
 #pragma once
 
 #include <variant>
+#include <vector>
 
 #include "study/state.h"
 
@@ -128,6 +129,11 @@ struct SetChestWall {
   LineInImage line;
   int gesture = 0;
 };
+struct SetSkinLine {
+  ImageId image;
+  std::vector<PointInImage> line;  // as BreastFrame::outline runs
+  int gesture = 0;
+};
 struct ResetLandmarks {  // as anatomy found them
   ImageId image;
 };
@@ -203,9 +209,9 @@ using Action =
                  ActivateViewport, ToggleMaximize, SetLayout, HangAgain, SetView, FitView, SetWindow, ChooseVoi,
                  ToggleInvert, SetFrame, SetModality, RequestAnalysis, RequestLoop, CancelJobs, CancelJob, SetThreshold,
                  SelectFinding, HideFinding, SetMark, DeleteMark, SelectMark, SetNipple, SetNippleInProfile,
-                 SetPectoral, SetChestWall, ResetLandmarks, LinkSpots, UnlinkSpots, KeepAlone, MovePlace, SetImageView,
-                 UndoMarks, RedoMarks, SetWidget, SetExplained, ChangeSettings, SetBackend, AddModel, JobStarted,
-                 JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
+                 SetPectoral, SetChestWall, SetSkinLine, ResetLandmarks, LinkSpots, UnlinkSpots, KeepAlone, MovePlace,
+                 SetImageView, UndoMarks, RedoMarks, SetWidget, SetExplained, ChangeSettings, SetBackend, AddModel,
+                 JobStarted, JobAdvanced, JobFailed, DecodeDone, AnalysisDone, LandmarksDone>;
 using Actions = std::vector<Action>;
 
 void apply(StudyState& state, const Action& action);

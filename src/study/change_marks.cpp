@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cmath>
+#include <utility>
+#include <vector>
 
 #include "study/changes.h"
 #include "study/dragged_place.h"
@@ -119,6 +121,15 @@ void change(StudyState& state, const SetChestWall& action) {
   if (image == nullptr || !isFinite(action.line.a) || !isFinite(action.line.b)) return;
   remember(state, action.gesture);
   state.reader.landmarks[action.image].chestWall = within(*image, action.line);
+}
+
+void change(StudyState& state, const SetSkinLine& action) {
+  const Image* image = markable(state, action.image);
+  if (image == nullptr || action.line.size() < 2 || !std::ranges::all_of(action.line, isFinite)) return;
+  remember(state, action.gesture);
+  std::vector<PointInImage> line = action.line;
+  for (PointInImage& point : line) point = within(*image, point);
+  state.reader.landmarks[action.image].outline = std::move(line);
 }
 
 void change(StudyState& state, const ResetLandmarks& action) {

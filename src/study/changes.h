@@ -65,6 +65,7 @@ void change(StudyState& state, const SetNipple& action);
 void change(StudyState& state, const SetNippleInProfile& action);
 void change(StudyState& state, const SetPectoral& action);
 void change(StudyState& state, const SetChestWall& action);
+void change(StudyState& state, const SetSkinLine& action);
 void change(StudyState& state, const ResetLandmarks& action);
 void change(StudyState& state, const LinkSpots& action);
 void change(StudyState& state, const UnlinkSpots& action);

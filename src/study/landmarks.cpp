@@ -1,5 +1,7 @@
 #include "study/landmarks.h"
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "localization/displayed_marks.h"
@@ -96,6 +98,8 @@ Landmarks landmarksOf(const StudyState& state, const Image& image) {
   }
   if (edits.pectoral) landmarks.pectoral = edits.pectoral;
   if (edits.chestWall) landmarks.chestWall = edits.chestWall;
+  if (edits.outline) landmarks.outline = *edits.outline;
+  landmarks.outlineByReader = edits.outline.has_value();
   landmarks.pectoralByReader = edits.pectoral.has_value();
   landmarks.chestWallByReader = edits.chestWall.has_value();
   return landmarks;
@@ -104,6 +108,28 @@ Landmarks landmarksOf(const StudyState& state, const Image& image) {
 PointInImage usualNipplePlace(const Image& image, ImageSide chestWall) {
   const double away = 0.55 * (image.header.columns - 1);
   return {chestWall == ImageSide::kRight ? image.header.columns - 1 - away : away, 0.5 * (image.header.rows - 1)};
+}
+
+LineInImage usualMuscleEdge(const Image& image, ImageSide chestWall) {
+  constexpr double kUsualSlope = 0.36;  // 20 degrees from the vertical, as `localization` takes it
+  const double right = image.header.columns - 1.0, low = 0.55 * (image.header.rows - 1);
+  const double reach = std::min(kUsualSlope * low, 0.6 * right);
+  return chestWall == ImageSide::kRight ? LineInImage{{right - reach, 0}, {right, low}}
+                                        : LineInImage{{reach, 0}, {0, low}};
+}
+
+std::vector<PointInImage> pulledSkinLine(std::vector<PointInImage> line, PointInImage from, PointInImage to) {
+  constexpr double kReach = 0.07;  // of the line's length: the standard deviation of what follows
+  if (line.size() < 2) return line;
+  std::vector<double> along(line.size(), 0.0);
+  for (std::size_t i = 1; i < line.size(); ++i) along[i] = along[i - 1] + distance(line[i - 1], line[i]);
+  const auto nearest = std::ranges::min_element(line, {}, [&](PointInImage p) { return distance(p, from); });
+  const double middle = along[static_cast<std::size_t>(nearest - line.begin())], reach = kReach * along.back();
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const double share = std::exp(-0.5 * std::pow((along[i] - middle) / reach, 2));
+    line[i] = {line[i].x + share * (to.x - from.x), line[i].y + share * (to.y - from.y)};
+  }
+  return line;
 }
 
 std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const Landmarks& landmarks,

@@ -16,7 +16,7 @@ struct Landmarks {  // stored pixels
   std::optional<LineInImage> chestWall;  // level and lateral views: the image's edge unless the reader moved it
   std::vector<PointInImage> outline;
   ImageSide chestWallSide = ImageSide::kLeft;
-  bool nippleByReader = false, pectoralByReader = false, chestWallByReader = false;
+  bool nippleByReader = false, pectoralByReader = false, chestWallByReader = false, outlineByReader = false;
 };
 
 // A mammogram of a known breast in a view that `localization` takes: CC, MLO, ML or LM.
@@ -29,6 +29,12 @@ Landmarks landmarksFrom(const Image& image, const anatomy::BreastFrame* frame);
 
 // Where a reader may take hold of a nipple that was not found: well in front of the chest wall.
 PointInImage usualNipplePlace(const Image& image, ImageSide chestWall);
+
+// And of a muscle's edge that was not found, in an oblique view.
+LineInImage usualMuscleEdge(const Image& image, ImageSide chestWall);
+
+// A skin line that is pulled from one point to another: what lies near along it follows, less and less.
+std::vector<PointInImage> pulledSkinLine(std::vector<PointInImage> line, PointInImage from, PointInImage to);
 
 // The mark in displayed pixels; nullopt for images that are not locatable. lesion: stored pixels.
 std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const Landmarks& landmarks,

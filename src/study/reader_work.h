@@ -25,6 +25,7 @@ struct LandmarkEdits {
   std::optional<PointInImage> nipple;
   std::optional<bool> nippleInProfile;
   std::optional<LineInImage> pectoral, chestWall;
+  std::optional<std::vector<PointInImage>> outline;
   bool operator==(const LandmarkEdits&) const = default;
 };
 

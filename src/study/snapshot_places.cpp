@@ -1,5 +1,8 @@
 #include "study/snapshot_places.h"
 
+#include <algorithm>
+#include <vector>
+
 #include "localization/locate_json.h"
 #include "study/landmarks.h"
 
@@ -68,6 +71,14 @@ Json marksJson(const StudyState& state) {
   return json;
 }
 
+// At most some forty of its points.
+Json skinLineJson(const std::vector<PointInImage>& line) {
+  Json json = Json::array();
+  const std::size_t step = std::max<std::size_t>(1, line.size() / 32);
+  for (std::size_t i = 0; i < line.size(); i += step) json.push_back(pointJson(line[i]));
+  return json;
+}
+
 Json landmarksJson(const StudyState& state) {
   Json json = Json::array();
   for (const Image& image : state.images) {
@@ -79,7 +90,9 @@ Json landmarksJson(const StudyState& state) {
                     {"pectoral", lineJson(landmarks.pectoral)},
                     {"pectoralByReader", landmarks.pectoralByReader},
                     {"chestWall", lineJson(landmarks.chestWall)},
-                    {"chestWallByReader", landmarks.chestWallByReader}});
+                    {"chestWallByReader", landmarks.chestWallByReader},
+                    {"skinLine", skinLineJson(landmarks.outline)},
+                    {"skinLineByReader", landmarks.outlineByReader}});
   }
   return json;
 }

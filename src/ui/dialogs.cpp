@@ -51,7 +51,7 @@ float shortcutGroup(Canvas& canvas, float x, float y, float width, CommandGroup 
 }
 
 float mouseGroup(Canvas& canvas, float x, float y, float width) {
-  constexpr std::array<std::array<const char*, 2>, 11> kRows{
+  constexpr std::array<std::array<const char*, 2>, 12> kRows{
       {{"Left button", "the chosen tool; a finding: select it"},
        {"Middle button", "pan"},
        {"Right button", "window: across width, up and down level"},
@@ -60,6 +60,7 @@ float mouseGroup(Canvas& canvas, float x, float y, float width) {
        {"Mark tool: click", "set the view's mark or move it (U: undo); Shift: another one"},
        {"Mark tool: drag", "draw another mark from its middle; its rim: resize"},
        {"Click on the nipple", "in profile or not; drag: move it"},
+       {"Muscle edge, skin line", "drag: move or, with the mark tool, bend it"},
        {"In the 3D breast", "drag: turn; wheel: zoom; the lesion: move it"},
        {"Double click", "one view large, and back"},
        {"Shift while dragging", "finer steps"}}};

@@ -5,7 +5,8 @@
 #include <iterator>
 #include <ranges>
 
-#include "localization/mark_check.h"
+#include "ui/landmark_marks.h"
+#include "ui/mark_strokes.h"
 #include "ui/mark_tags.h"
 
 namespace lobule::ui {
@@ -13,151 +14,16 @@ namespace {
 
 using Part = MarkGrip::Part;
 
-constexpr float kReach = 9;         // CSS pixels around what can be taken hold of
 constexpr float kSmallestMark = 7;  // a mark's radius on screen, so that it can be seen and held
-constexpr float kHandle = 5;
 constexpr TextStyle kLandmarkText{.size = type::kLabel, .hasHalo = true};
-
-float distanceTo(std::array<float, 2> a, float x, float y) {
-  return std::hypot(a[0] - x, a[1] - y);
-}
-
-float distanceToLine(std::array<float, 2> a, std::array<float, 2> b, float x, float y) {
-  const float dx = b[0] - a[0], dy = b[1] - a[1];
-  const float along = std::clamp(((x - a[0]) * dx + (y - a[1]) * dy) / std::max(1e-6F, dx * dx + dy * dy), 0.0F, 1.0F);
-  return std::hypot(a[0] + along * dx - x, a[1] + along * dy - y);
-}
 
 float shownRadius(const ShownImage& shown, double radiusPx) {
   return std::max(kSmallestMark, static_cast<float>(radiusPx * shown.transform.scale));
 }
 
-struct HaloLine {
-  Rgba color;
-  bool isDashed = false;
-  float thickness = 1.5F;
-};
-
-// By a person: solid; by the computer: dashed, so that colour is never alone.
-void haloLine(Painter& paint, std::array<float, 2> a, std::array<float, 2> b, const HaloLine& look) {
-  paint.line(a[0], a[1], b[0], b[1], faded(color::kHalo, 0.6F), look.thickness + 2);
-  if (!look.isDashed) {
-    paint.line(a[0], a[1], b[0], b[1], look.color, look.thickness);
-    return;
-  }
-  constexpr float kDash = 7, kGap = 5;
-  const float length = std::hypot(b[0] - a[0], b[1] - a[1]);
-  for (float at = 0; at < length; at += kDash + kGap) {
-    const float u = at / length, v = std::min(1.0F, (at + kDash) / length);
-    paint.line(std::lerp(a[0], b[0], u), std::lerp(a[1], b[1], u), std::lerp(a[0], b[0], v), std::lerp(a[1], b[1], v),
-               look.color, look.thickness);
-  }
-}
-
-void handle(Painter& paint, std::array<float, 2> at, Rgba color, bool isFilled) {
-  paint.circle(at[0], at[1], kHandle, color::kHalo, 4);
-  paint.circle(at[0], at[1], kHandle, color, 1.5F);
-  if (isFilled) paint.disc(at[0], at[1], 1.5F, color);
-}
-
-Rgba landmarkColor(bool byReader) {
-  return byReader ? color::kReader : color::kComputer;
-}
-
-PointInImage moved(PointInImage point, PointInImage from, PointInImage to) {
-  return {point.x + to.x - from.x, point.y + to.y - from.y};
-}
-
-// Where no breast was found, the reader may set the landmarks if they can be used.
-bool hasLandmarks(const Canvas& canvas, const ShownImage& shown) {
-  const auto& breast = shown.image.breast;
-  return showsLandmarks(canvas.state) && breast && (!breast->box.isEmpty() || study::isLocatable(shown.image));
-}
-
-// The foot of the nipple's perpendicular on the muscle or the chest wall.
-PointInImage footOn(const LineInImage& line, PointInImage point) {
-  const double dx = line.b.x - line.a.x, dy = line.b.y - line.a.y;
-  const double along = ((point.x - line.a.x) * dx + (point.y - line.a.y) * dy) / std::max(1e-9, dx * dx + dy * dy);
-  return {line.a.x + along * dx, line.a.y + along * dy};
-}
-
-PointInImage nipplePlace(const ShownImage& shown, const study::Landmarks& landmarks) {
-  return landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(shown.image, landmarks.chestWallSide);
-}
-
-bool isAirRight(const ShownImage& shown, const study::Landmarks& landmarks) {
-  return (landmarks.chestWallSide == study::ImageSide::kLeft) != shown.transform.flipped;
-}
-
-// No muscle and no chest wall was seen or set: the place is worked out from the image's edge.
-bool isImageEdge(const study::Landmarks& landmarks) {
-  return !landmarks.pectoral && landmarks.chestWall && !landmarks.chestWallByReader;
-}
-
-// The muscle or the chest wall, and the nipple's perpendicular on it: the posterior nipple line.
-void drawWall(Canvas& canvas, const ShownImage& shown, const study::Landmarks& landmarks) {
-  const auto& wall = landmarks.pectoral ? landmarks.pectoral : landmarks.chestWall;
-  if (!wall) return;
-  Painter& paint = canvas.paint;
-  const bool byReader = landmarks.pectoral ? landmarks.pectoralByReader : landmarks.chestWallByReader;
-  // In no one's colour where nothing was seen.
-  const Rgba color = isImageEdge(landmarks) ? faded(color::kSecondary, 0.5F) : faded(landmarkColor(byReader), 0.8F);
-  haloLine(paint, shown.screenAt(wall->a), shown.screenAt(wall->b), {color, !byReader, 1.25F});
-  handle(paint, shown.screenAt(wall->a), color, false);
-  handle(paint, shown.screenAt(wall->b), color, false);
-  if (!landmarks.nipple) return;
-  haloLine(paint, shown.screenAt(landmarks.nipple->point), shown.screenAt(footOn(*wall, landmarks.nipple->point)),
-           {faded(color::kSecondary, 0.7F), true, 1.0F});
-}
-
-// On the air's side of the nipple, if there is room.
-void nameNipple(Canvas& canvas, const study::Landmarks& landmarks, std::array<float, 2> at, bool atRight, Rgba color,
-                LabelRoom& room) {
-  TextStyle style = kLandmarkText;
-  style.color = color;
-  const char* whole = !landmarks.nipple             ? "Nipple not found: drag this to it"
-                      : landmarks.nipple->inProfile ? "Nipple"
-                                                    : "Nipple, not in profile";
-  for (const char* text : {whole, "Nipple"}) {
-    const float wide = canvas.paint.width(text, style) + 2;
-    const auto place = room.place(placesBeside(at[0], at[1], wide, 18, atRight, 12));
-    if (!place) continue;
-    canvas.word(*place, text, style);
-    return;
-  }
-}
-
-// Says what the faint line is, as the place's warning does: not the chest wall itself.
-void nameImageEdge(Canvas& canvas, const ShownImage& shown, const study::Landmarks& landmarks, LabelRoom& room) {
-  if (!isImageEdge(landmarks)) return;
-  TextStyle style = kLandmarkText;
-  style.color = color::kSecondary;
-  constexpr const char* kText = "Image edge, chest wall behind it";
-  const float wide = canvas.paint.width(kText, style) + 2;
-  const auto a = shown.screenAt(landmarks.chestWall->a), b = shown.screenAt(landmarks.chestWall->b);
-  const auto& low = a[1] > b[1] ? a : b;
-  const auto& high = a[1] > b[1] ? b : a;
-  const bool atRight = isAirRight(shown, landmarks);
-  std::vector<ScreenRect> places;
-  for (const auto& [end, up] : {std::pair{low[1], -1.0F}, std::pair{high[1], 1.0F}}) {
-    const float y = std::clamp(end, shown.rect.y, bottom(shown.rect)) + up * 20;
-    std::ranges::copy(placesBeside(low[0], y, wide, 18, atRight, 8) | std::views::take(3), std::back_inserter(places));
-  }
-  // Beside the breast rather than on it.
-  const auto isInAir = [&](float x, float y) {
-    const bool isWallLeft = landmarks.chestWallSide == study::ImageSide::kLeft;
-    return localization::outsideSkinPx(landmarks.outline, isWallLeft, shown.imageAt(x, y)) > 0;
-  };
-  std::ranges::stable_partition(places, [&](const ScreenRect& place) {
-    const float y = place.y + place.height / 2;
-    return isInAir(place.x, y) && isInAir(right(place), y);
-  });
-  if (const auto place = room.place(places)) canvas.word(*place, kText, style);
-}
-
 MarkGrip markGripAt(const Canvas& canvas, const ShownImage& shown, float x, float y) {
   MarkGrip grip;
-  float best = kReach;
+  float best = kMarkReach;
   for (const study::ReaderMark& mark : canvas.state.reader.marks) {
     if (mark.image != shown.image.id) continue;
     const float away = distanceTo(shown.screenAt(mark.center), x, y);
@@ -174,48 +40,6 @@ MarkGrip markGripAt(const Canvas& canvas, const ShownImage& shown, float x, floa
             .line = {}};
   }
   return grip;
-}
-
-MarkGrip lineGripAt(const ShownImage& shown, const LineInImage& line, std::array<Part, 3> parts, float x, float y) {
-  const auto a = shown.screenAt(line.a), b = shown.screenAt(line.b);
-  MarkGrip grip{.part = Part::kNone, .mark = {}, .from = {}, .center = {}, .radiusPx = 0, .line = line};
-  if (distanceTo(a, x, y) < kReach) {
-    grip.part = parts[1];
-  } else if (distanceTo(b, x, y) < kReach) {
-    grip.part = parts[2];
-  } else if (distanceToLine(a, b, x, y) < 5) {
-    grip.part = parts[0];
-  }
-  return grip;
-}
-
-MarkGrip landmarkGripAt(const Canvas& canvas, const ShownImage& shown, float x, float y) {
-  if (!hasLandmarks(canvas, shown)) return {};
-  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
-  const PointInImage nipple = nipplePlace(shown, landmarks);
-  if (distanceTo(shown.screenAt(nipple), x, y) < kReach + 3) {
-    return {.part = Part::kNipple, .mark = {}, .from = {}, .center = nipple, .radiusPx = 0, .line = {}};
-  }
-  if (landmarks.pectoral) {
-    const MarkGrip grip =
-        lineGripAt(shown, *landmarks.pectoral, {Part::kPectoral, Part::kPectoralUpper, Part::kPectoralLower}, x, y);
-    if (!grip.isNone()) return grip;
-  }
-  if (!landmarks.chestWall) return {};
-  return lineGripAt(shown, *landmarks.chestWall, {Part::kWall, Part::kWallUpper, Part::kWallLower}, x, y);
-}
-
-LineInImage draggedLine(const MarkGrip& grip, PointInImage at) {
-  switch (grip.part) {
-    case Part::kPectoralUpper:
-    case Part::kWallUpper:
-      return {moved(grip.line.a, grip.from, at), grip.line.b};
-    case Part::kPectoralLower:
-    case Part::kWallLower:
-      return {grip.line.a, moved(grip.line.b, grip.from, at)};
-    default:
-      return {moved(grip.line.a, grip.from, at), moved(grip.line.b, grip.from, at)};
-  }
 }
 
 }  // namespace
@@ -254,11 +78,12 @@ void dragGrip(Canvas& canvas, const ShownImage& shown, const MarkGrip& grip, flo
     case Part::kNone:
       break;
     case Part::kMark:
-      actions.push_back(study::SetMark{.id = grip.mark,
-                                       .image = shown.image.id,
-                                       .center = moved(grip.center, grip.from, at),
-                                       .radiusPx = grip.radiusPx,
-                                       .gesture = gesture});
+      actions.push_back(
+          study::SetMark{.id = grip.mark,
+                         .image = shown.image.id,
+                         .center = {grip.center.x + at.x - grip.from.x, grip.center.y + at.y - grip.from.y},
+                         .radiusPx = grip.radiusPx,
+                         .gesture = gesture});
       break;
     case Part::kRim:
       actions.push_back(study::SetMark{.id = grip.mark,
@@ -267,26 +92,9 @@ void dragGrip(Canvas& canvas, const ShownImage& shown, const MarkGrip& grip, flo
                                        .radiusPx = std::max(2.0, distance(grip.center, at)),
                                        .gesture = gesture});
       break;
-    case Part::kNipple:
-      actions.push_back(study::SetNipple{shown.image.id, moved(grip.center, grip.from, at), gesture});
-      break;
-    case Part::kPectoral:
-    case Part::kPectoralUpper:
-    case Part::kPectoralLower:
-      actions.push_back(study::SetPectoral{shown.image.id, draggedLine(grip, at), gesture});
-      break;
-    case Part::kWall:
-    case Part::kWallUpper:
-    case Part::kWallLower:
-      actions.push_back(study::SetChestWall{shown.image.id, draggedLine(grip, at), gesture});
-      break;
+    default:
+      dragLandmark(canvas, shown, grip, at, gesture);
   }
-}
-
-void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown) {
-  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
-  if (!landmarks.nipple) return;
-  canvas.output.actions.push_back(study::SetNippleInProfile{shown.image.id, !landmarks.nipple->inProfile});
 }
 
 void setMarkAt(Canvas& canvas, const ShownImage& shown, float x, float y, bool another) {
@@ -318,19 +126,7 @@ void takeMarks(const Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   for (const study::ReaderMark& mark : canvas.state.reader.marks) {
     if (mark.image == shown.image.id) take(mark.center, shownRadius(shown, mark.radiusPx) + 2);
   }
-  if (!hasLandmarks(canvas, shown)) return;
-  take(nipplePlace(shown, study::landmarksOf(canvas.state, shown.image)), kHandle + 2);
-}
-
-void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
-  if (!hasLandmarks(canvas, shown)) return;
-  const study::Landmarks landmarks = study::landmarksOf(canvas.state, shown.image);
-  drawWall(canvas, shown, landmarks);
-  const Rgba color = landmarks.nipple ? landmarkColor(landmarks.nippleByReader) : color::kDisabled;
-  const auto at = shown.screenAt(nipplePlace(shown, landmarks));
-  handle(canvas.paint, at, color, landmarks.nipple.has_value());
-  nameNipple(canvas, landmarks, at, isAirRight(shown, landmarks), color, room);
-  nameImageEdge(canvas, shown, landmarks, room);
+  takeLandmarks(canvas, shown, room);
 }
 
 void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room,

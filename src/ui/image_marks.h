@@ -1,5 +1,5 @@
-// The reader's marks and the landmarks on an image: how they look, what of them is under the pointer, and what dragging
-// it does.
+// The reader's marks on an image: how they look, what of them or of the landmarks is under the pointer, and what
+// dragging it does.
 #pragma once
 
 #include <string>
@@ -33,14 +33,16 @@ struct MarkGrip {
     kPectoralLower,
     kWall,
     kWallUpper,
-    kWallLower
+    kWallLower,
+    kSkin
   };
   Part part = Part::kNone;
   std::string mark;     // id, of kMark and kRim
   PointInImage from;    // where the pointer took hold
   PointInImage center;  // the mark's or the nipple's then
   double radiusPx = 0;
-  LineInImage line;  // then
+  LineInImage line;                // then
+  std::vector<PointInImage> skin;  // then
 
   bool isNone() const { return part == Part::kNone; }
   bool isMark() const { return part == Part::kMark || part == Part::kRim; }
@@ -59,11 +61,6 @@ double usualRadiusPx(const study::Image& image);
 // A click sets the view's mark: it moves the one that is there, unless another one is wanted.
 void setMarkAt(Canvas& canvas, const ShownImage& shown, float x, float y, bool another);
 
-// A click on the nipple says whether it is seen in profile.
-void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown);
-
-// Their words stand where there is room, or not at all.
-void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room);
 // pointedAt: ids; these get a second ring.
 void drawReaderMarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room,
                      const std::vector<std::string>& pointedAt);

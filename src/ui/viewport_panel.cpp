@@ -5,6 +5,7 @@
 
 #include "ui/corner_text.h"
 #include "ui/finding_axes.h"
+#include "ui/landmark_marks.h"
 #include "ui/mark_tags.h"
 #include "ui/panels.h"
 #include "ui/widgets.h"
@@ -205,7 +206,8 @@ void click(Canvas& canvas, const std::vector<ScoreTag>& tags, const PointerDrag&
     canvas.output.actions.push_back(study::SelectMark{drag.grip.mark});
     return;
   }
-  if (!drag.grip.isNone()) {
+  // A lesion may lie on the skin: a click there is a mark.
+  if (!drag.grip.isNone() && drag.grip.part != MarkGrip::Part::kSkin) {
     if (drag.grip.part == MarkGrip::Part::kNipple) toggleNippleInProfile(canvas, shown);
     return;
   }

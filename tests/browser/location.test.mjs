@@ -157,6 +157,23 @@ test('A nipple dragged down in MLO raises the place relative to it', async () =>
   await workstation.press('u');
 });
 
+test('A skin line pulled inward in CC is the reader\'s, and one undo gives back the one that was found', async () => {
+  const before = await workstation.snapshot();
+  const ofCc = ({ landmarks }) => landmarks.find(({ imageId }) => imageId === imageOf(before, 'CC').id);
+  const { nipple, skinLine, skinLineByReader } = ofCc(before);
+  assert.equal(skinLineByReader, false);
+  const held = Math.floor(skinLine.length / 5); // clear of the nipple
+  const from = onScreen(before, 'CC', skinLine[held]);
+  const inward = Math.sign(onScreen(before, 'CC', skinLine[0]).x - onScreen(before, 'CC', nipple.point).x);
+  await workstation.drag(from, { x: from.x + 25 * inward, y: from.y });
+  const now = await workstation.snapshot();
+  assert.equal(ofCc(now).skinLineByReader, true);
+  assert.ok(Math.abs(onScreen(now, 'CC', ofCc(now).skinLine[held]).x - from.x - 25 * inward) < 3, 'under the pointer');
+  assert.deepEqual(ofCc(now).skinLine.at(-1), skinLine.at(-1));
+  await workstation.press('u');
+  assert.deepEqual(ofCc(await workstation.snapshot()), ofCc(before));
+});
+
 test('The lesion dragged in 3D takes its marks along', async () => {
   await workstation.press('p');
   await workstation.press('g');

@@ -7,6 +7,7 @@
 #include "ui/breast_view.h"
 #include "ui/location_commands.h"
 #include "ui/location_view.h"
+#include "ui/marking_driver.h"
 #include "ui/report_diagrams.h"
 #include "ui/screen_driver.h"
 
@@ -15,45 +16,6 @@ using namespace lobule::ui;
 using namespace lobule::ui::testing;
 using namespace lobule::study::testing;
 using Catch::Matchers::WithinAbs;
-
-namespace {
-
-int viewportOf(const study::StudyState& state, const study::ImageId& image) {
-  for (int i = 0; i < 4; ++i) {
-    if (state.viewports[static_cast<std::size_t>(i)].image == image) return i;
-  }
-  return -1;
-}
-
-// Where a stored pixel of the right breast's view is on the screen now.
-ImVec2 screenOf(const ScreenDriver& driver, ViewPosition position, PointInImage point) {
-  const auto index = static_cast<std::size_t>(viewportOf(driver.state, rightView(driver.state, position).id));
-  const ScreenRect& rect = driver.last.viewports[index];
-  const auto at = study::screenFromImage(driver.last.transforms[index], {rect.width, rect.height}, point);
-  return {rect.x + static_cast<float>(at[0]), rect.y + static_cast<float>(at[1])};
-}
-
-struct Marking {
-  ScreenDriver driver;
-  Marking() {
-    driver.state = largeExam();
-    driver.frame();
-    driver.key(ImGuiKey_K);
-    findLandmarksNow(driver.state);
-    driver.frame();
-  }
-  void click(ViewPosition position, PointInImage at) {
-    const ImVec2 place = screenOf(driver, position, at);
-    driver.click(place.x, place.y);
-  }
-  void drag(ViewPosition position, PointInImage from, PointInImage to) {
-    const ImVec2 a = screenOf(driver, position, from), b = screenOf(driver, position, to);
-    driver.drag(a.x, a.y, b.x, b.y);
-    driver.frame();
-  }
-};
-
-}  // namespace
 
 TEST_CASE("With the mark tool a click sets the view's mark, and another one moves it") {
   Marking marking;
@@ -125,18 +87,6 @@ TEST_CASE("Nothing is said of a mark that was dragged, nor of one after which an
   REQUIRE_FALSE(makeStatusView(state).moved.empty());
   study::apply(state, study::SelectMark{state.reader.marks.back().id});
   CHECK(makeStatusView(state).moved.empty());
-}
-
-TEST_CASE("The nipple is dragged where it belongs, and a click says that it is not in profile") {
-  Marking marking;
-  marking.drag(ViewPosition::kMLO, {104, 150}, {104, 180});
-  const auto& edits = marking.driver.state.reader.landmarks;
-  REQUIRE(edits.size() == 1);
-  REQUIRE(edits.begin()->second.nipple);
-  CHECK_THAT(edits.begin()->second.nipple->y, WithinAbs(180, 2));
-  marking.click(ViewPosition::kMLO, {104, 180});
-  CHECK(edits.begin()->second.nippleInProfile == false);
-  CHECK(marking.driver.state.reader.marks.empty());
 }
 
 TEST_CASE("The inspector says the place in a sentence, with what is likely and what was assumed") {
