@@ -72,26 +72,39 @@ void addPriors(const MeasuredView& view, int index, const State& state, const Mo
   r.push_back((at(I::kSway) - (isCC(view) ? 0.0 : priors.mloSwayMm)) / priors.swayDeviationMm);
 }
 
+bool isTaken(ViewPosition view) {
+  return view == ViewPosition::kCC || view == ViewPosition::kMLO || view == ViewPosition::kML ||
+         view == ViewPosition::kLM;
+}
+
 }  // namespace
 
 Result<Evidence> collectEvidence(const LocateInput& input) {
   if (input.views.empty()) return fail(ErrorCode::kMissing, "The case has no view.");
-  if (input.views.size() > 2) return fail(ErrorCode::kBadInput, "The case has more than two views.");
   Evidence evidence;
   for (const ViewMarks& marks : input.views) {
-    const bool known = marks.view == ViewPosition::kCC || marks.view == ViewPosition::kMLO ||
-                       marks.view == ViewPosition::kML || marks.view == ViewPosition::kLM;
-    if (!known) {
-      return fail(
-          ErrorCode::kUnsupported,
-          std::format("A location cannot be told from {}; from CC, MLO, ML and LM it can.", toDicom(marks.view)));
+    if (!isTaken(marks.view)) {
+      evidence.leftOut.push_back(
+          std::format("The {} view is left out: a place is told from CC, MLO, ML and LM.", toDicom(marks.view)));
+      continue;
+    }
+    const auto isAlike = [&](const MeasuredView& other) {
+      return (other.view == ViewPosition::kCC) == (marks.view == ViewPosition::kCC);
+    };
+    if (const auto same = std::ranges::find_if(evidence.views, isAlike); same != evidence.views.end()) {
+      evidence.leftOut.push_back(
+          std::format("One {} view is left out: the {} view before it is from much the same "
+                      "direction.",
+                      toDicom(marks.view), toDicom(same->view)));
+      continue;
     }
     auto view = measureView(marks, input.laterality);
     if (!view) return std::unexpected(view.error());
     evidence.views.push_back(std::move(*view));
   }
-  if (evidence.views.size() == 2 && std::abs(evidence.views[0].angleRad - evidence.views[1].angleRad) < 0.2) {
-    return fail(ErrorCode::kBadInput, "Both views have the same direction; a location needs two different ones.");
+  if (evidence.views.empty()) {
+    return fail(ErrorCode::kUnsupported, std::format("A place cannot be told from {}; from CC, MLO, ML and LM it can.",
+                                                     toDicom(input.views.front().view)));
   }
   return evidence;
 }

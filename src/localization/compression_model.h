@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <vector>
 
 #include "localization/measured_view.h"
@@ -46,11 +47,12 @@ struct ModelPriors {
 const ModelPriors& defaultPriors();
 
 struct Evidence {
-  std::vector<MeasuredView> views;
+  std::vector<MeasuredView> views;   // CC, or one from the side, or both; in the order of the input
+  std::vector<std::string> leftOut;  // why, of views that add nothing to these
   bool useLesions = true;
 };
 
-// Errors: no view, more than two, an unusable projection, the same direction twice, an unusable mark.
+// Takes the first CC and the first MLO, ML or LM. Errors: none of these, an unusable mark.
 Result<Evidence> collectEvidence(const LocateInput& input);
 
 // Where a view shows a place.

@@ -84,6 +84,7 @@ Result<Location> locate(const LocateInput& input) {
   location.idJson = input.idJson;
   location.laterality = input.laterality;
   location.warnings = input.warnings;
+  location.warnings.insert(location.warnings.end(), evidence->leftOut.begin(), evidence->leftOut.end());
   location.position = {found.state[I::kX], found.state[I::kY], found.state[I::kZ]};
   location.covarianceMm2 = found.positionCovariance();
   const bool isFromTwo = evidence->views.size() == 2;
@@ -117,6 +118,7 @@ Result<std::vector<std::vector<PointInImage>>> project(const LocateInput& input,
                                                        std::span<const PointInBreastMm> positions) {
   auto evidence = collectEvidence(input);
   if (!evidence) return std::unexpected(evidence.error());
+  if (!evidence->leftOut.empty()) return fail(ErrorCode::kBadInput, evidence->leftOut.front());
   evidence->useLesions = false;
   const ModelPriors& priors = defaultPriors();
   State state = estimate(*evidence, priors).state;

@@ -43,7 +43,7 @@ struct ViewMarks {
 struct LocateInput {
   std::optional<std::string> idJson;  // of the case, as JSON text; given back as it came
   Laterality laterality = Laterality::kLeft;
-  std::vector<ViewMarks> views;       // one or two; two must be of different projections
+  std::vector<ViewMarks> views;       // the first CC and the first MLO, ML or LM are used
   std::vector<std::string> warnings;  // of whoever made the input; given back before locate()'s own
 };
 
@@ -96,9 +96,9 @@ struct Location {
   std::vector<std::string> warnings;  // sentences: what was missing and assumed, what does not fit together
 };
 
-// A case is answered whenever the marks are finite and the spacing is known or can be assumed: what is missing has a
-// stated default, a warning and a wider covariance. One view alone gives its ray's middle and an honest, long
-// covariance. Errors: no view, more than two, the same projection twice, a mark that is not finite.
+// A case is answered whenever the marks are finite and one view is CC, MLO, ML or LM: what is missing has a stated
+// default, a warning and a wider covariance; a view that adds nothing is left out, with a warning. One view alone gives
+// its ray's middle and an honest, long covariance.
 Result<Location> locate(const LocateInput& input);
 
 // The other way: where a place in the breast would be marked in each view of the input (their lesion marks are not

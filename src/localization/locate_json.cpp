@@ -10,6 +10,8 @@
 namespace lobule::localization {
 namespace {
 
+constexpr double kMostPixels = 1e6;  // that an image has in a row or column, or a mark lies off it
+
 // Reads one view; `where` names it in errors ("views[0]").
 class ViewReader {
  public:
@@ -89,9 +91,10 @@ class ViewReader {
 
   std::optional<PointInImage> pointFrom(const Json& value, const char* name) {
     if (value.is_array() && value.size() == 2 && value[0].is_number() && value[1].is_number()) {
-      return PointInImage{value[0].get<double>(), value[1].get<double>()};
+      const PointInImage point{value[0].get<double>(), value[1].get<double>()};
+      if (std::abs(point.x) <= kMostPixels && std::abs(point.y) <= kMostPixels) return point;
     }
-    complain(name, "[column, row]");
+    complain(name, "[column, row], each within a million pixels");
     return std::nullopt;
   }
 
@@ -111,8 +114,8 @@ Result<ViewMarks> viewFromJson(const Json& json, const std::string& where) {
   marks.view = *view;
   const auto pixels = [&](const char* name) {
     const auto value = reader.number(name);
-    if (value && (*value < 0 || *value > 1e6)) reader.complain(name, "a number of pixels");
-    return value && *value >= 0 && *value <= 1e6 ? static_cast<int>(*value) : 0;
+    if (value && (*value < 0 || *value > kMostPixels)) reader.complain(name, "a number of pixels");
+    return value && *value >= 0 && *value <= kMostPixels ? static_cast<int>(*value) : 0;
   };
   marks.rows = pixels("rows");
   marks.columns = pixels("columns");
@@ -158,7 +161,7 @@ std::string_view nameOf(DepthThird depthThird) {
 }
 
 Result<LocateInput> locateInputFromJson(const Json& json) {
-  if (!json.is_object()) return fail(ErrorCode::kBadInput, "A case must be a JSON object.");
+  if (!json.is_object()) return fail(ErrorCode::kBadInput, "A case must be a JSON object with laterality and views.");
   LocateInput input;
   if (const auto id = json.find("id"); id != json.end() && !id->is_null()) {
     input.idJson = dumpJson(*id);
@@ -170,7 +173,7 @@ Result<LocateInput> locateInputFromJson(const Json& json) {
   input.laterality = *laterality;
   const auto views = json.find("views");
   if (views == json.end() || !views->is_array() || views->empty()) {
-    return fail(ErrorCode::kBadInput, "views must be a list with one or two views.");
+    return fail(ErrorCode::kBadInput, "views must be a list with at least one view.");
   }
   const bool anyHasLesion = std::ranges::any_of(*views, hasLesion);
   for (std::size_t i = 0; i < views->size(); ++i) {

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "localization/mark_check.h"
+#include "localization/usual_picture.h"
 
 namespace lobule::localization {
 namespace {
@@ -15,10 +16,10 @@ constexpr double kRadians = std::numbers::pi / 180.0;
 
 // Defaults for what a header or a reader left out; each is announced by a warning.
 constexpr double kDefaultMagnification = 1.07;
-constexpr double kDefaultImageHeightMm = 240.0;
 constexpr double kDefaultMloAngleDeg = 46.0, kDefaultMloAngleDeviationDeg = 7.0;
-constexpr double kSteepestCCDeg = 25.0, kDefaultCCAngleDeviationDeg = 3.0;
+constexpr double kDefaultCCAngleDeviationDeg = 3.0;
 constexpr double kAssumedNippleDeviationMm = 13.0;  // along the skin, in the shared examples and the phantom
+constexpr double kUsualNippleDeviationMm = 25.0;    // where there is no skin line either
 constexpr double kDefaultRadiusMm = 12.0;           // rather large: an unknown size is no small one
 constexpr double kDefaultPectoralTiltDeg = 20.0, kDefaultPectoralTiltDeviationDeg = 7.0;
 constexpr double kAssumedWallDeviationMm = 6.0;
@@ -30,7 +31,9 @@ constexpr double kLeastImageHeightMm = 60.0, kMostImageHeightMm = 600.0;
 constexpr double kLeastSpacingMm = 0.01, kMostSpacingMm = 2.0;  // where the image's height is not known
 constexpr double kLeastMagnification = 0.95, kMostMagnification = 3.0;
 constexpr double kLeastThicknessMm = 12.0, kMostThicknessMm = 150.0;
-constexpr double kSteepestLateralErrorDeg = 20.0;
+constexpr double kSteepestCCDeg = 15.0, kLeastMloDeg = 27.0, kSteepestLateralErrorDeg = 20.0;
+// Believed, with a warning, beyond these.
+constexpr double kUsualCCDeg = 10.0, kLeastUsualMloDeg = 30.0, kMostUsualMloDeg = 70.0;
 constexpr double kMostRadiusMm = 60.0, kMostNippleDeviationMm = 20.0;
 
 bool isFinite(PointInImage p) {
@@ -46,10 +49,6 @@ std::optional<Error> findUnusable(const ViewMarks& marks, std::string_view name)
   if (marks.pectoral && !(isFinite(marks.pectoral->a) && isFinite(marks.pectoral->b))) return bad("pectoral line");
   if (marks.chestWall && !(isFinite(marks.chestWall->a) && isFinite(marks.chestWall->b))) return bad("chest wall line");
   if (!std::ranges::all_of(marks.outline, isFinite)) return bad("outline");
-  if (!marks.nipple && marks.outline.empty()) {
-    return Error{ErrorCode::kMissing,
-                 std::format("The {} view has neither a nipple mark nor an outline to find it on.", name)};
-  }
   return std::nullopt;
 }
 
@@ -80,30 +79,30 @@ bool isPlausibleSpacing(const ViewMarks& marks) {
   return heightMm >= kLeastImageHeightMm && heightMm <= kMostImageHeightMm;
 }
 
-// Without spacing and rows the breast itself is the measure: how tall its outline is, or how far below the image's
-// upper edge its nipple lies. As in the shared examples, which spread by 9 to 16 percent.
-struct KnownHeight {
+// Without a spacing something whose size is usually about the same is the measure.
+struct KnownLength {
   double mm = 0.0, px = 0.0;
-  std::string_view what;
+  std::string_view what, along = "high";
 };
 
-KnownHeight knownHeight(const ViewMarks& marks) {
-  if (marks.rows > 0) return {kDefaultImageHeightMm, static_cast<double>(marks.rows), "image"};
-  const bool isOblique = marks.view == ViewPosition::kMLO;
+std::optional<KnownLength> knownLength(const ViewMarks& marks) {
+  const UsualPicture& usual = usualPicture(marks.view);
+  if (marks.rows > 0) return KnownLength{usual.heightMm, static_cast<double>(marks.rows), "image"};
   if (!marks.outline.empty()) {
     const auto [top, bottom] = std::ranges::minmax(marks.outline, {}, &PointInImage::y);
-    if (bottom.y > top.y) return {isOblique ? 192.0 : 176.0, bottom.y - top.y, "breast's outline"};
+    if (bottom.y > top.y) return KnownLength{usual.outlineMm, bottom.y - top.y, "breast's outline"};
   }
   if (marks.nipple && marks.nipple->y > 0) {
-    return {isOblique ? 167.0 : 123.0, marks.nipple->y, "picture above the nipple"};
+    return KnownLength{usual.nippleRowMm, marks.nipple->y, "picture above the nipple"};
   }
-  return {};
+  if (marks.columns > 0) return KnownLength{usual.widthMm, static_cast<double>(marks.columns), "image", "wide"};
+  return std::nullopt;
 }
 
 void measureScale(const ViewMarks& marks, MeasuredView& view) {
-  const KnownHeight known = knownHeight(marks);
-  double spacing = known.mm / std::max(1.0, known.px);
-  double deviation = 0.2;
+  const auto known = knownLength(marks);
+  double spacing = known ? known->mm / std::max(1.0, known->px) : kUsualSpacingMm;
+  double deviation = known ? 0.2 : kUsualSpacingDeviation;
   if (isPlausibleSpacing(marks)) {
     spacing = *marks.pixelSpacingMm;
     deviation = std::clamp(marks.spacingDeviation, 0.0, deviation);
@@ -112,8 +111,11 @@ void measureScale(const ViewMarks& marks, MeasuredView& view) {
                                100.0 * deviation));
     }
   } else {
-    assume(view, std::format("{}; the {} is taken as {:.0f} mm high.",
-                             missingOrDoubted(marks.pixelSpacingMm, "pixel spacing", " mm"), known.what, known.mm));
+    const std::string missing = missingOrDoubted(marks.pixelSpacingMm, "pixel spacing", " mm");
+    assume(view,
+           known ? std::format("{}; the {} is taken as {:.0f} mm {}.", missing, known->what, known->mm, known->along)
+                 : std::format("{}; {:.2f} mm a pixel is assumed, give or take {:.0f}%.", missing, kUsualSpacingMm,
+                               100.0 * kUsualSpacingDeviation));
   }
   double magnification = kDefaultMagnification;
   double magnificationDeviation = 0.025;
@@ -134,9 +136,14 @@ std::optional<double> usableAngleDeg(const ViewMarks& marks) {
   if (!marks.angleDeg || !std::isfinite(*marks.angleDeg)) return std::nullopt;
   const double angle = std::abs(*marks.angleDeg);
   const bool isUsable = marks.view == ViewPosition::kCC    ? angle < kSteepestCCDeg
-                        : marks.view == ViewPosition::kMLO ? angle >= 15 && angle <= 90
+                        : marks.view == ViewPosition::kMLO ? angle >= kLeastMloDeg && angle <= 90
                                                            : std::abs(angle - 90) <= kSteepestLateralErrorDeg;
   return isUsable ? std::optional(std::min(angle, 90.0)) : std::nullopt;
+}
+
+bool isUnusualAngle(ViewPosition view, double angleDeg) {
+  if (view == ViewPosition::kMLO) return angleDeg < kLeastUsualMloDeg || angleDeg > kMostUsualMloDeg;
+  return view == ViewPosition::kCC && angleDeg > kUsualCCDeg;
 }
 
 void measureAngle(const ViewMarks& marks, MeasuredView& view) {
@@ -144,6 +151,12 @@ void measureAngle(const ViewMarks& marks, MeasuredView& view) {
   if (const auto angle = usableAngleDeg(marks)) {
     view.angleRad = *angle * kRadians;
     view.angleDeviationRad = isOblique ? 2.0 * kRadians : 0.0;
+    if (isUnusualAngle(marks.view, *angle)) {
+      view.angleDeviationRad = kDefaultMloAngleDeviationDeg * kRadians;
+      assume(view, std::format("a gantry angle of {:.0f} degrees is unusual for this view; it is believed, give or "
+                               "take {:.0f}.",
+                               *angle, kDefaultMloAngleDeviationDeg));
+    }
     return;
   }
   const double angle = isOblique ? kDefaultMloAngleDeg : marks.view == ViewPosition::kCC ? 0.0 : 90.0;
@@ -154,6 +167,32 @@ void measureAngle(const ViewMarks& marks, MeasuredView& view) {
          std::format("{}; {:.0f} degrees (give or take {:.0f}) are assumed.",
                      missingOrDoubted(marks.angleDeg, "gantry angle", " degrees"), angle, deviation),
          isOblique ? kAngleSpread : 1.0);
+}
+
+// The column where the image ends behind the breast. A right breast's needs the width: without it, the rearmost point.
+double edgeColumnOf(const ViewMarks& marks, const MeasuredView& view) {
+  if (view.depthSign > 0) return 0.0;
+  if (marks.columns > 0) return marks.columns;
+  double rearmost = std::max(view.nipplePx.x, marks.lesion.center.x);
+  for (const PointInImage& point : marks.outline) rearmost = std::max(rearmost, point.x);
+  for (const auto* line : {&marks.chestWall, &marks.pectoral}) {
+    if (*line) rearmost = std::max({rearmost, (*line)->a.x, (*line)->b.x});
+  }
+  return rearmost;
+}
+
+// At its usual place, but not behind the lesion.
+void guessNipple(const ViewMarks& marks, MeasuredView& view) {
+  const UsualPicture& usual = usualPicture(marks.view);
+  const double pxPerDetectorMm = 1.0 / (view.mmPerPx * kDefaultMagnification);
+  const double usualColumn = edgeColumnOf(marks, view) + view.depthSign * usual.nippleColumnMm * pxPerDetectorMm;
+  const double column =
+      view.depthSign > 0 ? std::max(usualColumn, marks.lesion.center.x) : std::min(usualColumn, marks.lesion.center.x);
+  view.nipplePx = {column, usual.nippleRowMm * pxPerDetectorMm};
+  view.nippleDeviationMm = kUsualNippleDeviationMm;
+  assume(view, std::format("no nipple mark and no outline; the nipple is taken to lie {:.0f} mm below the image's "
+                           "upper edge and {:.0f} mm in front of its chest-wall edge, give or take {:.0f}.",
+                           usual.nippleRowMm, usual.nippleColumnMm, kUsualNippleDeviationMm));
 }
 
 void measureNipple(const ViewMarks& marks, MeasuredView& view) {
@@ -169,6 +208,7 @@ void measureNipple(const ViewMarks& marks, MeasuredView& view) {
     checkNipple(marks, view);
     return;
   }
+  if (marks.outline.empty()) return guessNipple(marks, view);
   // Farthest from the chest wall: in an oblique view from the muscle, not from the image's edge.
   const auto nearer = [&](const PointInImage& a, const PointInImage& b) {
     return view.fromPixels(a).depth > view.fromPixels(b).depth;
@@ -197,18 +237,6 @@ void measureFrame(const ViewMarks& marks, MeasuredView& view) {
   view.tiltDeviationRad = kDefaultPectoralTiltDeviationDeg * kRadians;
   assume(view, std::format("no usable pectoral line; a slope of {:.0f} degrees is assumed.", kDefaultPectoralTiltDeg),
          kPectoralSpread);
-}
-
-// The column where the image ends behind the breast. A right breast's needs the width: without it, the rearmost point.
-double edgeColumnOf(const ViewMarks& marks, const MeasuredView& view) {
-  if (view.depthSign > 0) return 0.0;
-  if (marks.columns > 0) return marks.columns;
-  double rearmost = std::max(view.nipplePx.x, marks.lesion.center.x);
-  for (const PointInImage& point : marks.outline) rearmost = std::max(rearmost, point.x);
-  for (const auto* line : {&marks.chestWall, &marks.pectoral}) {
-    if (*line) rearmost = std::max({rearmost, (*line)->a.x, (*line)->b.x});
-  }
-  return rearmost;
 }
 
 // Depth of a line at the nipple's level; the frame makes the MLO line level already.
@@ -324,10 +352,6 @@ PointInImage MeasuredView::toPixels(PointInViewMm point) const {
 Result<MeasuredView> measureView(const ViewMarks& marks, Laterality laterality) {
   const std::string_view name = toDicom(marks.view);
   if (const auto error = findUnusable(marks, name)) return std::unexpected(*error);
-  if (!isPlausibleSpacing(marks) && knownHeight(marks).px <= 0) {
-    return fail(ErrorCode::kMissing,
-                std::format("The {} view has neither a usable pixel spacing nor anything to guess it from.", name));
-  }
   MeasuredView view;
   view.view = marks.view;
   // Away from the chest wall: to the right of the image in a left breast, to the left in a right one.

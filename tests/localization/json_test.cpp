@@ -78,7 +78,7 @@ TEST_CASE("An error names the field") {
   }
   SECTION("views") {
     json["views"] = 3;
-    CHECK(errorOf(json) == "views must be a list with one or two views.");
+    CHECK(errorOf(json) == "views must be a list with at least one view.");
   }
   SECTION("a view's name") {
     json["views"][1]["view"] = "XYZ";
@@ -90,14 +90,16 @@ TEST_CASE("An error names the field") {
   }
   SECTION("a bad point") {
     json["views"][0]["nipple"] = {1, "two"};
-    CHECK(errorOf(json) == "views[0].nipple must be [column, row].");
+    CHECK(errorOf(json) == "views[0].nipple must be [column, row], each within a million pixels.");
+    json["views"][0]["nipple"] = {1, 1e300};
+    CHECK(errorOf(json) == "views[0].nipple must be [column, row], each within a million pixels.");
   }
   SECTION("a word for a number") {
     json["views"][1]["thicknessMm"] = "thick";
     CHECK(errorOf(json) == "views[1].thicknessMm must be a number.");
   }
   SECTION("not an object") {
-    CHECK(errorOf(Json::array()) == "A case must be a JSON object.");
+    CHECK(errorOf(Json::array()) == "A case must be a JSON object with laterality and views.");
   }
 }
 

