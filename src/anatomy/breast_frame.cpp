@@ -23,6 +23,16 @@ bool mayShowMuscle(std::optional<ViewPosition> view) {
          *view == ViewPosition::kLM || *view == ViewPosition::kOther;
 }
 
+// Of the tissue's box, the half at the chest wall holds 0.52 to 0.71 of the tissue in 275 views of
+// ../shared/data/cdd-cesm (the middle 90%: 0.56 to 0.66).
+ImageSide chestWallOf(const Tissue& tissue, const KnownOfView& known) {
+  constexpr double kClearShare = 0.56;
+  if (known.chestWall && known.isChestWallStated) return *known.chestWall;
+  const double right = shareAtRight(tissue);
+  if (known.chestWall && std::max(right, 1.0 - right) < kClearShare) return *known.chestWall;
+  return right > 0.5 ? ImageSide::kRight : ImageSide::kLeft;
+}
+
 class ToStored {
  public:
   ToStored(const WorkingView& view, int columns, int rows) : view_(view), columns_(columns), rows_(rows) {}
@@ -49,7 +59,7 @@ class ToStored {
 
 }  // namespace
 
-Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional<ViewPosition> view,
+Result<BreastFrame> findBreast(const image::FloatImage& displayed, const KnownOfView& known,
                                const image::PlacedMap* nippleMap, const Progress& progress) {
   if (displayed.columns < kShortestSide || displayed.rows < kShortestSide) {
     return fail(ErrorCode::kBadInput, "The image is too small to find a breast in it.");
@@ -64,7 +74,7 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional
   if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "The analysis was cancelled.");
 
   // From here on the chest wall is at the left.
-  if (isChestWallRight(tissue)) {
+  if (chestWallOf(tissue, known) == ImageSide::kRight) {
     mirror(working);
     tissue.mask = mirrored(tissue.mask);
     tissue.box = {working.grey.columns - 1 - tissue.box.lastColumn, tissue.box.firstRow,
@@ -80,9 +90,9 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional
   for (const PointInWorking& point : resampled(skin, kOutlineStep)) frame.outline.push_back(toStored(point));
   progress.report(0.6F);
   if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "The analysis was cancelled.");
-  const auto muscle = mayShowMuscle(view) ? findPectoral(working.grey, tissue) : std::nullopt;
+  const auto muscle = mayShowMuscle(known.view) ? findPectoral(working.grey, tissue) : std::nullopt;
   if (muscle) frame.pectoral = LineInImage{toStored(muscle->upper), toStored(muscle->lower)};
-  const bool isOblique = view ? mayShowMuscle(view) : muscle.has_value();
+  const bool isOblique = known.view ? mayShowMuscle(known.view) : muscle.has_value();
   const bool isMapUsed = nippleMap != nullptr && !nippleMap->values.isEmpty() && !holdsFrame(working, nippleMap->box);
   std::optional<NippleMap> map;
   if (isMapUsed) map.emplace(*nippleMap, working);

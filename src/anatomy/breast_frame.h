@@ -31,10 +31,17 @@ struct BreastFrame {
   std::optional<Nipple> nipple;
 };
 
-// displayed: tissue bright, padding 0; an inversion that the file did not declare is found and undone. view: a pectoral
-// line is looked for in oblique and unknown views. nippleMap: of a network, 0 to 1, how likely the nipple lies about a
-// pixel; or null. An image without a breast (empty, one grey) is an error.
-Result<BreastFrame> findBreast(const image::FloatImage& displayed, std::optional<ViewPosition> view,
+// What is known of an image besides its pixels.
+struct KnownOfView {
+  std::optional<ViewPosition> view;    // a pectoral line is looked for in oblique and unknown ones
+  std::optional<ImageSide> chestWall;  // where none is stated, the pixels tell
+  bool isChestWallStated = false;      // else it is where pictures usually have it: the pixels may tell otherwise
+};
+
+// displayed: tissue bright, padding 0; an inversion that the file did not declare is found and undone. nippleMap: of a
+// network, 0 to 1, how likely the nipple lies about a pixel; or null. An image without a breast (empty, one grey) is an
+// error.
+Result<BreastFrame> findBreast(const image::FloatImage& displayed, const KnownOfView& known,
                                const image::PlacedMap* nippleMap = nullptr, const Progress& progress = {});
 
 }  // namespace lobule::anatomy

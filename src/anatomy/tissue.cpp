@@ -149,7 +149,7 @@ Tissue findTissue(const image::FloatImage& grey) {
   return tissue;
 }
 
-bool isChestWallRight(const Tissue& tissue) {
+double shareAtRight(const Tissue& tissue) {
   const PixelBox& box = tissue.box;
   long long left = 0, right = 0;
   for (int row = box.firstRow; row <= box.lastRow; ++row) {
@@ -158,7 +158,7 @@ bool isChestWallRight(const Tissue& tissue) {
       right += tissue.mask.at(box.lastColumn - step, row) ? 1 : 0;
     }
   }
-  return right > left;
+  return static_cast<double>(right) / static_cast<double>(std::max(1LL, left + right));
 }
 
 void closeAtChestWall(Tissue& tissue) {

@@ -20,8 +20,9 @@ float backgroundLevel(const image::FloatImage& grey);
 // Empty mask when there is nothing but background.
 Tissue findTissue(const image::FloatImage& grey);
 
-// The chest wall is where the breast is cut off straight and tall: the mask's taller half.
-bool isChestWallRight(const Tissue& tissue);
+// Of the tissue, the part in the right half of its box. The chest wall is where the breast is cut off straight and
+// tall: in the half that holds more.
+double shareAtRight(const Tissue& tissue);
 
 // Once the chest wall is at the left: fills dark tissue that is open to the chest-wall edge only.
 void closeAtChestWall(Tissue& tissue);

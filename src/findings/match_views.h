@@ -29,7 +29,8 @@ struct Match {
 // What is known beside the findings themselves: a factor on the odds that these two, by their places, are one lesion.
 using PairFactor = std::function<double(std::size_t cc, std::size_t mlo)>;
 
-// Pairs that are more likely than not, by falling probability; no finding is in two of them.
+// Pairs that are more likely than not, by falling probability; no finding is in two of them. Of a view with more than
+// twelve, the first twelve are weighed, unless the other view has fewer.
 std::vector<Match> matchFindings(std::span<const ViewFinding> cc, std::span<const ViewFinding> mlo,
                                  const PairFactor& factor = {});
 

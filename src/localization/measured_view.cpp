@@ -16,6 +16,7 @@ constexpr double kRadians = std::numbers::pi / 180.0;
 
 // Defaults for what a header or a reader left out; each is announced by a warning.
 constexpr double kDefaultMagnification = 1.07;
+constexpr double kKnownLengthDeviation = 0.14;  // images are 240 or 300 mm high, and pictures may be cropped
 constexpr double kDefaultMloAngleDeg = 46.0, kDefaultMloAngleDeviationDeg = 7.0;
 constexpr double kDefaultCCAngleDeviationDeg = 3.0;
 constexpr double kAssumedNippleDeviationMm = 13.0;  // along the skin, in the shared examples and the phantom
@@ -102,7 +103,7 @@ std::optional<KnownLength> knownLength(const ViewMarks& marks) {
 void measureScale(const ViewMarks& marks, MeasuredView& view) {
   const auto known = knownLength(marks);
   double spacing = known ? known->mm / std::max(1.0, known->px) : kUsualSpacingMm;
-  double deviation = known ? 0.2 : kUsualSpacingDeviation;
+  double deviation = known ? kKnownLengthDeviation : kUsualSpacingDeviation;
   if (isPlausibleSpacing(marks)) {
     spacing = *marks.pixelSpacingMm;
     deviation = std::clamp(marks.spacingDeviation, 0.0, deviation);

@@ -154,6 +154,7 @@ ReaderCase makeReaderCase(std::uint64_t seed, const ReaderCaseOptions& options) 
     made.truth["radiiMm"] = {body.lateralMm, body.medialMm, body.upperMm, body.lowerMm};
     made.truth["angleMissing"] = mloAngle;
     made.truth["nippleOffProfile"] = ccOff || mloOff;
+    made.truth["offProfileInView"] = {ccOff, mloOff};
     made.truth["compressedThicknessMm"] = {cc.compression().thicknessMm(), mlo.compression().thicknessMm()};
     // Compressed over uncompressed height, the mean of both views.
     const auto share = [&](const Projection& view) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "localization/displayed_marks.h"
+#include "study/chest_wall.h"
 #include "study/hanging.h"
 
 namespace lobule::study {
@@ -65,6 +66,19 @@ bool isLocatable(const Image& image) {
       view == ViewPosition::kCC || view == ViewPosition::kMLO || view == ViewPosition::kML || view == ViewPosition::kLM;
   return image.header.modality == Modality::kMammography && image.header.laterality && isKnownView &&
          image.header.pixelShape.isSquare() && image.header.columns > 0 && image.header.rows > 0;
+}
+
+anatomy::KnownOfView knownOf(const Image& image) {
+  anatomy::KnownOfView known{.view = image.header.view};
+  const auto byHeader = chestWallFromOrientation(image.header.patientOrientation);
+  const auto& byPixels = image.chestWallInPixels;
+  if (byHeader && byPixels && *byHeader != *byPixels) return known;
+  known.chestWall = byHeader ? byHeader : byPixels;
+  known.isChestWallStated = known.chestWall.has_value();
+  if (!known.chestWall && image.header.laterality) {  // as pictures are exported: seen by the reader
+    known.chestWall = *image.header.laterality == Laterality::kRight ? ImageSide::kRight : ImageSide::kLeft;
+  }
+  return known;
 }
 
 Landmarks landmarksFrom(const Image& image, const anatomy::BreastFrame* frame) {
@@ -155,6 +169,10 @@ std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const Lan
 
 PointInImage storedFromDisplayed(const Image& image, const Landmarks& landmarks, PointInImage displayed) {
   return localization::storedFromDisplayed(turnOf(image, landmarks), displayed);
+}
+
+bool isAnchored(const localization::ViewMarks& marks) {
+  return marks.nipple.has_value() || !marks.outline.empty();
 }
 
 }  // namespace lobule::study

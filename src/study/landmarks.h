@@ -19,6 +19,10 @@ struct Landmarks {  // stored pixels
   bool nippleByReader = false, pectoralByReader = false, chestWallByReader = false, outlineByReader = false;
 };
 
+// What its header and its edges tell of an image before the landmarks are looked for. Where Patient Orientation and the
+// pixels at the edges contradict each other, neither is believed.
+anatomy::KnownOfView knownOf(const Image& image);
+
 // A mammogram of a known breast in a view that `localization` takes: CC, MLO, ML or LM.
 bool isLocatable(const Image& image);
 
@@ -42,5 +46,8 @@ std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const Lan
 
 // The way back for one point.
 PointInImage storedFromDisplayed(const Image& image, const Landmarks& landmarks, PointInImage displayed);
+
+// There is something to measure from. `locate` guesses a place without; a reader is asked for the nipple instead.
+bool isAnchored(const localization::ViewMarks& marks);
 
 }  // namespace lobule::study

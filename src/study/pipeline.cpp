@@ -8,6 +8,7 @@
 
 #include "image/picture_modality.h"
 #include "image/raster_file.h"
+#include "study/landmarks.h"
 #include "study/upright.h"
 
 namespace lobule::study {
@@ -220,7 +221,7 @@ Result<SeenLandmarks> readLandmarks(const inference::Manifest& model, const infe
 Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& image, const SeenLandmarks& seen,
                                                                   const Progress& progress) {
   if (!image.pixels) return isNotDecoded(image);
-  auto breast = anatomy::findBreast(displayedImage(*image.pixels), image.header.view, seen.get(), progress);
+  auto breast = anatomy::findBreast(displayedImage(*image.pixels), knownOf(image), seen.get(), progress);
   if (breast) return std::make_shared<const anatomy::BreastFrame>(std::move(*breast));
   if (breast.error().code == ErrorCode::kCancelled) return std::unexpected(breast.error());
   return nullptr;

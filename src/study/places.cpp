@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <format>
 #include <functional>
 #include <utility>
 
@@ -286,6 +287,12 @@ void locatePlace(const StudyState& state, Place& place) {
     }
   }
   if (place.isWaiting) return;
+  const auto adrift = std::ranges::find_if_not(place.marks, isAnchored);
+  if (adrift != place.marks.end()) {
+    place.error = std::format("In {} neither the nipple nor the skin line was found: drag the nipple to its place.",
+                              toDicom(adrift->view));
+    return;
+  }
   const auto before =
       std::ranges::find_if(state.places, [&](const Place& old) { return old.spots == place.spots && !old.isWaiting; });
   if (before != state.places.end() && std::ranges::equal(before->marks, place.marks, isSame)) {

@@ -14,7 +14,7 @@ using testing::SyntheticView;
 namespace {
 
 BreastFrame frameOf(const image::FloatImage& image, std::optional<ViewPosition> view = ViewPosition::kCC) {
-  const auto frame = findBreast(image, view);
+  const auto frame = findBreast(image, {.view = view});
   REQUIRE(frame);
   return *frame;
 }
@@ -57,6 +57,23 @@ TEST_CASE("A mirrored view gives the mirrored frame") {
   CHECK(left.box.lastColumn == view.columns - 1 - right.box.firstColumn);
 }
 
+TEST_CASE("A stated chest wall is believed, a usual one only where the tissue leaves it open") {
+  const image::FloatImage image = draw({});  // its chest wall is at the left
+  const auto sideFor = [&](const KnownOfView& known) { return findBreast(image, known).value().chestWall; };
+  CHECK(sideFor({}) == ImageSide::kLeft);
+  CHECK(sideFor({.chestWall = ImageSide::kRight}) == ImageSide::kLeft);
+  CHECK(sideFor({.chestWall = ImageSide::kRight, .isChestWallStated = true}) == ImageSide::kRight);
+
+  // As wide at one side as at the other.
+  image::FloatImage even(300, 400);
+  for (int row = 80; row < 320; ++row) {
+    for (int column = 0; column < 300; ++column) even.at(column, row) = 900.0F + static_cast<float>(column + row);
+  }
+  for (const ImageSide side : {ImageSide::kLeft, ImageSide::kRight}) {
+    CHECK(findBreast(even, {.chestWall = side}).value().chestWall == side);
+  }
+}
+
 TEST_CASE("A negative, a label and a film's veil leave the outline where it is") {
   SyntheticView view;
   view.label = true;
@@ -94,13 +111,13 @@ TEST_CASE("A large view is measured in its own pixels") {
 }
 
 TEST_CASE("Images without a breast are errors that say so, and cancelling stops the work") {
-  CHECK_FALSE(findBreast(image::FloatImage(200, 200), ViewPosition::kCC));
-  CHECK_FALSE(findBreast(image::FloatImage(200, 200, 7.0F), ViewPosition::kCC));
-  CHECK_FALSE(findBreast(image::FloatImage(3, 3, 1.0F), ViewPosition::kCC));
-  CHECK_FALSE(findBreast({}, std::nullopt));
+  CHECK_FALSE(findBreast(image::FloatImage(200, 200), {.view = ViewPosition::kCC}));
+  CHECK_FALSE(findBreast(image::FloatImage(200, 200, 7.0F), {.view = ViewPosition::kCC}));
+  CHECK_FALSE(findBreast(image::FloatImage(3, 3, 1.0F), {.view = ViewPosition::kCC}));
+  CHECK_FALSE(findBreast({}, {}));
   const Progress progress;
   progress.cancel();
-  const auto cancelled = findBreast(draw({}), ViewPosition::kCC, nullptr, progress);
+  const auto cancelled = findBreast(draw({}), {.view = ViewPosition::kCC}, nullptr, progress);
   REQUIRE_FALSE(cancelled);
   CHECK(cancelled.error().code == ErrorCode::kCancelled);
 }

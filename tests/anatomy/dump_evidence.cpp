@@ -26,7 +26,7 @@ Json evidenceOf(const std::string& view, const std::string& path) {
   // The steps of findBreast up to the nipple.
   WorkingView working = makeWorkingView(*displayed);
   Tissue tissue = findTissue(working.grey);
-  if (isChestWallRight(tissue)) {
+  if (shareAtRight(tissue) > 0.5) {
     mirror(working);
     tissue.mask = mirrored(tissue.mask);
     tissue.box = {working.grey.columns - 1 - tissue.box.lastColumn, tissue.box.firstRow,

@@ -30,7 +30,7 @@ Json describe(const std::string& view, const std::string& path, const std::strin
     if (!read) return {{"path", path}, {"error", read.error().message}};
     map = std::move(*read);
   }
-  const auto frame = anatomy::findBreast(*displayed, viewPositionFromDicom(view), map ? &*map : nullptr);
+  const auto frame = anatomy::findBreast(*displayed, {.view = viewPositionFromDicom(view)}, map ? &*map : nullptr);
   if (!frame) return {{"path", path}, {"error", frame.error().message}};
   Json outline = Json::array();
   for (const PointInImage& at : frame->outline) outline.push_back(point(at));

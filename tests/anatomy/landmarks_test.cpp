@@ -14,7 +14,7 @@ using testing::SyntheticView;
 namespace {
 
 BreastFrame frameOf(const image::FloatImage& image, std::optional<ViewPosition> view) {
-  const auto frame = findBreast(image, view);
+  const auto frame = findBreast(image, {.view = view});
   REQUIRE(frame);
   return *frame;
 }

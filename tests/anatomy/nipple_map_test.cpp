@@ -40,7 +40,7 @@ image::PlacedMap bells(const PixelBox& box, const std::vector<PointInImage>& poi
 }
 
 Nipple nippleOf(const image::FloatImage& image, const image::PlacedMap* map, ViewPosition view = ViewPosition::kCC) {
-  const auto frame = findBreast(image, view, map);
+  const auto frame = findBreast(image, {.view = view}, map);
   REQUIRE(frame);
   REQUIRE(frame->nipple);
   return *frame->nipple;

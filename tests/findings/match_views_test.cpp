@@ -2,6 +2,8 @@
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <cmath>
+#include <cstddef>
 #include <vector>
 
 using namespace lobule;
@@ -34,12 +36,13 @@ TEST_CASE("Findings far apart or of very different size stay alone") {
 
 TEST_CASE("Odds fall with the difference and are the same either way round") {
   double before = 1e9;
-  for (const double difference : {0.0, 5.0, 10.0, 20.0, 40.0}) {
+  for (const double difference : {0.0, 5.0, 10.0, 20.0, 40.0, 80.0, 100.0}) {
     const double odds = pairOdds(finding(60, 200), finding(60 + difference, 200));
     CHECK(odds < before);
     CHECK(odds == Approx(pairOdds(finding(60 + difference, 200), finding(60, 200))));
     before = odds;
   }
+  CHECK(pairOdds(finding(60, 200), finding(560, 200)) == Approx(before));
   // A vague nipple makes a difference less telling.
   ViewFinding vague = finding(85, 200);
   vague.nippleDistanceDeviationMm = 20;
@@ -79,9 +82,54 @@ TEST_CASE("Many findings are answered quickly, and none is in two matches") {
     mlo.push_back(finding(22 + 12 * i, 110 + 60 * i));
   }
   const auto matches = matchFindings(cc, mlo);
-  CHECK(matches.size() <= 6);
+  CHECK(matches.size() <= 12);
   std::vector<int> used(20, 0);
   for (const Match& match : matches) CHECK(++used[static_cast<std::size_t>(match.mlo)] == 1);
+}
+
+TEST_CASE("Eight lesions in each view are all paired, and a view may have many more than the other") {
+  List cc, mlo;
+  for (int i = 0; i < 8; ++i) {
+    cc.push_back(finding(20 + 12 * i, 20 * std::pow(2, i)));
+    mlo.push_back(finding(131 - 12 * i - 27, 20 * std::pow(2, 7 - i)));
+  }
+  const auto matches = matchFindings(cc, mlo);
+  CHECK(matches.size() == 8);
+  for (const Match& match : matches) CHECK(match.mlo == 7 - match.cc);
+  const List lone{finding(500, 40)}, crowd(14, finding(60, 200));
+  List seen = crowd;
+  seen.push_back(finding(500, 40));
+  const auto found = matchFindings(seen, lone, [](std::size_t, std::size_t) { return 10.0; });
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].cc == 14);
+}
+
+TEST_CASE("A match's probability is its pairings' share of the weight of all") {
+  // Three against four, every pairing written out.
+  const List cc{finding(40, 150), finding(48, 200), finding(66, 300)};
+  const List mlo{finding(43, 170), finding(50, 180), finding(60, 300), finding(90, 100)};
+  const double rivals = std::pow(4.0, 0.75);
+  double total = 0;
+  double held[3][4] = {};
+  for (int a = -1; a < 4; ++a) {
+    for (int b = -1; b < 4; ++b) {
+      for (int c = -1; c < 4; ++c) {
+        if ((a >= 0 && (a == b || a == c)) || (b >= 0 && b == c)) continue;
+        const int partners[] = {a, b, c};
+        double weight = 1;
+        for (std::size_t i = 0; i < 3; ++i) {
+          if (partners[i] >= 0) weight *= pairOdds(cc[i], mlo[static_cast<std::size_t>(partners[i])]) / rivals;
+        }
+        total += weight;
+        for (std::size_t i = 0; i < 3; ++i) {
+          if (partners[i] >= 0) held[i][partners[i]] += weight;
+        }
+      }
+    }
+  }
+  const auto matches = matchFindings(cc, mlo);
+  CHECK_FALSE(matches.empty());
+  for (const Match& match : matches) CHECK(match.probability == Approx(held[match.cc][match.mlo] / total));
 }
 
 TEST_CASE("Like appearances speak for a pair, unlike ones against it, and unknown ones say nothing") {

@@ -100,3 +100,21 @@ TEST_CASE("The usual muscle edge runs from the image's upper margin down to the 
   CHECK(angle > 10);
   CHECK(angle < 30);
 }
+
+TEST_CASE("The chest wall is told by Patient Orientation, then by the pixels; where they clash it stays open") {
+  StudyState state = largeExam();
+  Image image = rightView(state, ViewPosition::kCC);
+  image.header.patientOrientation = "A\\R";  // columns run forward: the chest wall is at the left
+  image.chestWallInPixels.reset();
+  CHECK(knownOf(image).view == ViewPosition::kCC);
+  CHECK(knownOf(image).chestWall == ImageSide::kLeft);
+  CHECK(knownOf(image).isChestWallStated);
+  image.chestWallInPixels = ImageSide::kRight;
+  CHECK_FALSE(knownOf(image).chestWall);
+  image.header.patientOrientation.clear();
+  CHECK(knownOf(image).chestWall == ImageSide::kRight);
+  CHECK(knownOf(image).isChestWallStated);
+  image.chestWallInPixels.reset();
+  CHECK(knownOf(image).chestWall == ImageSide::kRight);  // where a right breast's usually is
+  CHECK_FALSE(knownOf(image).isChestWallStated);
+}

@@ -22,7 +22,7 @@ using namespace lobule::localization;
 constexpr int kFirstTuningSeed = 1'000'000, kFirstReportingSeed = 2'000'000, kFirstExam = 5'001;
 
 void printHeading() {
-  std::println("{:22} {:>6} {:>9} {:>7} {:>7} {:>9} {:>6} {:>6} {:>6} {:>9} {:>6}   {}", "", "cases", "answered",
+  std::println("{:23} {:>6} {:>9} {:>7} {:>7} {:>9} {:>6} {:>6} {:>6} {:>9} {:>6}   {}", "", "cases", "answered",
                "median", "90th", "coverage", "hour", "hours", "holds", "quadrant", "depth", "textbook");
 }
 
@@ -30,7 +30,7 @@ void printRow(std::string_view name, const Summary& s) {
   const std::string textbook = s.textbookMedianMm > 0
                                    ? std::format("{:.1f} / {:.1f}", s.textbookMedianMm, s.textbookPercentile90Mm)
                                    : "needs two views";
-  std::println("{:22} {:6} {:9} {:7.1f} {:7.1f} {:8.1f}% {:5.1f}% {:6.2f} {:5.1f}% {:8.1f}% {:5.1f}%   {}", name,
+  std::println("{:23} {:6} {:9} {:7.1f} {:7.1f} {:8.1f}% {:5.1f}% {:6.2f} {:5.1f}% {:8.1f}% {:5.1f}%   {}", name,
                s.cases, s.answered, s.medianMm, s.percentile90Mm, 100 * s.coverage90, 100 * s.clockWithinOneHour,
                s.clockIntervalHours, 100 * s.clockIntervalHolds, 100 * s.quadrantRight, 100 * s.depthRight, textbook);
 }
@@ -135,9 +135,26 @@ int main(int count, char** arguments) {
         runPhantomCases(kFirstReportingSeed, cases / 3, {.compressionPercent = percent});
     printRow(std::format("chosen: {:.0f}%", percent), summarizeOutcomes(chosen, cases / 3));
   }
+  // What a header or a reader leaves out, in both views; the nipple's flag as the page sets it.
+  const std::pair<const char*, Spoil> kSpoilt[] = {{"without angle", without({"angleDeg"})},
+                                                   {"without thickness", without({"thicknessMm"})},
+                                                   {"without magnification", without({"magnification"})},
+                                                   {"without spacing", without({"pixelSpacingMm"})},
+                                                   {"without spacing, rows", without({"pixelSpacingMm", "rows"})},
+                                                   {"without muscle, wall", without({"pectoral", "chestWall"})},
+                                                   {"without outline", without({"outline"})},
+                                                   {"without nipple", without({"nipple"})},
+                                                   {"without nipple, outline", without({"nipple", "outline"})},
+                                                   {"off profile, flagged", flagNipples}};
+  for (const auto& [name, spoil] : kSpoilt) {
+    std::vector<Outcome> spoilt = runPhantomCases(kFirstReportingSeed, cases / 3, {}, spoil);
+    const bool isFlag = std::string_view(name).contains("flagged");
+    if (isFlag) std::erase_if(spoilt, [](const Outcome& outcome) { return !outcome.nippleOffProfile; });
+    printRow(name, summarizeOutcomes(spoilt, isFlag ? static_cast<int>(spoilt.size()) : cases / 3));
+  }
   // One view alone: the region is as long as the breast, and what it says of quadrants is still to be true.
   for (const auto& [name, view] : {std::pair{"CC alone", ViewPosition::kCC}, {"MLO alone", ViewPosition::kMLO}}) {
-    printRow(name, summarizeOutcomes(runPhantomCases(kFirstReportingSeed, cases, {}, view), cases));
+    printRow(name, summarizeOutcomes(runPhantomCases(kFirstReportingSeed, cases, {}, keepingOnly(view)), cases));
   }
   if (!examples.empty()) reportExamples(examples);
 }

@@ -85,14 +85,6 @@ std::optional<double> depthIsRight(const Outcome& outcome) {
   return outcome.location.depth == truth ? 1.0 : 0.0;
 }
 
-void keepOnly(ViewPosition view, Json& input) {
-  Json kept = Json::array();
-  for (const Json& each : input["views"]) {
-    if (viewPositionFromDicom(each["view"].get<std::string>()) == view) kept.push_back(each);
-  }
-  input["views"] = std::move(kept);
-}
-
 }  // namespace
 
 double Outcome::errorMm() const {
@@ -189,12 +181,36 @@ std::vector<Stratum> stratify(const std::vector<Outcome>& outcomes) {
   return result;
 }
 
+Spoil keepingOnly(ViewPosition view) {
+  return [view](phantom::ReaderCase& made) {
+    Json kept = Json::array();
+    for (const Json& each : made.input["views"]) {
+      if (viewPositionFromDicom(each["view"].get<std::string>()) == view) kept.push_back(each);
+    }
+    made.input["views"] = std::move(kept);
+  };
+}
+
+Spoil without(std::vector<std::string> fields) {
+  return [fields = std::move(fields)](phantom::ReaderCase& made) {
+    for (Json& view : made.input["views"]) {
+      for (const std::string& field : fields) view.erase(field);
+    }
+  };
+}
+
+void flagNipples(phantom::ReaderCase& made) {
+  for (std::size_t i = 0; i < made.input["views"].size(); ++i) {
+    made.input["views"][i]["nippleInProfile"] = !made.truth["offProfileInView"][i].get<bool>();
+  }
+}
+
 std::vector<Outcome> runPhantomCases(std::uint64_t firstSeed, int count, const phantom::ReaderCaseOptions& options,
-                                     std::optional<ViewPosition> only) {
+                                     const Spoil& spoil) {
   std::vector<Outcome> outcomes;
   for (int i = 0; i < count; ++i) {
     phantom::ReaderCase made = phantom::makeReaderCase(firstSeed + static_cast<std::uint64_t>(i), options);
-    if (only) keepOnly(*only, made.input);
+    if (spoil) spoil(made);
     if (auto outcome = runCase(made.input, made.truth)) outcomes.push_back(std::move(*outcome));
   }
   return outcomes;

@@ -1,6 +1,7 @@
 // What issue 6 asks of the localizer, measured over cases with known truth: errors, coverage, quadrants, hours, strata.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,8 +44,15 @@ std::optional<Outcome> outcomeOf(const LocateInput& input, const Json& truth);
 Summary summarizeOutcomes(const std::vector<Outcome>& outcomes, int cases);
 std::vector<Stratum> stratify(const std::vector<Outcome>& outcomes);
 
-// Outcomes of the phantom's cases firstSeed ... firstSeed + count - 1; only: of this view alone.
+// What is taken from a case before it is located.
+using Spoil = std::function<void(phantom::ReaderCase&)>;
+Spoil keepingOnly(ViewPosition view);
+Spoil without(std::vector<std::string> fields);  // of both views
+// As the page has it, readers say of a nipple out of profile that it is.
+void flagNipples(phantom::ReaderCase& made);
+
+// Outcomes of the phantom's cases firstSeed ... firstSeed + count - 1.
 std::vector<Outcome> runPhantomCases(std::uint64_t firstSeed, int count, const phantom::ReaderCaseOptions& options = {},
-                                     std::optional<ViewPosition> only = {});
+                                     const Spoil& spoil = {});
 
 }  // namespace lobule::localization
