@@ -10,7 +10,9 @@ peak of its map to the mark.
 pectoral: angle between our line and the anterior edge of the muscle in ddsm-tissue's masks (a robust straight line
 through its last pixels by rows). skin line: from each point of our outline to the nearest border of everything that is
 not background in the same masks, off the film's own borders. The images, one a patient, fall into halves by their names'
-hashes. nipple: distance to the marks of nipples.csv, made by eye, a patient in one half only; `tune` marks chose the
+hashes. On digital images: muscle_edges.csv and skin_points.csv hold straight edges and points of the skin read by eye on
+oblique views, one a patient, before anything was computed on them: 60 that report, edges of 51 more that chose constants
+(tune). A frame's skin line fails where it is more than 5 mm off one of the image's points. nipple: distance to the marks of nipples.csv, made by eye, a patient in one half only; `tune` marks chose the
 constants of nipple.cpp, `report` marks did not; `guess` marks (nothing to see but the usual place) are told apart;
 `drawn` says which were drawn and marked last; "validation": those tuning marks that the network did not learn. A
 failure is a frame without the landmark, a nipple farther than 15 mm from its mark, or a muscle's edge more than 10
@@ -38,7 +40,7 @@ DATA = SHARED / "data"
 MM = datasets.MM
 SPLIT = ROOT / "models" / "training" / "splits" / "mammo-nipple.csv"
 DUMP = ROOT / "build" / "native-debug" / "tests" / "anatomy" / "dump_frames"
-FAILED_MM, GOOD_MM, FAILED_DEG = 15.0, 5.0, 10.0
+FAILED_MM, GOOD_MM, FAILED_DEG, FAILED_SKIN_MM = 15.0, 5.0, 10.0, 5.0
 ROUNDS = 2000
 BORDER = 6  # pixels from the film's borders and from the chest wall that are no skin
 
@@ -149,6 +151,66 @@ def masks(tool: Path) -> None:
         )
 
 
+def lean(upper, lower, across: float, down: float) -> float:
+    """Degrees from the vertical of a line between two points, in the proportions of the breast; either way round."""
+    return float(np.degrees(np.arctan(abs(upper[0] - lower[0]) * across / max(abs(lower[1] - upper[1]) * down, 1e-6))))
+
+
+def from_line(point, line: list, across: float, down: float) -> float:
+    """Millimetres from a point to the nearest place on a line through many points."""
+    scale = np.array([across, down])
+    at, ends = np.array(point) * scale, np.array(line) * scale
+    start, along = ends[:-1], ends[1:] - ends[:-1]
+    share = np.clip(((at - start) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-9), 0, 1)
+    return float(np.hypot(*(start + share[:, None] * along - at).T).min())
+
+
+def muscle_off(mark: dict, frame: dict) -> float:
+    """Degrees; without end where none was found, or where it leans the other way."""
+    across, down = MM[mark["set"]]
+    if not frame.get("pectoral"):
+        return np.inf
+    (ax, ay), (bx, by) = frame["pectoral"]
+    upper, lower = ([float(mark[f"{end}_{axis}"]) for axis in ("column", "row")] for end in ("upper", "lower"))
+    if (upper[0] - lower[0]) * (ax - bx) * (by - ay) < 0:
+        return np.inf
+    return abs(lean((ax, ay), (bx, by), across, down) - lean(upper, lower, across, down))
+
+
+def digital_edges(tool: Path) -> None:
+    marks = rows_of(Path(__file__).with_name("muscle_edges.csv"))
+    found = frames([("MLO", DATA / mark["set"] / mark["file"]) for mark in marks], tool)
+    groups = [("tune", "tune", None), ("report", "report", None)] + [(f"report, {name}", "report", name) for name in ("cdd-cesm", "rsna-512")]
+    for title, split, only in groups:
+        chosen = [(mark, frame) for mark, frame in zip(marks, found) if mark["split"] == split and only in (None, mark["set"])]
+        seen = np.array([muscle_off(mark, frame) for mark, frame in chosen if mark["confidence"] != "none"])
+        unseen = [frame for mark, frame in chosen if mark["confidence"] == "none"]
+        print(
+            f"pectoral, digital, {title}: n {len(seen)}, median {with_interval(seen, np.median)} deg, 90th percentile "
+            f"{np.percentile(seen, 90, method='higher'):.1f}, none found {np.sum(np.isinf(seen))}, failures {failures(seen, FAILED_DEG)}; "
+            f"found where the reader saw none: {sum(bool(frame.get('pectoral')) for frame in unseen)} of {len(unseen)}"
+        )
+
+
+def digital_skin(tool: Path) -> None:
+    points = rows_of(Path(__file__).with_name("skin_points.csv"))
+    images = list(dict.fromkeys((point["set"], point["file"]) for point in points))
+    found = frames([("MLO", DATA / source / file) for source, file in images], tool)
+    for title, only in (("all", None), ("cdd-cesm", "cdd-cesm"), ("rsna-512", "rsna-512")):
+        means, worst = [], []
+        for (source, file), frame in zip(images, found):
+            if only not in (None, source):
+                continue
+            places = [(float(point["column"]), float(point["row"])) for point in points if point["file"] == file]
+            away = [from_line(place, frame["outline"], *MM[source]) if frame.get("outline") else np.inf for place in places]
+            means.append(np.mean(away))
+            worst.append(max(away))
+        print(
+            f"skin line, digital, {title}: n {len(means)}, mean distance of an image: median {with_interval(np.array(means), np.median)} mm, "
+            f"90th percentile {np.percentile(means, 90, method='higher'):.1f}, failures {failures(np.array(worst), FAILED_SKIN_MM)}"
+        )
+
+
 def from_mark(mark: dict, place) -> float:
     """Millimetres."""
     across, down = MM[mark["set"]]
@@ -237,6 +299,8 @@ def main() -> None:
     arguments = parser.parse_args()
     network = network_of(arguments)
     masks(arguments.tool)
+    digital_edges(arguments.tool)
+    digital_skin(arguments.tool)
     nipples(arguments.tool, arguments.sheet, network)
 
 
