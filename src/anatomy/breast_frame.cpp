@@ -91,7 +91,10 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, const KnownOf
   progress.report(0.6F);
   if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "The analysis was cancelled.");
   const auto muscle = mayShowMuscle(known.view) ? findPectoral(working.grey, tissue) : std::nullopt;
-  if (muscle) frame.pectoral = LineInImage{toStored(muscle->upper), toStored(muscle->lower)};
+  if (muscle) {
+    frame.pectoral = LineInImage{toStored(muscle->upper), toStored(muscle->lower)};
+    frame.pectoralDeviationDeg = muscle->deviationDeg;
+  }
   const bool isOblique = known.view ? mayShowMuscle(known.view) : muscle.has_value();
   const bool isMapUsed = nippleMap != nullptr && !nippleMap->values.isEmpty() && !holdsFrame(working, nippleMap->box);
   std::optional<NippleMap> map;

@@ -28,6 +28,7 @@ struct BreastFrame {
   std::vector<PointInImage> outline;  // skin line from the chest-side edge at the top to that at the bottom
   ImageSide chestWall = ImageSide::kLeft;
   std::optional<LineInImage> pectoral;  // MLO: two points on the anterior edge, the upper one first
+  double pectoralDeviationDeg = 0.0;    // of its slope, one standard deviation
   std::optional<Nipple> nipple;
 };
 

@@ -238,6 +238,17 @@ class PectoralSearch {
   double implantLevel_ = std::numeric_limits<double>::infinity();
 };
 
+// The fainter the edge and the less of it has the muscle behind it, the farther off may the line be. By maximum
+// likelihood on the tuning halves of tests/anatomy/muscle_edges.csv and ddsm-tissue (measure.py tells how well it
+// fits).
+double deviationDeg(const Evidence& found) {
+  constexpr double kSureDeg = 2.0, kDoubtfulDeg = 10.0;
+  constexpr double kFaintest = 0.08, kClear = 0.16, kDivided = 0.6, kAgreed = 1.0;
+  const double clarity = std::min((found.contrast - kFaintest) / (kClear - kFaintest),
+                                  (found.agreement - kDivided) / (kAgreed - kDivided));
+  return std::lerp(kDoubtfulDeg, kSureDeg, std::clamp(clarity, 0.0, 1.0));
+}
+
 }  // namespace
 
 std::optional<PectoralLine> findPectoral(const image::FloatImage& grey, const Tissue& tissue) {
@@ -250,7 +261,7 @@ std::optional<PectoralLine> findPectoral(const image::FloatImage& grey, const Ti
   if (isFitSound) best = fitted;
   const Evidence found = search.evidence(best);
   if (found.contrast < kLeastContrast || found.agreement < kLeastAgreement) return std::nullopt;
-  return PectoralLine{found.upper, found.lower, best.angleDeg, found.contrast};
+  return PectoralLine{found.upper, found.lower, best.angleDeg, deviationDeg(found)};
 }
 
 }  // namespace lobule::anatomy

@@ -12,7 +12,7 @@ namespace lobule::anatomy {
 struct PectoralLine {
   PointInWorking upper, lower;  // where the edge enters the tissue and where it leaves it
   double angleDeg = 0.0;        // from the vertical, positive when it leans over the breast at the top
-  double contrast = 0.0;        // of the muscle against the breast, as a share of the tissue's range of grey
+  double deviationDeg = 0.0;    // one standard deviation of the angle
 };
 
 // None where no edge is clear enough.

@@ -33,10 +33,11 @@ struct ViewMarks {
   std::optional<double> angleDeg;        // gantry angle from the vertical; its sign is ignored
   std::optional<PointInImage> nipple;    // none: the skin's point farthest from the chest wall
   bool nippleInProfile = true;
-  std::optional<double> nippleUncertaintyPx;  // one standard deviation; none: the usual error of a reader
-  std::optional<LineInImage> chestWall;       // CC: two points on it where it shows, or on the posterior image edge
-  std::optional<LineInImage> pectoral;        // MLO: two points on the muscle's anterior edge
-  std::vector<PointInImage> outline;          // skin line; may be empty: wider uncertainty
+  std::optional<double> nippleUncertaintyPx;   // one standard deviation; none: the usual error of a reader
+  std::optional<LineInImage> chestWall;        // CC: two points on it where it shows, or on the posterior image edge
+  std::optional<LineInImage> pectoral;         // MLO: two points on the muscle's anterior edge
+  std::optional<double> pectoralDeviationDeg;  // of its slope, one standard deviation; none: a reader's usual error
+  std::vector<PointInImage> outline;           // skin line; may be empty: wider uncertainty
   LesionMark lesion;
 };
 

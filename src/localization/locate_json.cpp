@@ -126,6 +126,7 @@ Result<ViewMarks> viewFromJson(const Json& json, const std::string& where) {
   marks.nipple = reader.point("nipple");
   marks.chestWall = reader.line("chestWall");
   marks.pectoral = reader.line("pectoral");
+  marks.pectoralDeviationDeg = reader.number("pectoralDeviationDeg");
   marks.outline = reader.polyline("outline");
   marks.nippleInProfile = reader.truth("nippleInProfile").value_or(marks.nippleInProfile);
   marks.nippleUncertaintyPx = reader.number("nippleUncertaintyPx");

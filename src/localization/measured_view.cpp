@@ -35,6 +35,7 @@ constexpr double kLeastThicknessMm = 12.0, kMostThicknessMm = 150.0;
 constexpr double kSteepestCCDeg = 15.0, kLeastMloDeg = 27.0, kSteepestLateralErrorDeg = 20.0;
 // Believed, with a warning, beyond these.
 constexpr double kUsualCCDeg = 10.0, kLeastUsualMloDeg = 30.0, kMostUsualMloDeg = 70.0;
+constexpr double kMostTiltDeviationDeg = 12.0, kDoubtfulTiltDeg = 5.0;
 constexpr double kMostRadiusMm = 60.0, kMostNippleDeviationMm = 20.0;
 
 bool isFinite(PointInImage p) {
@@ -230,7 +231,13 @@ void measureFrame(const ViewMarks& marks, MeasuredView& view) {
     if (std::abs(tilt) < 60 * kRadians) {
       view.frameTiltRad = tilt;
       const double lengthMm = distance(top, bottom) * view.mmPerPx;
-      view.tiltDeviationRad = std::clamp(std::hypot(3.5 / lengthMm, 1.0 * kRadians), 0.0, 12 * kRadians);
+      const double given = usable(marks.pectoralDeviationDeg).value_or(1.0);
+      view.tiltDeviationRad = std::min(std::hypot(3.5 / lengthMm, given * kRadians), kMostTiltDeviationDeg * kRadians);
+      if (given > kDoubtfulTiltDeg) {
+        view.warnings.push_back(
+            std::format("{}: the muscle's edge hardly shows; its slope may be off by {:.0f} degrees.",
+                        toDicom(view.view), std::min(given, kMostTiltDeviationDeg)));
+      }
       return;
     }
   }

@@ -88,6 +88,7 @@ Landmarks landmarksFrom(const Image& image, const anatomy::BreastFrame* frame) {
   if (frame != nullptr) {
     landmarks.nipple = frame->nipple;
     landmarks.pectoral = frame->pectoral;
+    if (frame->pectoral) landmarks.pectoralDeviationDeg = frame->pectoralDeviationDeg;
     landmarks.outline = frame->outline;
     landmarks.chestWallSide = frame->chestWall;
   }
@@ -110,7 +111,10 @@ Landmarks landmarksOf(const StudyState& state, const Image& image) {
     landmarks.nipple->uncertaintyPx = 0;  // by the rule for readers
     landmarks.nippleByReader = true;
   }
-  if (edits.pectoral) landmarks.pectoral = edits.pectoral;
+  if (edits.pectoral) {
+    landmarks.pectoral = edits.pectoral;
+    landmarks.pectoralDeviationDeg.reset();
+  }
   if (edits.chestWall) landmarks.chestWall = edits.chestWall;
   if (edits.outline) landmarks.outline = *edits.outline;
   landmarks.outlineByReader = edits.outline.has_value();
@@ -161,6 +165,7 @@ std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const Lan
     if (landmarks.nipple->uncertaintyPx > 0) marks.nippleUncertaintyPx = landmarks.nipple->uncertaintyPx;
   }
   marks.pectoral = landmarks.pectoral;
+  marks.pectoralDeviationDeg = landmarks.pectoralDeviationDeg;
   if (landmarks.chestWallByReader) marks.chestWall = landmarks.chestWall;
   marks.outline = landmarks.outline;
   marks.lesion = lesion;

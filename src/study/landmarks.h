@@ -12,8 +12,9 @@ namespace lobule::study {
 
 struct Landmarks {  // stored pixels
   std::optional<anatomy::Nipple> nipple;
-  std::optional<LineInImage> pectoral;   // oblique views, the upper point first
-  std::optional<LineInImage> chestWall;  // level and lateral views: the image's edge unless the reader moved it
+  std::optional<LineInImage> pectoral;         // oblique views, the upper point first
+  std::optional<LineInImage> chestWall;        // level and lateral views: the image's edge unless the reader moved it
+  std::optional<double> pectoralDeviationDeg;  // of one that was found: of its slope
   std::vector<PointInImage> outline;
   ImageSide chestWallSide = ImageSide::kLeft;
   bool nippleByReader = false, pectoralByReader = false, chestWallByReader = false, outlineByReader = false;

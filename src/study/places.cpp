@@ -210,7 +210,8 @@ void Builder::addSingles(std::size_t at) {
 bool isSame(const localization::ViewMarks& a, const localization::ViewMarks& b) {
   return a.view == b.view && a.rows == b.rows && a.columns == b.columns && a.nipple == b.nipple &&
          a.nippleInProfile == b.nippleInProfile && a.nippleUncertaintyPx == b.nippleUncertaintyPx &&
-         a.chestWall == b.chestWall && a.pectoral == b.pectoral && a.outline == b.outline && a.lesion == b.lesion;
+         a.chestWall == b.chestWall && a.pectoral == b.pectoral && a.pectoralDeviationDeg == b.pectoralDeviationDeg &&
+         a.outline == b.outline && a.lesion == b.lesion;
 }
 
 // The breast's first view from the other direction whose landmarks are known.

@@ -42,7 +42,10 @@ Json describe(const std::string& view, const std::string& path, const std::strin
             {"outline", outline},
             {"pectoral", nullptr},
             {"nipple", nullptr}};
-  if (frame->pectoral) json["pectoral"] = {point(frame->pectoral->a), point(frame->pectoral->b)};
+  if (frame->pectoral) {
+    json["pectoral"] = {point(frame->pectoral->a), point(frame->pectoral->b)};
+    json["pectoralDeviationDeg"] = frame->pectoralDeviationDeg;
+  }
   if (frame->nipple) {
     json["nipple"] = point(frame->nipple->point);
     json["inProfile"] = frame->nipple->inProfile;

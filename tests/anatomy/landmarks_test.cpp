@@ -112,6 +112,23 @@ TEST_CASE("The muscle's edge is found in an oblique view and not looked for in a
   }
 }
 
+TEST_CASE("The fainter the muscle, the less sure its edge's slope is said to be") {
+  double before = 0;
+  for (const float muscle : {1500.0F, 980.0F, 960.0F}) {
+    SyntheticView view = obliqueView(120, 300);
+    view.muscle = muscle;
+    view.noise = 150;
+    const BreastFrame frame = frameOf(draw(view), ViewPosition::kMLO);
+    INFO(muscle);
+    REQUIRE(frame.pectoral);
+    CHECK(frame.pectoralDeviationDeg >= 2);
+    CHECK(frame.pectoralDeviationDeg <= 10);
+    CHECK(frame.pectoralDeviationDeg >= before);
+    before = frame.pectoralDeviationDeg;
+  }
+  CHECK(before > 4);
+}
+
 TEST_CASE("A muscle that the skin cuts above has its edge where it shows") {
   for (const auto& [top, bottom] : {std::pair{300.0, 300.0}, {280.0, 340.0}, {340.0, 320.0}}) {
     const SyntheticView view = obliqueView(top, bottom);

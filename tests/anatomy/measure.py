@@ -40,7 +40,7 @@ DATA = SHARED / "data"
 MM = datasets.MM
 SPLIT = ROOT / "models" / "training" / "splits" / "mammo-nipple.csv"
 DUMP = ROOT / "build" / "native-debug" / "tests" / "anatomy" / "dump_frames"
-FAILED_MM, GOOD_MM, FAILED_DEG, FAILED_SKIN_MM = 15.0, 5.0, 10.0, 5.0
+FAILED_MM, GOOD_MM, FAILED_DEG, FAILED_SKIN_MM, DOUBTED_DEG = 15.0, 5.0, 10.0, 5.0, 5.0
 ROUNDS = 2000
 BORDER = 6  # pixels from the film's borders and from the chest wall that are no skin
 
@@ -184,11 +184,13 @@ def digital_edges(tool: Path) -> None:
     for title, split, only in groups:
         chosen = [(mark, frame) for mark, frame in zip(marks, found) if mark["split"] == split and only in (None, mark["set"])]
         seen = np.array([muscle_off(mark, frame) for mark, frame in chosen if mark["confidence"] != "none"])
+        stated = np.array([frame.get("pectoralDeviationDeg", 0) for mark, frame in chosen if mark["confidence"] != "none"])
         unseen = [frame for mark, frame in chosen if mark["confidence"] == "none"]
+        doubted = sum(frame.get("pectoralDeviationDeg", 0) > DOUBTED_DEG for frame in unseen)
         print(
             f"pectoral, digital, {title}: n {len(seen)}, median {with_interval(seen, np.median)} deg, 90th percentile "
-            f"{np.percentile(seen, 90, method='higher'):.1f}, none found {np.sum(np.isinf(seen))}, failures {failures(seen, FAILED_DEG)}; "
-            f"found where the reader saw none: {sum(bool(frame.get('pectoral')) for frame in unseen)} of {len(unseen)}"
+            f"{np.percentile(seen, 90, method='higher'):.1f}, none found {np.sum(np.isinf(seen))}, failures {failures(seen, FAILED_DEG)}, "
+            f"within one and two sigma {np.mean(seen < stated):.2f} {np.mean(seen < 2 * stated):.2f}; found where the reader saw none: {sum(bool(frame.get('pectoral')) for frame in unseen)} of {len(unseen)}, {doubted} in doubt"
         )
 
 

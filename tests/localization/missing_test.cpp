@@ -129,6 +129,19 @@ TEST_CASE("A spacing that may hold in another plane is said, and the region is l
   }
 }
 
+TEST_CASE("A muscle's edge that hardly shows is said, and makes the place less sure") {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const Json json = phantom::makeReaderCase(seed).input;
+    Json sure = json, doubtful = json;
+    sure["views"][1]["pectoralDeviationDeg"] = 2;
+    doubtful["views"][1]["pectoralDeviationDeg"] = 9;
+    CHECK(isSaid(located(doubtful), "MLO: the muscle's edge hardly shows; its slope may be off by 9 degrees."));
+    CHECK_FALSE(isSaid(located(sure), "hardly shows"));
+    CHECK(sizeOfRegion(located(sure)) > sizeOfRegion(located(json)));
+    CHECK(sizeOfRegion(located(doubtful)) > sizeOfRegion(located(sure)));
+  }
+}
+
 TEST_CASE("A radius larger than any lesion is named and taken as 60 mm") {
   Json json = phantom::makeReaderCase(5).input;
   const double before = sizeOfRegion(located(json));

@@ -5,6 +5,8 @@
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "study/marked_exam.h"
@@ -71,6 +73,25 @@ TEST_CASE("A skin line stays on its image, and one that is none is refused") {
   REQUIRE(landmarks.outline.size() == 3);
   CHECK(landmarks.outline[0].y >= -0.5);
   CHECK(landmarks.outline[2].y <= 299.5);
+}
+
+TEST_CASE("A muscle's edge that was found says how sure it is, one that the reader set does not") {
+  StudyState state = largeExam();
+  setMark(state, ViewPosition::kMLO, {150, 115});
+  const ImageId mlo = rightView(state, ViewPosition::kMLO).id;
+  for (Image& image : state.images) {
+    if (image.id != mlo) continue;
+    auto breast = std::make_shared<anatomy::BreastFrame>(*image.breast);
+    breast->pectoralDeviationDeg = 8;
+    image.breast = std::move(breast);
+  }
+  const auto marks = [&] {
+    const Image& image = rightView(state, ViewPosition::kMLO);
+    return viewMarksOf(image, landmarksOf(state, image), {{150, 115}, 6}).value();
+  };
+  CHECK(marks().pectoralDeviationDeg == 8);
+  apply(state, SetPectoral{mlo, {{160, 0}, {199, 210}}, 0});
+  CHECK_FALSE(marks().pectoralDeviationDeg);
 }
 
 TEST_CASE("What lies near along the skin line follows a pull, and what is far stays") {
