@@ -38,7 +38,7 @@ struct Candidate {
 struct Evidence {
   double contrast = 0.0;   // mean over the places, clipped
   double agreement = 0.0;  // share of places where the muscle's side is brighter
-  double length = 0.0;     // samples
+  double length = 0.0;     // samples, down to where the edge is worth most
   double score = 0.0;
   PointInWorking upper, lower;
 };
@@ -64,9 +64,18 @@ class PectoralSearch {
   Evidence evidence(const Candidate& candidate) const {
     Evidence found;
     const double cosine = std::cos(radians(candidate.angleDeg)), sine = std::sin(radians(candidate.angleDeg));
+    const double unusual = (candidate.angleDeg - kUsualAngleDeg) / kAngleSpreadDeg;
+    const double byAngle = std::exp(-0.5 * unusual * unusual);
     double sum = 0.0;
     int places = 0, agreeing = 0;
     bool reachesChestWall = false, isBroken = false;
+    PointInWorking upper, lower;
+    // What the edge is worth down to the place that was looked at last.
+    const auto soFar = [&] {
+      const double contrast = sum / places, agreement = static_cast<double>(agreeing) / places, length = places * kStep;
+      const double score = contrast * agreement * std::sqrt(length / height_) * byAngle;
+      return Evidence{contrast, agreement, length, score, upper, lower};
+    };
     // Walk down the edge from the upper border to the chest-wall edge.
     for (double y = 0.0; y < height_; y += kStep * cosine) {
       const double x = (candidate.offset - y * sine) / cosine;
@@ -84,26 +93,23 @@ class PectoralSearch {
                                     : (behind - at(x + band_ * cosine, y + band_ * sine)) / range_;
       sum += std::clamp(difference, -kClip, kClip);
       agreeing += difference > 0 ? 1 : 0;
-      const PointInWorking place{x + box_.firstColumn, y + box_.firstRow};
-      if (places == 0) found.upper = place;
-      found.lower = place;
+      lower = {x + box_.firstColumn, y + box_.firstRow};
+      if (places == 0) upper = lower;
       ++places;
+      // A steep muscle bends back to the chest wall, and its line runs on without it.
+      if (places * kStep >= kShortestShare * height_ && upper.y - box_.firstRow <= kDeepestStartShare * height_) {
+        const Evidence part = soFar();
+        if (part.score > found.score) found = part;
+      }
     }
-    found.length = places * kStep;
-    if (found.length < kShortestShare * height_) return found;
-    const double agreement = static_cast<double>(agreeing) / places;
-    const double start = found.upper.y - box_.firstRow, end = found.lower.y - box_.firstRow;
+    if (places * kStep < kShortestShare * height_) return {};
     // The muscle comes in from above; an edge that begins at the skin is the skin's, unless it runs clearly to the
     // chest wall: then the skin cuts the muscle.
-    const bool isCut = reachesChestWall && !isBroken && agreement > kCutAgreement &&
-                       start < kDeepestCutShare * height_ && end < kLowestCutShare * height_;
-    if (start > kDeepestStartShare * height_ && !isCut) return found;
-    found.contrast = sum / places;
-    found.agreement = agreement;
-    const double unusual = (candidate.angleDeg - kUsualAngleDeg) / kAngleSpreadDeg;
-    found.score =
-        found.contrast * found.agreement * std::sqrt(found.length / height_) * std::exp(-0.5 * unusual * unusual);
-    return found;
+    const Evidence whole = soFar();
+    const bool isCut = reachesChestWall && !isBroken && whole.agreement > kCutAgreement &&
+                       upper.y - box_.firstRow < kDeepestCutShare * height_ &&
+                       lower.y - box_.firstRow < kLowestCutShare * height_;
+    return isCut && whole.score > found.score ? whole : found;
   }
 
   Candidate best() const {
@@ -238,14 +244,15 @@ class PectoralSearch {
   double implantLevel_ = std::numeric_limits<double>::infinity();
 };
 
-// The fainter the edge and the less of it has the muscle behind it, the farther off may the line be. By maximum
-// likelihood on the tuning halves of tests/anatomy/muscle_edges.csv and ddsm-tissue (measure.py tells how well it
-// fits).
-double deviationDeg(const Evidence& found) {
+// The fainter and the shorter the edge and the less of it has the muscle behind it, the farther off may the line be. By
+// maximum likelihood on the tuning halves of tests/anatomy/muscle_edges.csv and ddsm-tissue (measure.py tells how well
+// it fits). length: of the tissue's height.
+double deviationDeg(const Evidence& found, double length) {
   constexpr double kSureDeg = 2.0, kDoubtfulDeg = 10.0;
-  constexpr double kFaintest = 0.08, kClear = 0.16, kDivided = 0.6, kAgreed = 1.0;
-  const double clarity = std::min((found.contrast - kFaintest) / (kClear - kFaintest),
-                                  (found.agreement - kDivided) / (kAgreed - kDivided));
+  constexpr double kFaintest = 0.04, kClear = 0.2, kDivided = 0.6, kAgreed = 0.9, kShort = 0.1, kLong = 0.4;
+  const double clarity =
+      std::min({(found.contrast - kFaintest) / (kClear - kFaintest),
+                (found.agreement - kDivided) / (kAgreed - kDivided), (length - kShort) / (kLong - kShort)});
   return std::lerp(kDoubtfulDeg, kSureDeg, std::clamp(clarity, 0.0, 1.0));
 }
 
@@ -261,7 +268,7 @@ std::optional<PectoralLine> findPectoral(const image::FloatImage& grey, const Ti
   if (isFitSound) best = fitted;
   const Evidence found = search.evidence(best);
   if (found.contrast < kLeastContrast || found.agreement < kLeastAgreement) return std::nullopt;
-  return PectoralLine{found.upper, found.lower, best.angleDeg, deviationDeg(found)};
+  return PectoralLine{found.upper, found.lower, best.angleDeg, deviationDeg(found, found.length / tissue.box.height())};
 }
 
 }  // namespace lobule::anatomy
