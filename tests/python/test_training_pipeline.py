@@ -203,6 +203,7 @@ trainer.train(network, plan, draw, loss_of, Path(sys.argv[1]))
 state = torch.cat([v.flatten().double() for v in network.state_dict().values()])
 print("weights", me.rank, " ".join(f"{v:.9f}" for v in state.tolist()), "|", f"{draw(0, 0)[0].sum():.6f}", flush=True)
 team.leave()
+team.end()
 """
         with tempfile.TemporaryDirectory() as name:
             (Path(name) / "two.py").write_text(script)

@@ -176,6 +176,9 @@ def main() -> None:
         options.folder = work_folder(options.model + suffix) if suffix else None
     task = importlib.import_module(f".{MODELS[options.model]}", __package__)
     STAGES[options.stage](task, options)
+    from . import team  # as train does: its PyTorch takes seconds to import
+
+    team.end()
 
 
 if __name__ == "__main__":
