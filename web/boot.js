@@ -219,7 +219,7 @@ class Page {
     let count = 0;
     try {
       await readAll(found, {
-        onFile: (name, file) => { count += 1; return bridge.openBlob(name, file, opening); },
+        onFile: (name, file, turn) => { count += 1; return bridge.openBlob(name, file, opening, turn); },
         onError: (name, why) => bridge.reportFileError(name, why),
         listedImages: (directory) => bridge.listedImages(directory),
         onCount: (left) => this.#expectFiles(opening, left),

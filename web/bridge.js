@@ -43,10 +43,11 @@ export class Bridge {
 
   // A File or Blob that stays where it is: the core gets its first page now and asks for slices when it wants them.
   // Waits while many files are on their way already. opening: one number for all files of a drop or choice, each time a
-  // higher one: what was opened last is shown.
-  async openBlob(name, blob, opening) {
+  // higher one: what was opened last is shown. turn: it opens after that.
+  async openBlob(name, blob, opening, turn) {
     while (this.#core._lobule_filesWaiting() >= kFilesOnTheWay) await this.#nextTick();
     const head = new Uint8Array(await this.#parts.read(blob, 0, kPageBytes));
+    await turn;
     const buffer = this.#bufferWith(head);
     if (buffer === 0) {
       this.reportFileError(name, 'There is not enough memory left for this file. Close some exams and open it again.');

@@ -172,10 +172,10 @@ async function* lookedForAhead(found, onFound, onOver) {
   if (failure !== null) throw failure;
 }
 
-// Hands each file on, also those inside zip archives, a few at a time: onFile(name, blob) may take its time. onCount
-// hears how many are found and not handed on yet, whenever that changes; while they are still looked for, at least one.
-// listedImages(blob) resolves to the paths that a DICOMDIR lists: those that did not come with it are told as an error
-// of the DICOMDIR.
+// Hands each file on, also those inside zip archives, a few at a time: onFile(name, blob, turn) may take its time; turn
+// resolves when all files found before it are through, for whoever keeps their order. onCount hears how many are found
+// and not handed on yet, whenever that changes; while they are still looked for, at least one. listedImages(blob)
+// resolves to the paths that a DICOMDIR lists: those that did not come with it are told as an error of the DICOMDIR.
 export async function readAll(found, { onFile, onError, onCount = () => {}, listedImages = async () => [], atOnce = 16 }) {
   let left = 0, isLooking = true;
   const count = (change) => {
@@ -183,6 +183,7 @@ export async function readAll(found, { onFile, onError, onCount = () => {}, list
     onCount(isLooking ? Math.max(left, 1) : left);
   };
   const came = { names: [], directories: [] };
+  let lastTurn = Promise.resolve();
   const iterator = lookedForAhead(withoutNotes(withoutDirectories(withoutArchives(found), came)), () => count(1), () => {
     isLooking = false;
     count(0);
@@ -190,15 +191,19 @@ export async function readAll(found, { onFile, onError, onCount = () => {}, list
   async function readNext() {
     for (let step = await iterator.next(); !step.done; step = await iterator.next()) {
       const { name, file, isUnpacked = false } = step.value;
+      const turn = lastTurn;
+      let pass;
+      lastTurn = new Promise((resolve) => { pass = resolve; });
       let blob = null;
       try {
         blob = await file();
-        await onFile(name, blob);
+        await onFile(name, blob, turn);
       } catch (error) {
         // What was unpacked has no permissions: the browser has no room for it.
         const hasNoRoom = isUnpacked && blob !== null && isLackOfMemory(error);
         onError(name, hasNoRoom ? kNoRoomToUnpack : readErrorSentence(error));
       }
+      pass(turn);
       count(-1);
     }
   }

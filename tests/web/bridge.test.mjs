@@ -140,6 +140,19 @@ test('No more files come than the core can read', async () => {
   assert.equal(core.files.length, 1);
 });
 
+test('A file that was read opens when its turn has come', async () => {
+  const core = new FakeCore();
+  const bridge = new Bridge(core, { runJob: double, nextTick });
+  let come;
+  const turn = new Promise((resolve) => { come = resolve; });
+  const second = bridge.openBlob('b.dcm', new Blob([new Uint8Array(8)]), 1, turn);
+  await bridge.openBlob('a.dcm', new Blob([new Uint8Array(8)]), 1);
+  assert.deepEqual(core.files.map(([name]) => name), ['a.dcm']);
+  come();
+  await second;
+  assert.deepEqual(core.files.map(([name]) => name), ['a.dcm', 'b.dcm']);
+});
+
 test('Jobs are pulled until there is none, and their results go back', async () => {
   const core = new FakeCore();
   core.jobs = [{ id: 1, values: [1, 2] }, { id: 2, values: [3] }];

@@ -94,6 +94,31 @@ test('Files are handed on a few at a time, and one that cannot be read does not 
   assert.equal(most, 3);
 });
 
+test('Each file is told when its turn has come, however long another takes to be read', async () => {
+  const read = [], inTurn = [], failed = [];
+  const names = ['slow', 'gone', 'slower', 'fast'];
+  const timeOf = { slow: 20, slower: 30 };
+  const found = names.map((name) => ({
+    name,
+    file: async () => {
+      await new Promise((resolve) => { setTimeout(resolve, timeOf[name] ?? 0); });
+      if (name === 'gone') throw new DOMException('gone', 'NotFoundError');
+      return fileOf(name);
+    },
+  }));
+  await readAll(found, {
+    onFile: async (name, blob, turn) => {
+      read.push(name);
+      await turn;
+      inTurn.push(name);
+    },
+    onError: (name) => failed.push(name),
+  });
+  assert.deepEqual(read, ['fast', 'slow', 'slower']);
+  assert.deepEqual(inTurn, ['slow', 'slower', 'fast']);
+  assert.deepEqual(failed, ['gone']);
+});
+
 test('Notes beside images are passed over, and alone are handed on as whatever they are', async () => {
   const openedOf = async (...names) => {
     const opened = [];
