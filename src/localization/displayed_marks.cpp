@@ -36,6 +36,7 @@ ViewMarks displayedMarks(const DisplayTurn& turn, ViewMarks stored) {
   marks.lesion.center = displayedFromStored(turn, marks.lesion.center);
   if (marks.chestWall) marks.chestWall = displayedLine(turn, *marks.chestWall);
   if (marks.pectoral) marks.pectoral = displayedLine(turn, *marks.pectoral);
+  if (marks.edgeColumn) marks.edgeColumn = displayedFromStored(turn, {*marks.edgeColumn, 0}).x;
   for (PointInImage& point : marks.outline) point = displayedFromStored(turn, point);
   if (turn.flipsRows) std::ranges::reverse(marks.outline);
   return marks;

@@ -21,6 +21,9 @@ struct LesionMark {
   bool operator==(const LesionMark&) const = default;
 };
 
+// A muscle's edge whose slope is less sure than this is said to be in doubt.
+inline constexpr double kDoubtfulSlopeDeg = 5.0;
+
 // One view as displayed For Presentation: the right breast's chest wall at the right image edge, the left breast's at
 // the left; CC with lateral up, MLO with cranial up. `displayed_marks.h` converts stored pixels.
 struct ViewMarks {
@@ -38,6 +41,7 @@ struct ViewMarks {
   std::optional<LineInImage> pectoral;         // MLO: two points on the muscle's anterior edge
   std::optional<double> pectoralDeviationDeg;  // of its slope, one standard deviation; none: a reader's usual error
   std::vector<PointInImage> outline;           // skin line; may be empty: wider uncertainty
+  std::optional<double> edgeColumn;            // where the picture ends behind the breast; none: at the image's edge
   LesionMark lesion;
 };
 

@@ -35,7 +35,7 @@ constexpr double kLeastThicknessMm = 12.0, kMostThicknessMm = 150.0;
 constexpr double kSteepestCCDeg = 15.0, kLeastMloDeg = 27.0, kSteepestLateralErrorDeg = 20.0;
 // Believed, with a warning, beyond these.
 constexpr double kUsualCCDeg = 10.0, kLeastUsualMloDeg = 30.0, kMostUsualMloDeg = 70.0;
-constexpr double kMostTiltDeviationDeg = 12.0, kDoubtfulTiltDeg = 5.0;
+constexpr double kMostTiltDeviationDeg = 12.0;
 constexpr double kMostRadiusMm = 60.0, kMostNippleDeviationMm = 20.0;
 
 bool isFinite(PointInImage p) {
@@ -51,6 +51,7 @@ std::optional<Error> findUnusable(const ViewMarks& marks, std::string_view name)
   if (marks.pectoral && !(isFinite(marks.pectoral->a) && isFinite(marks.pectoral->b))) return bad("pectoral line");
   if (marks.chestWall && !(isFinite(marks.chestWall->a) && isFinite(marks.chestWall->b))) return bad("chest wall line");
   if (!std::ranges::all_of(marks.outline, isFinite)) return bad("outline");
+  if (marks.edgeColumn && !std::isfinite(*marks.edgeColumn)) return bad("edge");
   return std::nullopt;
 }
 
@@ -173,6 +174,7 @@ void measureAngle(const ViewMarks& marks, MeasuredView& view) {
 
 // The column where the image ends behind the breast. A right breast's needs the width: without it, the rearmost point.
 double edgeColumnOf(const ViewMarks& marks, const MeasuredView& view) {
+  if (marks.edgeColumn) return *marks.edgeColumn;
   if (view.depthSign > 0) return 0.0;
   if (marks.columns > 0) return marks.columns;
   double rearmost = std::max(view.nipplePx.x, marks.lesion.center.x);
@@ -233,7 +235,7 @@ void measureFrame(const ViewMarks& marks, MeasuredView& view) {
       const double lengthMm = distance(top, bottom) * view.mmPerPx;
       const double given = usable(marks.pectoralDeviationDeg).value_or(1.0);
       view.tiltDeviationRad = std::min(std::hypot(3.5 / lengthMm, given * kRadians), kMostTiltDeviationDeg * kRadians);
-      if (given > kDoubtfulTiltDeg) {
+      if (given > kDoubtfulSlopeDeg) {
         view.warnings.push_back(
             std::format("{}: the muscle's edge hardly shows; its slope may be off by {:.0f} degrees.",
                         toDicom(view.view), std::min(given, kMostTiltDeviationDeg)));

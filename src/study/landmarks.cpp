@@ -53,9 +53,18 @@ bool isGantryAngle(const dicom::Acquisition& acquisition) {
   return acquisition.positionerType.empty() || acquisition.positionerType == "MAMMOGRAPHIC";
 }
 
-LineInImage edgeOf(const Image& image, ImageSide side) {
-  const double x = side == ImageSide::kRight ? image.header.columns - 1.0 : 0.0;
-  return {{x, 0.0}, {x, image.header.rows - 1.0}};
+double frontColumnOf(const Image& image, const Landmarks& landmarks) {
+  return landmarks.chestWallSide == ImageSide::kRight ? 0.0 : image.header.columns - 1.0;
+}
+
+// The column at which the picture ends behind the breast: the image's edge, unless there is padding before it.
+double edgeColumnOf(const Image& image, ImageSide side, const anatomy::BreastFrame* frame) {
+  constexpr double kLeastPadding = 0.015;  // of the image's width: less is the breast's own outline
+  const double last = image.header.columns - 1.0;
+  const double edge = side == ImageSide::kRight ? last : 0.0;
+  if (frame == nullptr || frame->box.isEmpty()) return edge;
+  const double tissue = side == ImageSide::kRight ? frame->box.lastColumn : frame->box.firstColumn;
+  return std::abs(tissue - edge) > kLeastPadding * last ? tissue : edge;
 }
 
 }  // namespace
@@ -92,7 +101,10 @@ Landmarks landmarksFrom(const Image& image, const anatomy::BreastFrame* frame) {
     landmarks.outline = frame->outline;
     landmarks.chestWallSide = frame->chestWall;
   }
-  if (image.header.view != ViewPosition::kMLO) landmarks.chestWall = edgeOf(image, landmarks.chestWallSide);
+  landmarks.edgeColumn = edgeColumnOf(image, landmarks.chestWallSide, frame);
+  if (image.header.view != ViewPosition::kMLO) {
+    landmarks.chestWall = {{landmarks.edgeColumn, 0.0}, {landmarks.edgeColumn, image.header.rows - 1.0}};
+  }
   return landmarks;
 }
 
@@ -123,17 +135,15 @@ Landmarks landmarksOf(const StudyState& state, const Image& image) {
   return landmarks;
 }
 
-PointInImage usualNipplePlace(const Image& image, ImageSide chestWall) {
-  const double away = 0.55 * (image.header.columns - 1);
-  return {chestWall == ImageSide::kRight ? image.header.columns - 1 - away : away, 0.5 * (image.header.rows - 1)};
+PointInImage usualNipplePlace(const Image& image, const Landmarks& landmarks) {
+  return {std::lerp(landmarks.edgeColumn, frontColumnOf(image, landmarks), 0.55), 0.5 * (image.header.rows - 1)};
 }
 
-LineInImage usualMuscleEdge(const Image& image, ImageSide chestWall) {
+LineInImage usualMuscleEdge(const Image& image, const Landmarks& landmarks) {
   constexpr double kUsualSlope = 0.36;  // 20 degrees from the vertical, as `localization` takes it
-  const double right = image.header.columns - 1.0, low = 0.55 * (image.header.rows - 1);
-  const double reach = std::min(kUsualSlope * low, 0.6 * right);
-  return chestWall == ImageSide::kRight ? LineInImage{{right - reach, 0}, {right, low}}
-                                        : LineInImage{{reach, 0}, {0, low}};
+  const double low = 0.55 * (image.header.rows - 1), forward = frontColumnOf(image, landmarks) - landmarks.edgeColumn;
+  const double reach = std::copysign(std::min(kUsualSlope * low, 0.6 * std::abs(forward)), forward);
+  return {{landmarks.edgeColumn + reach, 0}, {landmarks.edgeColumn, low}};
 }
 
 std::vector<PointInImage> pulledSkinLine(std::vector<PointInImage> line, PointInImage from, PointInImage to) {
@@ -168,6 +178,7 @@ std::optional<localization::ViewMarks> viewMarksOf(const Image& image, const Lan
   marks.pectoralDeviationDeg = landmarks.pectoralDeviationDeg;
   if (landmarks.chestWallByReader) marks.chestWall = landmarks.chestWall;
   marks.outline = landmarks.outline;
+  marks.edgeColumn = landmarks.edgeColumn;
   marks.lesion = lesion;
   return localization::displayedMarks(turnOf(image, landmarks), std::move(marks));
 }

@@ -16,6 +16,7 @@ struct Landmarks {  // stored pixels
   std::optional<LineInImage> chestWall;        // level and lateral views: the image's edge unless the reader moved it
   std::optional<double> pectoralDeviationDeg;  // of one that was found: of its slope
   std::vector<PointInImage> outline;
+  double edgeColumn = 0.0;  // where the picture ends behind the breast
   ImageSide chestWallSide = ImageSide::kLeft;
   bool nippleByReader = false, pectoralByReader = false, chestWallByReader = false, outlineByReader = false;
 };
@@ -33,10 +34,10 @@ Landmarks landmarksOf(const StudyState& state, const Image& image);
 Landmarks landmarksFrom(const Image& image, const anatomy::BreastFrame* frame);
 
 // Where a reader may take hold of a nipple that was not found: well in front of the chest wall.
-PointInImage usualNipplePlace(const Image& image, ImageSide chestWall);
+PointInImage usualNipplePlace(const Image& image, const Landmarks& landmarks);
 
 // And of a muscle's edge that was not found, in an oblique view.
-LineInImage usualMuscleEdge(const Image& image, ImageSide chestWall);
+LineInImage usualMuscleEdge(const Image& image, const Landmarks& landmarks);
 
 // A skin line that is pulled from one point to another: what lies near along it follows, less and less.
 std::vector<PointInImage> pulledSkinLine(std::vector<PointInImage> line, PointInImage from, PointInImage to);

@@ -211,7 +211,7 @@ bool isSame(const localization::ViewMarks& a, const localization::ViewMarks& b) 
   return a.view == b.view && a.rows == b.rows && a.columns == b.columns && a.nipple == b.nipple &&
          a.nippleInProfile == b.nippleInProfile && a.nippleUncertaintyPx == b.nippleUncertaintyPx &&
          a.chestWall == b.chestWall && a.pectoral == b.pectoral && a.pectoralDeviationDeg == b.pectoralDeviationDeg &&
-         a.outline == b.outline && a.lesion == b.lesion;
+         a.outline == b.outline && a.edgeColumn == b.edgeColumn && a.lesion == b.lesion;
 }
 
 // The breast's first view from the other direction whose landmarks are known.
@@ -250,7 +250,7 @@ void addGuide(const StudyState& state, Place& place) {
   const Image* other = place.location && place.spots.size() == 1 ? otherView(state, place) : nullptr;
   if (other == nullptr || place.location->rays.empty() || place.location->rays.front().points.size() < 2) return;
   const Landmarks landmarks = landmarksOf(state, *other);
-  const auto marks = viewMarksOf(*other, landmarks, {usualNipplePlace(*other, landmarks.chestWallSide), 1});
+  const auto marks = viewMarksOf(*other, landmarks, {usualNipplePlace(*other, landmarks), 1});
   if (!marks || !marks->nipple) return;
   localization::LocateInput input = locateInputOf(place);
   input.views.push_back(*marks);

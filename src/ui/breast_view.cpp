@@ -48,8 +48,7 @@ render::DetectorPlate plateOf(const study::StudyState& state, const study::Image
   const study::Landmarks landmarks = study::landmarksOf(state, image);
   const double spacing = marks.pixelSpacingMm.value_or(240.0 / std::max(1, marks.rows));
   const double mmPerPixel = spacing / marks.magnification.value_or(1.07);
-  const PointInImage nipple =
-      landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(image, landmarks.chestWallSide);
+  const PointInImage nipple = landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(image, landmarks);
   const double toWall = *image.header.laterality == Laterality::kRight ? 1 : -1;  // as displayed
   return render::plateFrom({.view = marks.view,
                             .angleDeg = marks.angleDeg,

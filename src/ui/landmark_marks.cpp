@@ -41,13 +41,13 @@ PointInImage footOn(const LineInImage& line, PointInImage point) {
 }
 
 PointInImage nipplePlace(const ShownImage& shown, const study::Landmarks& landmarks) {
-  return landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(shown.image, landmarks.chestWallSide);
+  return landmarks.nipple ? landmarks.nipple->point : study::usualNipplePlace(shown.image, landmarks);
 }
 
 // None in a level or lateral view.
 std::optional<LineInImage> musclePlace(const ShownImage& shown, const study::Landmarks& landmarks) {
   if (landmarks.pectoral || shown.image.header.view != ViewPosition::kMLO) return landmarks.pectoral;
-  return study::usualMuscleEdge(shown.image, landmarks.chestWallSide);
+  return study::usualMuscleEdge(shown.image, landmarks);
 }
 
 bool isAirRight(const ShownImage& shown, const study::Landmarks& landmarks) {
@@ -94,19 +94,19 @@ void nameNipple(Canvas& canvas, const study::Landmarks& landmarks, std::array<fl
   }
 }
 
-void nameUnseenMuscle(Canvas& canvas, const ShownImage& shown, const study::Landmarks& landmarks, LabelRoom& room) {
-  const auto muscle = landmarks.pectoral ? std::nullopt : musclePlace(shown, landmarks);
-  if (!muscle) return;
+void nameUnsureMuscle(Canvas& canvas, const ShownImage& shown, const study::Landmarks& landmarks, LabelRoom& room) {
+  const auto muscle = musclePlace(shown, landmarks);
+  const char* const text = muscleWords(shown.image, landmarks);
+  if (!muscle || *text == '\0') return;
   TextStyle style = kLandmarkText;
-  style.color = color::kSecondary;
-  constexpr const char* kText = "Muscle not found: drag this to its edge";
-  const float wide = canvas.paint.width(kText, style) + 2;
+  style.color = landmarks.pectoral ? landmarkColor(false) : color::kSecondary;
+  const float wide = canvas.paint.width(text, style) + 2;
   const auto a = shown.screenAt(muscle->a), b = shown.screenAt(muscle->b);
   for (const float part : {0.35F, 0.6F, 0.15F}) {
     const float x = std::lerp(a[0], b[0], part), y = std::lerp(a[1], b[1], part);
     const auto place = room.place(placesBeside(x, y, wide, 18, isAirRight(shown, landmarks), 10));
     if (!place) continue;
-    canvas.word(*place, kText, style);
+    canvas.word(*place, text, style);
     return;
   }
 }
@@ -247,6 +247,13 @@ void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown) {
   canvas.output.actions.push_back(study::SetNippleInProfile{shown.image.id, !landmarks.nipple->inProfile});
 }
 
+const char* muscleWords(const study::Image& image, const study::Landmarks& landmarks) {
+  if (image.header.view != ViewPosition::kMLO) return "";
+  if (!landmarks.pectoral) return "Muscle not found: drag this to its edge";
+  const bool isDoubted = landmarks.pectoralDeviationDeg.value_or(0) > localization::kDoubtfulSlopeDeg;
+  return isDoubted ? "Muscle's edge in doubt" : "";
+}
+
 void takeLandmarks(const Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   if (!hasLandmarks(canvas, shown)) return;
   const auto at = shown.screenAt(nipplePlace(shown, study::landmarksOf(canvas.state, shown.image)));
@@ -264,7 +271,7 @@ void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room) {
   handle(canvas.paint, at, color, landmarks.nipple.has_value());
   nameNipple(canvas, landmarks, at, isAirRight(shown, landmarks), color, room);
   nameImageEdge(canvas, shown, landmarks, room);
-  nameUnseenMuscle(canvas, shown, landmarks, room);
+  nameUnsureMuscle(canvas, shown, landmarks, room);
 }
 
 }  // namespace lobule::ui

@@ -2,6 +2,7 @@
 // dragging it does. What was not found stands faintly at its usual place, to be dragged from there.
 #pragma once
 
+#include "study/landmarks.h"
 #include "ui/image_marks.h"
 
 namespace lobule::ui {
@@ -17,6 +18,9 @@ void toggleNippleInProfile(Canvas& canvas, const ShownImage& shown);
 
 // No word shall stand on the nipple.
 void takeLandmarks(const Canvas& canvas, const ShownImage& shown, LabelRoom& room);
+
+// What stands beside the muscle's edge: that it was not found or is in doubt; else empty, as in views without one.
+const char* muscleWords(const study::Image& image, const study::Landmarks& landmarks);
 
 // Their words stand where there is room, or not at all.
 void drawLandmarks(Canvas& canvas, const ShownImage& shown, LabelRoom& room);

@@ -2,9 +2,12 @@
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_floating_point.hpp>
+#include <cmath>
 
 using namespace lobule;
 using namespace lobule::localization;
+using Catch::Matchers::WithinAbs;
 
 namespace {
 
@@ -29,7 +32,8 @@ PointInImage mirrored(PointInImage point) {
 
 ViewMarks mirrored(ViewMarks marks) {
   marks.nipple = mirrored(*marks.nipple);
-  marks.pectoral = LineInImage{mirrored(marks.pectoral->a), mirrored(marks.pectoral->b)};
+  if (marks.edgeColumn) marks.edgeColumn = 1399 - *marks.edgeColumn;
+  if (marks.pectoral) marks.pectoral = LineInImage{mirrored(marks.pectoral->a), mirrored(marks.pectoral->b)};
   for (PointInImage& point : marks.outline) point = mirrored(point);
   marks.lesion.center = mirrored(marks.lesion.center);
   return marks;
@@ -72,6 +76,28 @@ TEST_CASE("However an image is stored, its lesion lies at the same place") {
   // The same picture of the other breast: lateral stays lateral.
   const Location other = locationOf(Laterality::kRight, storedMarks(), false);
   CHECK(plain.position.x == Catch::Approx(other.position.x).margin(1e-6));
+}
+
+TEST_CASE("A picture with padding behind the breast says what it says without, on whichever side it is stored") {
+  ViewMarks marks = storedMarks();
+  marks.view = ViewPosition::kCC;
+  marks.angleDeg = 0;
+  marks.pectoral.reset();
+  marks.outline.clear();
+  for (int i = 0; i <= 40; ++i) {
+    const double turn = 3.14159265 * i / 40;
+    marks.outline.push_back({900 * std::sin(turn), 1200 - 800 * std::cos(turn)});
+  }
+  ViewMarks padded = marks;
+  padded.edgeColumn = 200;
+  for (double* x : {&padded.nipple->x, &padded.lesion.center.x}) *x += 200;
+  for (PointInImage& point : padded.outline) point.x += 200;
+  const Location plain = locationOf(Laterality::kLeft, marks, false);
+  CHECK_THAT(locationOf(Laterality::kLeft, padded, false).position.z, WithinAbs(plain.position.z, 1e-6));
+  CHECK_THAT(locationOf(Laterality::kLeft, padded, false).shape.chestWallMm, WithinAbs(plain.shape.chestWallMm, 1e-6));
+  CHECK_THAT(locationOf(Laterality::kLeft, mirrored(padded), true).position.z, WithinAbs(plain.position.z, 1e-6));
+  padded.edgeColumn.reset();
+  CHECK(std::abs(locationOf(Laterality::kLeft, padded, false).position.z - plain.position.z) > 1);
 }
 
 TEST_CASE("The outline still runs from top to bottom when rows are turned") {

@@ -111,8 +111,10 @@ TEST_CASE("The usual muscle edge runs from the image's upper margin down to the 
   const StudyState state = largeExam();
   const Image& mlo = rightView(state, ViewPosition::kMLO);
   const double right = mlo.header.columns - 1.0;
-  const LineInImage leftWall = usualMuscleEdge(mlo, ImageSide::kLeft),
-                    rightWall = usualMuscleEdge(mlo, ImageSide::kRight);
+  Landmarks left, mirrored;
+  mirrored.edgeColumn = right;
+  mirrored.chestWallSide = ImageSide::kRight;
+  const LineInImage leftWall = usualMuscleEdge(mlo, left), rightWall = usualMuscleEdge(mlo, mirrored);
   CHECK(leftWall.a.y == 0);
   CHECK(leftWall.b.x == 0);
   CHECK_THAT(rightWall.a.x, WithinAbs(right - leftWall.a.x, 1e-9));
@@ -120,6 +122,28 @@ TEST_CASE("The usual muscle edge runs from the image's upper margin down to the 
   const double angle = std::atan2(leftWall.a.x, leftWall.b.y) * 180 / 3.14159265;
   CHECK(angle > 10);
   CHECK(angle < 30);
+}
+
+TEST_CASE("Where padding lies behind the breast, the picture ends at the tissue") {
+  StudyState state = largeExam();
+  for (Image& image : state.images) {
+    auto breast = std::make_shared<anatomy::BreastFrame>(*someBreast(image));
+    breast->nipple.reset();
+    breast->pectoral.reset();
+    if (image.header.laterality == Laterality::kRight) breast->box = {100, 30, 178, 270};
+    if (image.header.laterality == Laterality::kLeft) breast->box = {2, 30, 99, 270};  // an outline, no padding
+    image.breast = std::move(breast);
+  }
+  const Image& cc = rightView(state, ViewPosition::kCC);
+  const Landmarks landmarks = landmarksOf(state, cc);
+  CHECK(landmarks.edgeColumn == 178);
+  CHECK(landmarks.chestWall->a.x == 178);
+  CHECK(viewMarksOf(cc, landmarks, {{150, 115}, 6})->edgeColumn == 178);
+  CHECK_THAT(usualNipplePlace(cc, landmarks).x, WithinAbs(178 - 0.55 * 178, 1e-9));
+  const Image& mlo = rightView(state, ViewPosition::kMLO);
+  CHECK(usualMuscleEdge(mlo, landmarksOf(state, mlo)).b.x == 178);
+  const Image& left = imageWith(state, Laterality::kLeft, ViewPosition::kCC);
+  CHECK(landmarksOf(state, left).edgeColumn == 0);
 }
 
 TEST_CASE("The chest wall is told by Patient Orientation, then by the pixels; where they clash it stays open") {

@@ -2,8 +2,10 @@
 #include <catch2/matchers/catch_matchers_floating_point.hpp>
 #include <cmath>
 #include <memory>
+#include <string>
 
 #include "study/landmarks.h"
+#include "ui/landmark_marks.h"
 #include "ui/marking_driver.h"
 
 using namespace lobule;
@@ -71,7 +73,7 @@ TEST_CASE("A muscle edge that was not found is dragged into place from where it 
   marking.driver.frame();
   const study::Image& mlo = rightView(marking.driver.state, ViewPosition::kMLO);
   CHECK_FALSE(study::landmarksOf(marking.driver.state, mlo).pectoral);
-  const LineInImage usual = study::usualMuscleEdge(mlo, study::ImageSide::kRight);
+  const LineInImage usual = study::usualMuscleEdge(mlo, study::landmarksOf(marking.driver.state, mlo));
   const PointInImage middle{(usual.a.x + usual.b.x) / 2, (usual.a.y + usual.b.y) / 2};
   marking.drag(ViewPosition::kMLO, middle, {middle.x - 10, middle.y});
   const auto edits = editsIn(marking, ViewPosition::kMLO);
@@ -81,10 +83,28 @@ TEST_CASE("A muscle edge that was not found is dragged into place from where it 
   CHECK_THAT(edits.pectoral->b.y, WithinAbs(usual.b.y, 2));
 }
 
+TEST_CASE("Beside the muscle's edge stands when it was not found or is in doubt, until the reader sets it") {
+  Marking marking;
+  const auto& state = marking.driver.state;
+  const study::Image& mlo = rightView(state, ViewPosition::kMLO);
+  const std::string said = "Muscle's edge in doubt";
+  study::Landmarks landmarks = study::landmarksOf(state, mlo);
+  landmarks.pectoralDeviationDeg = 3;
+  CHECK(std::string(muscleWords(mlo, landmarks)).empty());
+  landmarks.pectoralDeviationDeg = 9;
+  CHECK(muscleWords(mlo, landmarks) == said);
+  landmarks.pectoralDeviationDeg.reset();  // as of a reader's line
+  CHECK(std::string(muscleWords(mlo, landmarks)).empty());
+  landmarks.pectoral.reset();
+  CHECK(std::string(muscleWords(mlo, landmarks)).starts_with("Muscle not found"));
+  const study::Image& cc = rightView(state, ViewPosition::kCC);
+  CHECK(std::string(muscleWords(cc, study::landmarksOf(state, cc))).empty());
+}
+
 TEST_CASE("No muscle is offered where a view shows none, nor a second one where it was found") {
   Marking marking;
   const study::Image& cc = rightView(marking.driver.state, ViewPosition::kCC);
-  const LineInImage usual = study::usualMuscleEdge(cc, study::ImageSide::kRight);
+  const LineInImage usual = study::usualMuscleEdge(cc, study::landmarksOf(marking.driver.state, cc));
   const PointInImage middle{(usual.a.x + usual.b.x) / 2, (usual.a.y + usual.b.y) / 2};
   marking.drag(ViewPosition::kCC, middle, {middle.x - 10, middle.y});
   CHECK_FALSE(editsIn(marking, ViewPosition::kCC).pectoral);
