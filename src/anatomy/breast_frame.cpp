@@ -60,7 +60,7 @@ class ToStored {
 }  // namespace
 
 Result<BreastFrame> findBreast(const image::FloatImage& displayed, const KnownOfView& known,
-                               const image::PlacedMap* nippleMap, const Progress& progress) {
+                               const LandmarkMaps* seen, const Progress& progress) {
   if (displayed.columns < kShortestSide || displayed.rows < kShortestSide) {
     return fail(ErrorCode::kBadInput, "The image is too small to find a breast in it.");
   }
@@ -90,15 +90,20 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, const KnownOf
   for (const PointInWorking& point : resampled(skin, kOutlineStep)) frame.outline.push_back(toStored(point));
   progress.report(0.6F);
   if (progress.isCancelled()) return fail(ErrorCode::kCancelled, "The analysis was cancelled.");
-  const auto muscle = mayShowMuscle(known.view) ? findPectoral(working.grey, tissue) : std::nullopt;
+  const auto isUsed = [&](const image::PlacedMap& map) {
+    return !map.values.isEmpty() && !holdsFrame(working, map.box);
+  };
+  image::FloatImage seenMuscle;
+  if (seen != nullptr && isUsed(seen->muscle)) seenMuscle = inWorkingView(seen->muscle, working);
+  const auto muscle = mayShowMuscle(known.view) ? findPectoral(working.grey, tissue, seenMuscle) : std::nullopt;
   if (muscle) {
     frame.pectoral = LineInImage{toStored(muscle->upper), toStored(muscle->lower)};
     frame.pectoralDeviationDeg = muscle->deviationDeg;
   }
   const bool isOblique = known.view ? mayShowMuscle(known.view) : muscle.has_value();
-  const bool isMapUsed = nippleMap != nullptr && !nippleMap->values.isEmpty() && !holdsFrame(working, nippleMap->box);
+  const bool isMapUsed = seen != nullptr && isUsed(seen->nipple);
   std::optional<NippleMap> map;
-  if (isMapUsed) map.emplace(*nippleMap, working);
+  if (isMapUsed) map.emplace(seen->nipple, working);
   if (const auto nipple = findNipple(working.grey, tissue, skin, isOblique, muscle, map ? &*map : nullptr)) {
     frame.nipple = Nipple{.point = toStored(nipple->point),
                           .inProfile = nipple->inProfile,

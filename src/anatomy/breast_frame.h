@@ -1,5 +1,5 @@
 // The frame of one mammographic view: breast outline, chest-wall side, pectoral line, nipple, in stored pixels. By
-// classical means; where the nipple lies, a network's map may be asked, too. Any thread.
+// classical means; where nipple and muscle lie, a network's maps may be asked, too. Any thread.
 #pragma once
 
 #include <optional>
@@ -39,10 +39,15 @@ struct KnownOfView {
   bool isChestWallStated = false;      // else it is where pictures usually have it: the pixels may tell otherwise
 };
 
-// displayed: tissue bright, padding 0; an inversion that the file did not declare is found and undone. nippleMap: of a
-// network, 0 to 1, how likely the nipple lies about a pixel; or null. An image without a breast (empty, one grey) is an
-// error.
+// What a network sees in the image, 0 to 1 at each pixel. A map may be empty: it was not asked.
+struct LandmarkMaps {
+  image::PlacedMap nipple;  // how likely the nipple lies about there
+  image::PlacedMap muscle;  // how likely that is pectoral muscle
+};
+
+// displayed: tissue bright, padding 0; an inversion that the file did not declare is found and undone. seen may be
+// null. An image without a breast (empty, one grey) is an error.
 Result<BreastFrame> findBreast(const image::FloatImage& displayed, const KnownOfView& known,
-                               const image::PlacedMap* nippleMap = nullptr, const Progress& progress = {});
+                               const LandmarkMaps* seen = nullptr, const Progress& progress = {});
 
 }  // namespace lobule::anatomy

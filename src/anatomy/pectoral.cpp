@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
 #include <numbers>
 
@@ -40,13 +41,15 @@ struct Evidence {
   double agreement = 0.0;  // share of places where the muscle's side is brighter
   double length = 0.0;     // samples, down to where the edge is worth most
   double score = 0.0;
+  double seen = 0.0;  // mean over the places of the step that a network's map makes
   PointInWorking upper, lower;
 };
 
 class PectoralSearch {
  public:
-  PectoralSearch(const image::FloatImage& grey, const Tissue& tissue)
+  PectoralSearch(const image::FloatImage& grey, const Tissue& tissue, const image::FloatImage& muscle)
       : tissue_(tissue),
+        muscle_(muscle),
         box_(tissue.box),
         height_(box_.height()),
         band_(std::max(2.0, kBandShare * height_)),
@@ -66,15 +69,18 @@ class PectoralSearch {
     const double cosine = std::cos(radians(candidate.angleDeg)), sine = std::sin(radians(candidate.angleDeg));
     const double unusual = (candidate.angleDeg - kUsualAngleDeg) / kAngleSpreadDeg;
     const double byAngle = std::exp(-0.5 * unusual * unusual);
-    double sum = 0.0;
+    double sum = 0.0, seenSum = 0.0;
     int places = 0, agreeing = 0;
     bool reachesChestWall = false, isBroken = false;
     PointInWorking upper, lower;
     // What the edge is worth down to the place that was looked at last.
     const auto soFar = [&] {
       const double contrast = sum / places, agreement = static_cast<double>(agreeing) / places, length = places * kStep;
-      const double score = contrast * agreement * std::sqrt(length / height_) * byAngle;
-      return Evidence{contrast, agreement, length, score, upper, lower};
+      const double seen = seenSum / places;
+      static const double kW = std::getenv("KW") ? std::atof(std::getenv("KW")) : 0.2;
+      static const double kA = std::getenv("KA") ? std::atof(std::getenv("KA")) : 0.0;
+      const double score = (contrast * agreement * (1 - kA) * byAngle + std::max(seen,0.0) * kW) * std::sqrt(length / height_);
+      return Evidence{contrast, agreement, length, score, seen, upper, lower};
     };
     // Walk down the edge from the upper border to the chest-wall edge.
     for (double y = 0.0; y < height_; y += kStep * cosine) {
@@ -91,6 +97,8 @@ class PectoralSearch {
       const double difference = std::max(behind, farBehind) > implantLevel_
                                     ? 0.0
                                     : (behind - at(x + band_ * cosine, y + band_ * sine)) / range_;
+      const double seen = seenStep(x, y, cosine, sine);
+      seenSum += seen;
       sum += std::clamp(difference, -kClip, kClip);
       agreeing += difference > 0 ? 1 : 0;
       lower = {x + box_.firstColumn, y + box_.firstRow};
@@ -234,9 +242,20 @@ class PectoralSearch {
     return column <= box_.lastColumn && row <= box_.lastRow && tissue_.mask.at(column, row) != 0;
   }
 
+  // How much more the map says muscle behind the edge than in front of it.
+  double seenStep(double x, double y, double cosine, double sine) const {
+    if (muscle_.isEmpty()) return 0.0;
+    static const double reach = std::getenv("KR") ? std::atof(std::getenv("KR")) : 2.0;
+    const double dx = reach * band_ * cosine, dy = reach * band_ * sine;
+    x += box_.firstColumn;
+    y += box_.firstRow;
+    return sampleAt(muscle_, x - dx, y - dy) - sampleAt(muscle_, x + dx, y + dy);
+  }
+
   double at(double x, double y) const { return sampleAt(soft_, x + box_.firstColumn, y + box_.firstRow); }
 
   const Tissue& tissue_;
+  const image::FloatImage& muscle_;
   const PixelBox& box_;
   double height_, band_;
   image::FloatImage soft_;
@@ -258,9 +277,10 @@ double deviationDeg(const Evidence& found, double length) {
 
 }  // namespace
 
-std::optional<PectoralLine> findPectoral(const image::FloatImage& grey, const Tissue& tissue) {
+std::optional<PectoralLine> findPectoral(const image::FloatImage& grey, const Tissue& tissue,
+                                         const image::FloatImage& muscle) {
   if (tissue.box.height() < 50 || tissue.box.width() < 20) return std::nullopt;
-  const PectoralSearch search(grey, tissue);
+  const PectoralSearch search(grey, tissue, muscle);
   Candidate best = search.refined(search.best());
   const Candidate fitted = search.fitted(best);
   const bool isFitSound = std::abs(fitted.angleDeg - best.angleDeg) < kLargestTurnDeg &&

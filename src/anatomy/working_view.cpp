@@ -114,6 +114,16 @@ image::Mask mirrored(const image::Mask& mask) {
   return result;
 }
 
+image::FloatImage inWorkingView(const image::PlacedMap& map, const WorkingView& view) {
+  image::FloatImage values(view.grey.columns, view.grey.rows);
+  for (int row = 0; row < values.rows; ++row) {
+    for (int column = 0; column < values.columns; ++column) {
+      values.at(column, row) = image::sampleMap(map, view.storedFromWorking({column + 0.0, row + 0.0}));
+    }
+  }
+  return values;
+}
+
 double sampleAt(const image::FloatImage& image, double x, double y) {
   const double column = std::clamp(x, 0.0, image.columns - 1.0), row = std::clamp(y, 0.0, image.rows - 1.0);
   const int left = static_cast<int>(column), top = static_cast<int>(row);

@@ -44,6 +44,9 @@ WorkingView makeWorkingView(const image::FloatImage& displayed);
 void mirror(WorkingView& view);
 image::Mask mirrored(const image::Mask& mask);
 
+// A map's values at the view's samples; 0 outside the map.
+image::FloatImage inWorkingView(const image::PlacedMap& map, const WorkingView& view);
+
 // Bilinear, border samples beyond the border.
 double sampleAt(const image::FloatImage& image, double x, double y);
 

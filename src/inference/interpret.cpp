@@ -99,12 +99,19 @@ Result<void> readClasses(const Manifest& manifest, const OutputSpec& spec, const
   return {};
 }
 
-Result<void> readMap(const Manifest& manifest, const OutputSpec& spec, const InputGeometry& geometry,
-                     const NamedTensors& outputs, Interpreted& result) {
+Result<image::PlacedMap> readMap(const Manifest& manifest, const OutputSpec& spec, const InputGeometry& geometry,
+                                 const NamedTensors& outputs) {
   const auto count = static_cast<std::size_t>(manifest.input.width) * static_cast<std::size_t>(manifest.input.height);
   const auto tensor = find(outputs, spec, count);
   if (!tensor) return std::unexpected(tensor.error());
-  result.probability = placedMap(**tensor, spec, manifest.input, geometry);
+  return placedMap(**tensor, spec, manifest.input, geometry);
+}
+
+Result<void> readProbability(const Manifest& manifest, const OutputSpec& spec, const InputGeometry& geometry,
+                             const NamedTensors& outputs, Interpreted& result) {
+  auto map = readMap(manifest, spec, geometry, outputs);
+  if (!map) return std::unexpected(map.error());
+  result.probability = std::move(*map);
   result.scores["maxScore"] = *std::ranges::max_element(result.probability.values.samples);
   return {};
 }
@@ -153,11 +160,20 @@ double calibrated(const Calibration& calibration, double score) {
   return sigmoid(calibration.slope * logit(score) + calibration.intercept);
 }
 
+Result<image::PlacedMap> mapOf(const Manifest& manifest, std::string_view className, const InputGeometry& geometry,
+                               const NamedTensors& outputs) {
+  const auto found = std::ranges::find_if(manifest.outputs, [&](const OutputSpec& spec) {
+    return spec.kind == OutputKind::kMap && std::ranges::contains(spec.classes, className);
+  });
+  if (found == manifest.outputs.end()) return image::PlacedMap();
+  return readMap(manifest, *found, geometry, outputs);
+}
+
 Result<Interpreted> interpret(const Manifest& manifest, const InputGeometry& geometry, const NamedTensors& outputs) {
   Interpreted result;
   for (const OutputSpec& spec : manifest.outputs) {
     if (spec.kind == OutputKind::kMap && result.probability.values.isEmpty()) {
-      if (const auto read = readMap(manifest, spec, geometry, outputs, result); !read) {
+      if (const auto read = readProbability(manifest, spec, geometry, outputs, result); !read) {
         return std::unexpected(read.error());
       }
     }

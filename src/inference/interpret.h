@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 
 #include "core/result.h"
 #include "image/placed_features.h"
@@ -21,6 +22,10 @@ struct Interpreted {
 };
 
 Result<Interpreted> interpret(const Manifest& manifest, const InputGeometry& geometry, const NamedTensors& outputs);
+
+// The map that tells of one class ("nipple") alone, where a manifest has several; empty where it has none of that.
+Result<image::PlacedMap> mapOf(const Manifest& manifest, std::string_view className, const InputGeometry& geometry,
+                               const NamedTensors& outputs);
 
 // The manifest's calibration of one score (Platt) or of class probabilities (temperature); none leaves them.
 double calibrated(const Calibration& calibration, double score);

@@ -213,9 +213,11 @@ Result<inference::Prepared> prepareInput(const Image& image, const inference::Ma
 
 Result<SeenLandmarks> readLandmarks(const inference::Manifest& model, const inference::InputGeometry& geometry,
                                     const inference::NamedTensors& outputs) {
-  return inference::interpret(model, geometry, outputs).transform([](inference::Interpreted interpreted) {
-    return std::make_shared<const image::PlacedMap>(std::move(interpreted.probability));
-  });
+  auto nipple = inference::mapOf(model, "nipple", geometry, outputs);
+  if (!nipple) return std::unexpected(nipple.error());
+  auto muscle = inference::mapOf(model, "muscle", geometry, outputs);
+  if (!muscle) return std::unexpected(muscle.error());
+  return std::make_shared<const anatomy::LandmarkMaps>(std::move(*nipple), std::move(*muscle));
 }
 
 Result<std::shared_ptr<const anatomy::BreastFrame>> findLandmarks(const Image& image, const SeenLandmarks& seen,

@@ -36,8 +36,8 @@ image::FloatImage displayedImage(const Pixels& pixels);
 Result<inference::Prepared> prepareInput(const Image& image, const inference::Manifest& model,
                                          const Progress& progress);
 
-// Where a landmark network sees the nipple, in the image's pixels; null: none was asked.
-using SeenLandmarks = std::shared_ptr<const image::PlacedMap>;
+// Where a landmark network sees nipple and muscle, in the image's pixels; null: none was asked.
+using SeenLandmarks = std::shared_ptr<const anatomy::LandmarkMaps>;
 Result<SeenLandmarks> readLandmarks(const inference::Manifest& model, const inference::InputGeometry& geometry,
                                     const inference::NamedTensors& outputs);
 

@@ -1,9 +1,8 @@
 // Prints the frame of each image named on the standard input, one JSON object a line: for tests/anatomy/measure.py.
 // A line of input, parted by tabs: VIEW (CC, MLO or -), the path of a PNG, JPEG or WebP file and, if a network was
-// asked, that of its map (map_file.h).
+// asked, those of its maps of the nipple and of the muscle (map_file.h).
 #include <cmath>
 #include <iostream>
-#include <optional>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -21,16 +20,18 @@ Json point(const PointInImage& at) {
   return Json::array({std::round(at.x * 100) / 100, std::round(at.y * 100) / 100});
 }
 
-Json describe(const std::string& view, const std::string& path, const std::string& mapPath) {
+Json describe(const std::string& view, const std::string& path, const std::string& nipplePath,
+              const std::string& musclePath) {
   const auto displayed = testing::readGrey(path);
   if (!displayed) return {{"path", path}, {"error", displayed.error().message}};
-  std::optional<image::PlacedMap> map;
-  if (!mapPath.empty()) {
+  anatomy::LandmarkMaps seen;
+  for (const auto& [mapPath, map] : {std::pair{nipplePath, &seen.nipple}, std::pair{musclePath, &seen.muscle}}) {
+    if (mapPath.empty()) continue;
     auto read = testing::readMap(mapPath);
     if (!read) return {{"path", path}, {"error", read.error().message}};
-    map = std::move(*read);
+    *map = std::move(*read);
   }
-  const auto frame = anatomy::findBreast(*displayed, {.view = viewPositionFromDicom(view)}, map ? &*map : nullptr);
+  const auto frame = anatomy::findBreast(*displayed, {.view = viewPositionFromDicom(view)}, &seen);
   if (!frame) return {{"path", path}, {"error", frame.error().message}};
   Json outline = Json::array();
   for (const PointInImage& at : frame->outline) outline.push_back(point(at));
@@ -60,11 +61,12 @@ Json describe(const std::string& view, const std::string& path, const std::strin
 int main() {
   for (std::string line; std::getline(std::cin, line);) {
     std::istringstream parts(line);
-    std::string view, path, map;
+    std::string view, path, nipple, muscle;
     std::getline(parts, view, '\t');
     std::getline(parts, path, '\t');
-    std::getline(parts, map);
-    std::cout << dumpJson(describe(view, path, map)) << '\n';
+    std::getline(parts, nipple, '\t');
+    std::getline(parts, muscle);
+    std::cout << dumpJson(describe(view, path, nipple, muscle)) << '\n';
   }
   return 0;
 }

@@ -6,7 +6,8 @@ import argparse
 import importlib
 from pathlib import Path
 
-MODELS = {"mammo-lesion": "mammo_lesion", "mammo-nipple": "mammo_nipple", "us-lesion": "us_lesion"}
+MODELS = {"mammo-lesion": "mammo_lesion", "mammo-landmarks": "mammo_landmarks", "mammo-nipple": "mammo_nipple", "us-lesion": "us_lesion"}
+MADE_ELSEWHERE = {"mammo-landmarks": "muscle_places.py", "mammo-nipple": "nipple_places.py"}  # splits
 ULTRASOUND_ONLY = ("compare", "leave-out", "tune", "weigh")
 
 
@@ -17,8 +18,8 @@ def work_folder(name: str) -> Path:
 def split(task, options) -> None:
     from . import splits
 
-    if task.NAME == "mammo-nipple":
-        raise SystemExit("the split of mammo-nipple is made by tests/anatomy/nipple_places.py, where its places come from")
+    if task.NAME in MADE_ELSEWHERE:
+        raise SystemExit(f"the split of {task.NAME} is made by tests/anatomy/{MADE_ELSEWHERE[task.NAME]}, where its places come from")
     samples = splits.join_identical(task.samples())
     splits.assign(samples, f"lobule/{task.NAME}/1")
     print(splits.write(samples, task.NAME).name)
@@ -40,8 +41,10 @@ def train(task, options) -> None:
         tune.apply(plan, options.tuned)
     folder = Path(options.folder or work_folder(task.NAME))
     validate = task.validator(kept, planes) if options.patience else None
-    network = task.network() if options.scratch else task.initial_network()
-    if options.start_from:
+    network = task.network() if options.scratch or options.start_from else task.initial_network()
+    if options.start_from and task.NAME == "mammo-landmarks":
+        task.begin_from(network, options.start_from)
+    elif options.start_from:
         begin_from(options.start_from, network, task, kept, planes)
         plan.stages, plan.frozen_steps = plan.stages[1:], 0
         plan.head_rate, plan.encoder_rate = plan.head_rate / 2, plan.encoder_rate / 2

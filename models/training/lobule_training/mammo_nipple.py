@@ -18,6 +18,7 @@ SPEC = InputSpec(width=256, height=384)
 FINEST = 4  # input pixels per cell of the map
 TARGET_SIGMA = 1.2  # cells
 SEEN_SIGMA = 2.0  # cells, some 5 mm: how far from a pixel the nipple counts as there
+SHAPE = {"deepest": 32, "finest": FINEST, "context": 160, "widths": (96, 64, 48)}
 MARKED = 0.3  # of each batch: marks made by eye
 
 
@@ -36,7 +37,7 @@ def samples() -> list[datasets.Sample]:
 
 
 def network() -> LesionNetwork:
-    return LesionNetwork(deepest=32, finest=FINEST, context=160, widths=(96, 64, 48))
+    return LesionNetwork(**SHAPE)
 
 
 def plan() -> Plan:
@@ -171,23 +172,32 @@ def loss_of(model, batch):
     return loss, {"loss": loss.item()}
 
 
-class Shipped(torch.nn.Module):
-    """What is exported: per pixel, how likely the nipple lies about there. The cells' shares, each smoothed with a bell of
+class Spread(torch.nn.Module):
+    """Of cells' logits, per pixel how likely the nipple lies about there. The cells' shares, each smoothed with a bell of
     height 1: 1 where they all lie at one place, and as much less as they are spread."""
 
-    def __init__(self, model):
+    def __init__(self):
         super().__init__()
-        self.model = model
         reach = int(3 * SEEN_SIGMA)
         line = torch.exp(-(torch.arange(-reach, reach + 1).float() ** 2) / (2 * SEEN_SIGMA**2))
         self.register_buffer("bell", (line[:, None] * line[None])[None, None])
 
-    def forward(self, image):
-        logits, _ = self.model(image)
+    def forward(self, logits):
         rows, columns = int(logits.shape[2]), int(logits.shape[3])
         shares = torch.softmax(logits.reshape(1, rows * columns), dim=1).reshape(1, 1, rows, columns)
         near = F.conv2d(shares, self.bell, padding=self.bell.shape[-1] // 2)
         return F.interpolate(near, scale_factor=float(FINEST), mode="bilinear", align_corners=False)
+
+
+class Shipped(torch.nn.Module):
+    """What is exported."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model, self.spread = model, Spread()
+
+    def forward(self, image):
+        return self.spread(self.model(image)[0])
 
 
 def validator(kept, planes):
