@@ -59,8 +59,8 @@ class ToStored {
 
 }  // namespace
 
-Result<BreastFrame> findBreast(const image::FloatImage& displayed, const KnownOfView& known,
-                               const LandmarkMaps* seen, const Progress& progress) {
+Result<BreastFrame> findBreast(const image::FloatImage& displayed, const KnownOfView& known, const LandmarkMaps* seen,
+                               const Progress& progress) {
   if (displayed.columns < kShortestSide || displayed.rows < kShortestSide) {
     return fail(ErrorCode::kBadInput, "The image is too small to find a breast in it.");
   }
@@ -99,6 +99,7 @@ Result<BreastFrame> findBreast(const image::FloatImage& displayed, const KnownOf
   if (muscle) {
     frame.pectoral = LineInImage{toStored(muscle->upper), toStored(muscle->lower)};
     frame.pectoralDeviationDeg = muscle->deviationDeg;
+    frame.pectoralWithNetwork = !seenMuscle.isEmpty();
   }
   const bool isOblique = known.view ? mayShowMuscle(known.view) : muscle.has_value();
   const bool isMapUsed = seen != nullptr && isUsed(seen->nipple);

@@ -29,6 +29,7 @@ struct BreastFrame {
   ImageSide chestWall = ImageSide::kLeft;
   std::optional<LineInImage> pectoral;  // MLO: two points on the anterior edge, the upper one first
   double pectoralDeviationDeg = 0.0;    // of its slope, one standard deviation
+  bool pectoralWithNetwork = false;     // a network's map took part
   std::optional<Nipple> nipple;
 };
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 #include "image/gaussian.h"
 
@@ -19,10 +19,12 @@ constexpr double kDeepestStartShare = 0.06;
 constexpr double kDeepestCutShare = 0.3, kLowestCutShare = 0.75, kCutAgreement = 0.85;
 constexpr double kClip = 0.25;  // contrast that one place may contribute
 constexpr double kLeastContrast = 0.02, kLeastAgreement = 0.62;
+constexpr double kSeenReach = 2.0;  // bands: a network's map is coarser
+constexpr double kLeastSeen = 0.5;  // a step of the map that is an edge even where the picture shows hardly any
 constexpr double kUsualAngleDeg = 24.0, kAngleSpreadDeg = 17.0;
 constexpr double kFitReach = 2.0;  // bands on each side where the edge may lie
 constexpr int kFitRounds = 8;
-constexpr double kLargestTurnDeg = 8.0, kSoundFit = 0.85;
+constexpr double kLargestTurnDeg = 8.0, kSoundFit = 0.85, kKeptScore = 0.5;
 constexpr double kStep = 2.0;  // samples between the places looked at
 // An implant is a large part of the tissue at the top of the range, and unlike the muscle it leaves the upper rows
 // free.
@@ -77,9 +79,7 @@ class PectoralSearch {
     const auto soFar = [&] {
       const double contrast = sum / places, agreement = static_cast<double>(agreeing) / places, length = places * kStep;
       const double seen = seenSum / places;
-      static const double kW = std::getenv("KW") ? std::atof(std::getenv("KW")) : 0.2;
-      static const double kA = std::getenv("KA") ? std::atof(std::getenv("KA")) : 0.0;
-      const double score = (contrast * agreement * (1 - kA) * byAngle + std::max(seen,0.0) * kW) * std::sqrt(length / height_);
+      const double score = (contrast * agreement * byAngle + std::max(seen, 0.0)) * std::sqrt(length / height_);
       return Evidence{contrast, agreement, length, score, seen, upper, lower};
     };
     // Walk down the edge from the upper border to the chest-wall edge.
@@ -94,11 +94,9 @@ class PectoralSearch {
       const double behind = at(x - band_ * cosine, y - band_ * sine);
       // The edge of an implant is no muscle's, nor what lies just in front of it.
       const double farBehind = at(x - kImplantReach * band_ * cosine, y - kImplantReach * band_ * sine);
-      const double difference = std::max(behind, farBehind) > implantLevel_
-                                    ? 0.0
-                                    : (behind - at(x + band_ * cosine, y + band_ * sine)) / range_;
-      const double seen = seenStep(x, y, cosine, sine);
-      seenSum += seen;
+      const bool isImplant = std::max(behind, farBehind) > implantLevel_;
+      const double difference = isImplant ? 0.0 : (behind - at(x + band_ * cosine, y + band_ * sine)) / range_;
+      seenSum += isImplant ? 0.0 : seenStep(x, y, cosine, sine);
       sum += std::clamp(difference, -kClip, kClip);
       agreeing += difference > 0 ? 1 : 0;
       lower = {x + box_.firstColumn, y + box_.firstRow};
@@ -245,8 +243,7 @@ class PectoralSearch {
   // How much more the map says muscle behind the edge than in front of it.
   double seenStep(double x, double y, double cosine, double sine) const {
     if (muscle_.isEmpty()) return 0.0;
-    static const double reach = std::getenv("KR") ? std::atof(std::getenv("KR")) : 2.0;
-    const double dx = reach * band_ * cosine, dy = reach * band_ * sine;
+    const double dx = kSeenReach * band_ * cosine, dy = kSeenReach * band_ * sine;
     x += box_.firstColumn;
     y += box_.firstRow;
     return sampleAt(muscle_, x - dx, y - dy) - sampleAt(muscle_, x + dx, y + dy);
@@ -265,14 +262,17 @@ class PectoralSearch {
 
 // The fainter and the shorter the edge and the less of it has the muscle behind it, the farther off may the line be. By
 // maximum likelihood on the tuning halves of tests/anatomy/muscle_edges.csv and ddsm-tissue (measure.py tells how well
-// it fits). length: of the tissue's height.
-double deviationDeg(const Evidence& found, double length) {
+// it fits). length: of the tissue's height. Where a network was asked, what it sees counts for half.
+double deviationDeg(const Evidence& found, double length, bool isNetworkAsked) {
   constexpr double kSureDeg = 2.0, kDoubtfulDeg = 10.0;
   constexpr double kFaintest = 0.04, kClear = 0.2, kDivided = 0.6, kAgreed = 0.9, kShort = 0.1, kLong = 0.4;
+  constexpr double kFaintlySeen = 0.3, kSeen = 0.9;
   const double clarity =
       std::min({(found.contrast - kFaintest) / (kClear - kFaintest),
                 (found.agreement - kDivided) / (kAgreed - kDivided), (length - kShort) / (kLong - kShort)});
-  return std::lerp(kDoubtfulDeg, kSureDeg, std::clamp(clarity, 0.0, 1.0));
+  const double byPicture = std::clamp(clarity, 0.0, 1.0);
+  const double byNetwork = std::clamp((found.seen - kFaintlySeen) / (kSeen - kFaintlySeen), 0.0, 1.0);
+  return std::lerp(kDoubtfulDeg, kSureDeg, isNetworkAsked ? std::midpoint(byPicture, byNetwork) : byPicture);
 }
 
 }  // namespace
@@ -283,12 +283,15 @@ std::optional<PectoralLine> findPectoral(const image::FloatImage& grey, const Ti
   const PectoralSearch search(grey, tissue, muscle);
   Candidate best = search.refined(search.best());
   const Candidate fitted = search.fitted(best);
+  const Evidence before = search.evidence(best), after = search.evidence(fitted);
   const bool isFitSound = std::abs(fitted.angleDeg - best.angleDeg) < kLargestTurnDeg &&
-                          search.evidence(fitted).contrast > kSoundFit * search.evidence(best).contrast;
+                          after.contrast > kSoundFit * before.contrast && after.score > kKeptScore * before.score;
   if (isFitSound) best = fitted;
   const Evidence found = search.evidence(best);
-  if (found.contrast < kLeastContrast || found.agreement < kLeastAgreement) return std::nullopt;
-  return PectoralLine{found.upper, found.lower, best.angleDeg, deviationDeg(found, found.length / tissue.box.height())};
+  const bool isClear = found.contrast >= kLeastContrast && found.agreement >= kLeastAgreement;
+  if (!isClear && found.seen < kLeastSeen) return std::nullopt;
+  return PectoralLine{found.upper, found.lower, best.angleDeg,
+                      deviationDeg(found, found.length / tissue.box.height(), !muscle.isEmpty())};
 }
 
 }  // namespace lobule::anatomy

@@ -15,7 +15,8 @@ struct PectoralLine {
   double deviationDeg = 0.0;    // one standard deviation of the angle
 };
 
-// None where no edge is clear enough. muscle: how likely a sample of `grey` is muscle, as a network says; empty without.
+// None where no edge is clear enough. muscle: how likely a sample of `grey` is muscle, as a network says; empty
+// without.
 std::optional<PectoralLine> findPectoral(const image::FloatImage& grey, const Tissue& tissue,
                                          const image::FloatImage& muscle = {});
 

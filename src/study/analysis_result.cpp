@@ -128,7 +128,7 @@ Json modelsJson(const StudyState& state) {
     if (!image.analysis) continue;
     used.insert(image.analysis->modelId);
     const LoadedModel* landmarks = landmarkModelFor(state, image.header.modality);
-    if (landmarks != nullptr && isNippleSeen(image.analysis->breast.get())) used.insert(landmarks->manifest.id);
+    if (landmarks != nullptr && isSeenByNetwork(image.analysis->breast.get())) used.insert(landmarks->manifest.id);
   }
   Json models = Json::array();
   for (const LoadedModel& model : state.models) {

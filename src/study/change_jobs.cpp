@@ -369,7 +369,7 @@ void change(StudyState& state, const AnalysisDone& action) {
   if (image->analysis) carryMarks(state, *image->analysis, *action.analysis);
   image->analysis = action.analysis;
   image->analysisFrame = frame;
-  if (action.analysis->breast && !isNippleSeen(image->breast.get())) image->breast = action.analysis->breast;
+  if (action.analysis->breast && !isSeenByNetwork(image->breast.get())) image->breast = action.analysis->breast;
   wantThreshold(state, *image);
   keepFrame(state, *image);
 }

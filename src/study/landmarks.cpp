@@ -98,6 +98,7 @@ Landmarks landmarksFrom(const Image& image, const anatomy::BreastFrame* frame) {
     landmarks.nipple = frame->nipple;
     landmarks.pectoral = frame->pectoral;
     if (frame->pectoral) landmarks.pectoralDeviationDeg = frame->pectoralDeviationDeg;
+    landmarks.pectoralWithNetwork = frame->pectoralWithNetwork;
     landmarks.outline = frame->outline;
     landmarks.chestWallSide = frame->chestWall;
   }
@@ -126,6 +127,7 @@ Landmarks landmarksOf(const StudyState& state, const Image& image) {
   if (edits.pectoral) {
     landmarks.pectoral = edits.pectoral;
     landmarks.pectoralDeviationDeg.reset();
+    landmarks.pectoralWithNetwork = false;
   }
   if (edits.chestWall) landmarks.chestWall = edits.chestWall;
   if (edits.outline) landmarks.outline = *edits.outline;

@@ -18,6 +18,7 @@ struct Landmarks {  // stored pixels
   std::vector<PointInImage> outline;
   double edgeColumn = 0.0;  // where the picture ends behind the breast
   ImageSide chestWallSide = ImageSide::kLeft;
+  bool pectoralWithNetwork = false;
   bool nippleByReader = false, pectoralByReader = false, chestWallByReader = false, outlineByReader = false;
 };
 

@@ -89,6 +89,7 @@ Json landmarksJson(const StudyState& state) {
                     {"nipple", nippleJson(landmarks)},
                     {"pectoral", lineJson(landmarks.pectoral)},
                     {"pectoralByReader", landmarks.pectoralByReader},
+                    {"pectoralWithNetwork", landmarks.pectoralWithNetwork},
                     {"chestWall", lineJson(landmarks.chestWall)},
                     {"chestWallByReader", landmarks.chestWallByReader},
                     {"skinLine", skinLineJson(landmarks.outline)},

@@ -95,8 +95,8 @@ bool isBreastLookedFor(const StudyState& state, const Image& image) {
          });
 }
 
-bool isNippleSeen(const anatomy::BreastFrame* breast) {
-  return breast != nullptr && breast->nipple && breast->nipple->withNetwork;
+bool isSeenByNetwork(const anatomy::BreastFrame* breast) {
+  return breast != nullptr && ((breast->nipple && breast->nipple->withNetwork) || breast->pectoralWithNetwork);
 }
 
 bool sharesLandmarks(const Image& image) {

@@ -302,7 +302,7 @@ bool isLandmarkModelLoading(const StudyState& state, Modality modality);
 bool isBreastLookedFor(const StudyState& state, const Image& image);
 
 // A network took part in finding the nipple. breast: may be null.
-bool isNippleSeen(const anatomy::BreastFrame* breast);
+bool isSeenByNetwork(const anatomy::BreastFrame* breast);
 
 // One frame: its analysis takes over the landmarks that were found in it. Frames of many find their own.
 bool sharesLandmarks(const Image& image);

@@ -362,7 +362,7 @@ ModelView makeModelView(const study::StudyState& state) {
   }
   if (manifest.bytes > 0) view.facts.push_back({"Size", bytesInWords(static_cast<double>(manifest.bytes))});
   if (const study::LoadedModel* landmarks = study::landmarkModelFor(state, manifest.modality)) {
-    view.facts.push_back({"Helps to find the nipple", modelInWords(landmarks->manifest)});
+    view.facts.push_back({"Helps to find landmarks", modelInWords(landmarks->manifest)});
   }
 
   view.results = measuredFigures(manifest.document);

@@ -1,5 +1,5 @@
-// Reads a network's map as tests/anatomy/nipple_maps.py writes it, for the tools beside the tests: a line "columns rows
-// firstColumn firstRow lastColumn lastRow", then the values row by row, float32, little endian.
+// Reads a network's map as tests/anatomy/landmark_maps.py writes it, for the tools beside the tests: a line "columns
+// rows firstColumn firstRow lastColumn lastRow", then the values row by row, float32, little endian.
 #pragma once
 
 #include <bit>

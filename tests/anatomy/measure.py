@@ -4,8 +4,8 @@
     PYTHON tests/anatomy/measure.py [--tool PATH] [--sheet FOLDER] [--model FOLDER] [--no-unsqueeze]
     python3 tests/anatomy/measure.py --without-network    (needs numpy, Pillow; the shared data)
 
-PYTHON: that of models/training's environment, for the network mammo-nipple (nipple_maps.py). "network alone": from the
-peak of its map to the mark.
+PYTHON: that of models/training's environment, for the network mammo-landmarks (landmark_maps.py). "network alone": from the
+peak of its map of the nipple to the mark.
 
 pectoral: angle between our line and the anterior edge of the muscle in ddsm-tissue's masks (a robust straight line
 through its last pixels by rows). skin line: from each point of our outline to the nearest border of everything that is
@@ -32,7 +32,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
-from nipple_maps import MODEL, Map, NippleNetwork, datasets, write_maps
+from landmark_maps import MODEL, LandmarkNetwork, Maps, datasets, write_maps
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("LOBULE_SHARED") or ROOT.parent / "shared")
@@ -45,33 +45,33 @@ ROUNDS = 2000
 BORDER = 6  # pixels from the film's borders and from the chest wall that are no skin
 
 
-def frames(images: list[tuple[str, Path]], tool: Path, maps: list[Path] | None = None) -> list[dict]:
+def frames(images: list[tuple[str, Path]], tool: Path, maps: list[tuple[Path, Path]] | None = None) -> list[dict]:
     parts = [[view, str(path)] for view, path in images]
     if maps is not None:
-        parts = [[*part, str(path)] for part, path in zip(parts, maps, strict=True)]
+        parts = [[*part, *map(str, paths)] for part, paths in zip(parts, maps, strict=True)]
     lines = "".join("\t".join(part) + "\n" for part in parts)
     done = subprocess.run([tool], input=lines, capture_output=True, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def seen_frames(images: list[tuple[str, str, Path]], tool: Path, network: NippleNetwork | None) -> tuple[list[dict], list[Map]]:
+def seen_frames(images: list[tuple[str, str, Path]], tool: Path, network: LandmarkNetwork | None) -> tuple[list[dict], list[Maps]]:
     """Of images (set, view, path); with what the network says of them, if there is one."""
     asked = [(view, path) for _, view, path in images]
     if network is None:
         return frames(asked, tool), []
     with tempfile.TemporaryDirectory() as folder:
         written = write_maps(network, [(name, path) for name, _, path in images], Path(folder))
-        return frames(asked, tool, [path for path, _ in written]), [found for _, found in written]
+        return frames(asked, tool, [paths for paths, _ in written]), [found for _, found in written]
 
 
 def add_network_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--without-network", action="store_true", help="by classical means alone")
-    parser.add_argument("--model", type=Path, default=MODEL, help="the folder of mammo-nipple's model.json")
+    parser.add_argument("--model", type=Path, default=MODEL, help="the folder of mammo-landmarks' model.json")
     parser.add_argument("--unsqueeze", action=argparse.BooleanOptionalAction, default=True, help="show the network rsna-512 in a usual shape")
 
 
-def network_of(arguments: argparse.Namespace) -> NippleNetwork | None:
-    return None if arguments.without_network else NippleNetwork(arguments.model, arguments.unsqueeze)
+def network_of(arguments: argparse.Namespace) -> LandmarkNetwork | None:
+    return None if arguments.without_network else LandmarkNetwork(arguments.model, arguments.unsqueeze)
 
 
 def rows_of(path: Path) -> list[dict]:
@@ -124,9 +124,9 @@ def skin_distance(outline: list, breast: np.ndarray) -> np.ndarray:
     return away * MM["ddsm-tissue"][0]
 
 
-def masks(tool: Path) -> None:
+def masks(tool: Path, network: LandmarkNetwork | None) -> None:
     rows = rows_of(DATA / "ddsm-tissue" / "labels.csv")
-    found = frames([("MLO", DATA / "ddsm-tissue" / row["file"]) for row in rows], tool)
+    found, _ = seen_frames([("ddsm-tissue", "MLO", DATA / "ddsm-tissue" / row["file"]) for row in rows], tool, network)
     angles, skin = {"tune": [], "report": []}, {"tune": [], "report": []}
     for row, frame in zip(rows, found):
         half, mask = half_of(row["file"]), np.array(Image.open(DATA / "ddsm-tissue" / row["mask"]))
@@ -177,9 +177,9 @@ def muscle_off(mark: dict, frame: dict) -> float:
     return abs(lean((ax, ay), (bx, by), across, down) - lean(upper, lower, across, down))
 
 
-def digital_edges(tool: Path) -> None:
+def digital_edges(tool: Path, network: LandmarkNetwork | None) -> None:
     marks = rows_of(Path(__file__).with_name("muscle_edges.csv"))
-    found = frames([("MLO", DATA / mark["set"] / mark["file"]) for mark in marks], tool)
+    found, _ = seen_frames([(mark["set"], "MLO", DATA / mark["set"] / mark["file"]) for mark in marks], tool, network)
     groups = [("tune", "tune", None), ("report", "report", None)] + [(f"report, {name}", "report", name) for name in ("cdd-cesm", "rsna-512")]
     for title, split, only in groups:
         chosen = [(mark, frame) for mark, frame in zip(marks, found) if mark["split"] == split and only in (None, mark["set"])]
@@ -219,11 +219,11 @@ def from_mark(mark: dict, place) -> float:
     return float(np.hypot((place[0] - float(mark["column"])) * across, (place[1] - float(mark["row"])) * down))
 
 
-def nipples(tool: Path, sheet: Path | None, network: NippleNetwork | None) -> None:
+def nipples(tool: Path, sheet: Path | None, network: LandmarkNetwork | None) -> None:
     marks = rows_of(Path(__file__).with_name("nipples.csv"))
     found, maps = seen_frames([(mark["set"], mark["view"], DATA / mark["set"] / mark["file"]) for mark in marks], tool, network)
     for mark, one in zip(marks, maps):
-        mark["alone"] = from_mark(mark, one.peak())
+        mark["alone"] = from_mark(mark, one.nipple.peak())
     for mark, frame in zip(marks, found):
         mark["frame"] = frame
         if not frame.get("nipple"):
@@ -300,8 +300,8 @@ def main() -> None:
     add_network_options(parser)
     arguments = parser.parse_args()
     network = network_of(arguments)
-    masks(arguments.tool)
-    digital_edges(arguments.tool)
+    masks(arguments.tool, network)
+    digital_edges(arguments.tool, network)
     digital_skin(arguments.tool)
     nipples(arguments.tool, arguments.sheet, network)
 

@@ -40,7 +40,8 @@ image::PlacedMap bells(const PixelBox& box, const std::vector<PointInImage>& poi
 }
 
 Nipple nippleOf(const image::FloatImage& image, const image::PlacedMap* map, ViewPosition view = ViewPosition::kCC) {
-  const auto frame = findBreast(image, {.view = view}, map);
+  const LandmarkMaps seen{.nipple = map == nullptr ? image::PlacedMap() : *map, .muscle = {}};
+  const auto frame = findBreast(image, {.view = view}, &seen);
   REQUIRE(frame);
   REQUIRE(frame->nipple);
   return *frame->nipple;

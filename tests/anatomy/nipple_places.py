@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 
 from measure import DATA, ROOT, rows_of, seen_frames
-from nipple_maps import NippleNetwork
+from landmark_maps import LandmarkNetwork
 
 SETS = {"cdd-cesm": "patient", "mini-mias": "patient", "rsna-512": "patient_id", "ddsm-tissue": None}
 COLUMNS = ("source", "file", "group", "view", "split", "how", "column", "row", "trust", "sha256")
@@ -40,21 +40,21 @@ def share(name: str) -> float:
 
 
 def is_sure(frame: dict, seen) -> bool:
-    """seen: the network's map (nipple_maps.Map), or None."""
+    """seen: the network's map (landmark_maps.Maps), or None."""
     if not frame.get("nipple"):
         return False
     rows = [point[1] for point in frame["outline"]]
     height = max(rows) - min(rows)
     if seen is None:
         return frame["inProfile"] and frame["uncertaintyPx"] <= SURE * height
-    x, y = seen.peak()
+    x, y = seen.nipple.peak()
     away = math.hypot(x - frame["nipple"][0], y - frame["nipple"][1])
-    return float(seen.values.max()) >= LEAST_PEAK and away <= NEAR * height
+    return float(seen.nipple.values.max()) >= LEAST_PEAK and away <= NEAR * height
 
 
 def sure_places(images: list[tuple], tool: Path, model: Path | None) -> list[tuple[str, list[float]]]:
     """images: set, view, path. Path and place of those whose place is sure."""
-    found, maps = seen_frames(images, tool, NippleNetwork(model) if model else None)
+    found, maps = seen_frames(images, tool, LandmarkNetwork(model) if model else None)
     return [(f["path"], f["nipple"]) for f, seen in zip(found, maps or [None] * len(found)) if is_sure(f, seen)]
 
 

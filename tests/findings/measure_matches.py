@@ -3,7 +3,7 @@
     cmake --build --preset native-debug --target dump_frames dump_matches
     PYTHON tests/findings/measure_matches.py [--plain] [--without-network]     (as tests/anatomy/measure.py)
 
-The region's centre and area are the reader's; nipples are found by `anatomy` with the network mammo-nipple, or without. A stored pixel of these images is 1 / scale
+The region's centre and area are the reader's; nipples are found by `anatomy` with the network mammo-landmarks, or without. A stored pixel of these images is 1 / scale
 original pixels of 0.094 mm (nominal: the headers are gone). Appearances are those of the shipped mammo-lesion file; --plain
 leaves them out. Each breast is then mixed with false regions: regions of other patients' breasts in the same view, by
 their nipple distance, area and appearance. Most of these patients

@@ -43,6 +43,24 @@ Tensor mapTensor() {
 
 }  // namespace
 
+TEST_CASE("Of several maps each is had by what it shows, and none where the manifest names none") {
+  Json json = testing::validManifest();
+  json["outputs"].push_back({{"name", "second"}, {"kind", "map"}, {"classes", {"muscle"}}, {"activation", "none"}});
+  const Manifest manifest = read(json);
+  Tensor second = mapTensor();
+  second.values[10 * 40 + 3] = 0.25F;
+  const NamedTensors outputs{{"probability", mapTensor()}, {"second", second}};
+  const PointInImage place = imageFromInput(geometry(true), 3, 10);
+  const auto muscle = mapOf(manifest, "muscle", geometry(true), outputs);
+  REQUIRE(muscle);
+  CHECK(image::sampleMap(*muscle, place) == Approx(0.25F));
+  CHECK(image::sampleMap(interpret(manifest, geometry(true), outputs)->probability, place) == Approx(0.75F));
+  const auto none = mapOf(manifest, "nipple", geometry(true), outputs);
+  REQUIRE(none);
+  CHECK(none->values.isEmpty());
+  CHECK_FALSE(mapOf(manifest, "muscle", geometry(true), {{"probability", mapTensor()}}));
+}
+
 TEST_CASE("A map is cut to the content and stands upright over the crop") {
   const Manifest manifest = read(testing::validManifest());
   for (const bool mirrored : {false, true}) {

@@ -12,7 +12,7 @@ except ImportError:
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "models" / "training"))
-from lobule_training import augment, mammo_nipple, marks, nipple_card  # noqa: E402
+from lobule_training import augment, landmarks_card, mammo_nipple, marks  # noqa: E402
 from lobule_training.datasets import Sample  # noqa: E402
 from lobule_training.prepare import Placement  # noqa: E402
 
@@ -56,26 +56,18 @@ class Places(unittest.TestCase):
 
 
 class Said(unittest.TestCase):
-    class Fixed(torch.nn.Module):
-        """One cell far above all others, or as many as asked for."""
-
-        def __init__(self, cells):
-            super().__init__()
-            self.cells = cells
-
-        def forward(self, image):
-            logits = torch.full((1, 1, 96, 64), -20.0)
-            for row, column in self.cells:
-                logits[0, 0, row, column] = 20.0
-            return logits, None
-
     def test_a_sure_map_is_one_at_its_place_and_a_torn_one_half_at_each(self):
-        image = torch.zeros(1, 1, 384, 256)
-        sure = mammo_nipple.Shipped(self.Fixed([(30, 40)]))(image)[0].numpy()
+        def spread(*cells):
+            logits = torch.full((1, 1, 96, 64), -20.0)
+            for row, column in cells:
+                logits[0, 0, row, column] = 20.0
+            return mammo_nipple.Spread()(logits)
+
+        sure = spread((30, 40))[0].numpy()
         self.assertAlmostEqual(float(sure.max()), 1, delta=0.07)
         np.testing.assert_allclose(marks.peak(sure[0]), (40 * 4 + 1.5, 30 * 4 + 1.5), atol=0.1)
         self.assertAlmostEqual(float(sure[0, 121, 161 + 8]), np.exp(-0.5), delta=0.06)
-        torn = mammo_nipple.Shipped(self.Fixed([(30, 40), (70, 20)]))(image)[0, 0]
+        torn = spread((30, 40), (70, 20))[0, 0]
         self.assertAlmostEqual(float(torn.max()), 0.5, delta=0.05)
 
     def test_the_peak_is_the_middle_of_what_is_connected_by_sides_to_the_greatest_value(self):
@@ -90,14 +82,14 @@ class Said(unittest.TestCase):
 
     def test_distances_are_nominal_millimetres_of_the_stored_picture(self):
         at = np.array([100.0, 100.0])
-        for source, mm in nipple_card.MM.items():
+        for source, mm in landmarks_card.MM.items():
             mark = FLIPPED.stored_from_input(*at)
             if source == "rsna-512":
                 mark = ((mark[0] + 0.5) * 512 / 400 - 0.5, mark[1])
             marked = sample(source, mark)
-            self.assertAlmostEqual(nipple_card.distance(marked, FLIPPED, at), 0, places=6)
+            self.assertAlmostEqual(landmarks_card.distance(marked, FLIPPED, at), 0, places=6)
             # ten input pixels down are 10 * 450 / 384 pixels of the stored picture
-            self.assertAlmostEqual(nipple_card.distance(marked, FLIPPED, at + [0, 10]), 10 * 450 / 384 * mm[1], places=6)
+            self.assertAlmostEqual(landmarks_card.distance(marked, FLIPPED, at + [0, 10]), 10 * 450 / 384 * mm[1], places=6)
 
 
 if __name__ == "__main__":

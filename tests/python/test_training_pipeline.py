@@ -37,7 +37,7 @@ class ElsewhereThanHere(unittest.TestCase):
         if not python:
             self.skipTest("PyTorch is absent: models/training/run --make-environment brings it (several GB)")
         here = Path(__file__).resolve()
-        others = ("training_calibrate", "training_models", "training_nipple", "training_ultrasound", "nipple_maps")  # these need scipy, onnx
+        others = ("training_calibrate", "training_models", "training_muscle", "training_nipple", "training_ultrasound", "landmark_maps")  # these need scipy, onnx
         files = [here, *(here.with_name(f"test_{name}.py") for name in others)]
         done = subprocess.run([python, "-m", "unittest", *map(str, files)], cwd=ROOT, capture_output=True, text=True)
         self.assertEqual(done.returncode, 0, done.stderr[-3000:])

@@ -212,28 +212,39 @@ class Mammography(OnMadeSets):
 
 
 class Landmark(OnMadeSets):
-    def test_one_command_makes_a_landmark_model_from_images_and_places(self):
-        data, folder = self.home / "shared" / "data", self.home / "splits"
-        make_breasts(data, np.random.default_rng(10))
-        refused = subprocess.run([self.python, "-m", "lobule_training", "split", "mammo-nipple"], env=self.environment, capture_output=True, text=True)
-        self.assertIn("nipple_places.py", refused.stderr)
+    def write_split(self, name, columns, row_of):
+        """A split of the made cdd-cesm: of four images two are for training, one for validation and one for the test."""
+        folder, data = self.home / "splits", self.home / "shared" / "data"
         folder.mkdir(exist_ok=True)
-        with open(folder / "mammo-nipple.csv", "w", newline="") as file:
+        with open(folder / f"{name}.csv", "w", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow(("source", "file", "group", "view", "split", "how", "column", "row", "trust", "sha256"))
+            writer.writerow(("source", "file", "group", "view", "split", "how", *columns, "trust", "sha256"))
             for number in range(20):
                 image = data / "cdd-cesm" / "images" / f"i{number}.png"
                 split = ("train", "train", "validation", "ship-test")[number % 4]
-                writer.writerow(("cdd-cesm", f"images/i{number}.png", f"p{number}", "CC", split, "found" if number % 4 == 0 else "sure", 93, 100, 1,
-                                 hashlib.sha256(image.read_bytes()).hexdigest()))
-        run = self.home / "run"
-        made = self.run_stage("make", "mammo-nipple", "--scratch", "--threads", 1, "--batch", 3, "--steps", 3, "--patience", 9, "--validate-every", 2,
-                              "--folder", run)
-        self.assertIn("median distance, mm", made)
-        self.assertIn('"missed"', made)
+                view, how, place = row_of(number)
+                writer.writerow(("cdd-cesm", f"images/i{number}.png", f"p{number}", view, split, how, *place, 1, hashlib.sha256(image.read_bytes()).hexdigest()))
+
+    def test_two_commands_make_a_landmark_model_from_images_and_places(self):
+        make_breasts(self.home / "shared" / "data", np.random.default_rng(10))
+        for name, tool in (("mammo-nipple", "nipple_places.py"), ("mammo-landmarks", "muscle_places.py")):
+            refused = subprocess.run([self.python, "-m", "lobule_training", "split", name], env=self.environment, capture_output=True, text=True)
+            self.assertIn(tool, refused.stderr)
+        self.write_split("mammo-nipple", ("column", "row"), lambda number: ("CC", "found" if number % 4 == 0 else "sure", (93, 100)))
+        ends = ("upper_column", "upper_row", "lower_column", "lower_row")
+        self.write_split("mammo-landmarks", ends, lambda number: ("CC", "level", [""] * 4) if number == 4 else ("MLO", "found", (40, 8, 5, 90)))
+        first, run = self.home / "first", self.home / "run"
+        short = ("--threads", 1, "--batch", 3, "--steps", 3, "--patience", 9, "--validate-every", 2)
+        self.assertIn('"missed"', self.run_stage("train", "mammo-nipple", "--scratch", *short, "--folder", first))
+        alone = subprocess.run([self.python, "-m", "lobule_training", "train", "mammo-landmarks"], env=self.environment, capture_output=True, text=True)
+        self.assertIn("--start-from", alone.stderr)
+        made = self.run_stage("make", "mammo-landmarks", *short, "--start-from", first, "--folder", run)
+        for figure in ('"missed"', "median distance, mm", "median, degrees off"):
+            self.assertIn(figure, made)
         manifest = json.loads((run / "model.json").read_text())
-        self.assertEqual((manifest["task"], manifest["bytes"]), ("landmarks", (run / "mammo-nipple.onnx").stat().st_size))
-        self.assertEqual(manifest["results"][0]["n"], 5)
+        self.assertEqual((manifest["task"], manifest["bytes"]), ("landmarks", (run / "mammo-landmarks.onnx").stat().st_size))
+        self.assertEqual([output["classes"] for output in manifest["outputs"]], [["nipple"], ["muscle"]])
+        self.assertEqual([result["n"] for result in manifest["results"]], [5] * 4)
 
 
 class Extras(OnMadeSets):

@@ -2,6 +2,7 @@
 
 #include <catch2/catch_approx.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <utility>
 
 #include "study/exam_builder.h"
 
@@ -44,18 +45,20 @@ StudyState analysed() {
 
 }  // namespace
 
-TEST_CASE("A model of landmarks is named where it took part in finding a nipple") {
-  for (const bool tookPart : {true, false}) {
+TEST_CASE("A model of landmarks is named where it took part in finding a nipple or a muscle") {
+  for (const auto& [helpedNipple, helpedMuscle] : {std::pair{true, false}, {false, true}, {false, false}}) {
+    const bool tookPart = helpedNipple || helpedMuscle;
     StudyState state = analysed();
-    state.models.push_back(testing::nippleModel());
+    state.models.push_back(testing::landmarkModel());
     auto frame = std::make_shared<anatomy::BreastFrame>();
-    frame->nipple = anatomy::Nipple{.point = {90, 150}, .withNetwork = tookPart};
+    frame->nipple = anatomy::Nipple{.point = {90, 150}, .withNetwork = helpedNipple};
+    frame->pectoralWithNetwork = helpedMuscle;
     auto analysis = std::make_shared<Analysis>(*state.images[2].analysis);
     analysis->breast = frame;
     state.images[2].analysis = analysis;
     const Json models = analysisResult(state).at("models");
     REQUIRE(models.size() == (tookPart ? 2 : 1));
-    CHECK(models.back().at("id") == (tookPart ? "mammo-nipple" : "m"));
+    CHECK(models.back().at("id") == (tookPart ? "mammo-landmarks" : "m"));
   }
 }
 

@@ -121,10 +121,10 @@ inline LoadedModel mammoModel(std::string status = "ready") {
   return model;
 }
 
-inline LoadedModel nippleModel(std::string status = "ready") {
+inline LoadedModel landmarkModel(std::string status = "ready") {
   LoadedModel model;
-  model.manifest.id = "mammo-nipple";
-  model.manifest.version = "0.1.0";
+  model.manifest.id = "mammo-landmarks";
+  model.manifest.version = "0.2.0";
   model.manifest.task = inference::Task::kLandmarks;
   model.manifest.modality = Modality::kMammography;
   model.status = std::move(status);

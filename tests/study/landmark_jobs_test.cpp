@@ -35,7 +35,7 @@ bool canStart(const StudyState& state, JobKind kind) {
 }  // namespace
 
 TEST_CASE("A mammogram's analysis waits for its landmarks and takes them over") {
-  StudyState state = analysisAsked({mammoModel(), nippleModel()});
+  StudyState state = analysisAsked({mammoModel(), landmarkModel()});
   CHECK(canStart(state, JobKind::kLandmarks));
   CHECK_FALSE(canStart(state, JobKind::kPrepare));
   apply(state, JobStarted{idOf(state, JobKind::kLandmarks)});
@@ -83,19 +83,19 @@ TEST_CASE("An analysis goes on without landmarks that were cancelled, and asking
 }
 
 TEST_CASE("Landmarks wait for their model while it loads, and for none that cannot run") {
-  StudyState state = analysisAsked({mammoModel(), nippleModel("loading")});
+  StudyState state = analysisAsked({mammoModel(), landmarkModel("loading")});
   CHECK(startableJobs(state).empty());
-  apply(state, AddModel{nippleModel("The model's checksum is wrong.")});
+  apply(state, AddModel{landmarkModel("The model's checksum is wrong.")});
   CHECK(canStart(state, JobKind::kLandmarks));
   CHECK(landmarkModelFor(state, Modality::kMammography) == nullptr);
-  apply(state, AddModel{nippleModel()});
+  apply(state, AddModel{landmarkModel()});
   CHECK(canStart(state, JobKind::kLandmarks));
   REQUIRE(landmarkModelFor(state, Modality::kMammography) != nullptr);
   CHECK(landmarkModelFor(state, Modality::kUltrasound) == nullptr);
 }
 
 TEST_CASE("A model of landmarks is none for findings, whichever comes first") {
-  StudyState state = analysisAsked({nippleModel()});
+  StudyState state = analysisAsked({landmarkModel()});
   REQUIRE(state.jobs.size() == 1);
   CHECK(state.jobs[0].error == "No model for mammograms is loaded.");
   CHECK(firstModel(state) == nullptr);

@@ -237,10 +237,10 @@ TEST_CASE("The model panel shows what the manifest measured, with its interval")
       R"({"results":[{"data":"CESM","metric":"AUC","value":0.81,"low":0.75,"high":0.86},{"metric":3},{"metric":"n","value":"x"}]})");
   const ModelView view = makeModelView(state);
   CHECK(view.name == "mammo-lesion 1.0.0");
-  CHECK_FALSE(std::ranges::contains(view.facts, "Helps to find the nipple", &LabelledText::label));
-  study::apply(state, study::AddModel{nippleModel()});
+  CHECK_FALSE(std::ranges::contains(view.facts, "Helps to find landmarks", &LabelledText::label));
+  study::apply(state, study::AddModel{landmarkModel()});
   CHECK(makeModelView(state).name == view.name);
-  CHECK(makeModelView(state).facts.back().text == "mammo-nipple 0.1.0");
+  CHECK(makeModelView(state).facts.back().text == "mammo-landmarks 0.2.0");
   REQUIRE(view.results.size() == 1);
   CHECK(view.results[0].metric == "AUC");
   CHECK(view.results[0].data == "CESM");

@@ -140,7 +140,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--threads", type=int, default=3)
     add("--minutes", type=float, default=0, help="train: a schedule by the clock; a file `finish` in the run's folder ends it early")
     add("--steps", type=int, default=0, help="train: so many steps in all; tune: per trial")
-    add("--patience", type=int, default=0, help="us-lesion and mammo-nipple, train: stop after so many validations without a better value")
+    add("--patience", type=int, default=0, help="us-lesion, mammo-nipple and mammo-landmarks, train: stop after so many validations without a better value")
     add("--validate-every", type=int, default=200, metavar="STEPS")
     add("--batch", type=int, default=0, help="train: images per step and process (default: the task's own)")
     add("--scratch", action="store_true", help="train, tune: without the ImageNet encoder")

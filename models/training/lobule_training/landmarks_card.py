@@ -1,4 +1,4 @@
-"""Exports mammo-nipple, runs the shipped file on the held-back marks and writes its manifest, results and card."""
+"""Exports mammo-landmarks, runs the shipped file on the held-back marks and writes its manifest, results and card."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from pathlib import Path
 import numpy as np
 import onnx
 
-from . import cache, cards, mammo_nipple, marks, runtime
+from . import cache, cards, mammo_landmarks, mammo_nipple, marks, runtime
 from .datasets import MM, Sample
 from .golden import manifest_input
 from .prepare import Placement
 
 SPEC = mammo_nipple.SPEC
-FAILED_MM, NEAR_MM = 15.0, 5.0
+NAME = mammo_landmarks.NAME
+FAILED_MM, NEAR_MM, FAILED_DEG = 15.0, 5.0, 10.0
 LEAST_PEAK = 0.1
-HEADLINE = [("ship-test, nipples seen", "median distance, mm"), ("ship-test, nipples seen", "farther than 15 mm")]
+OUTPUTS = {"probability": "nipple", "muscle": "muscle"}  # of the file, and what each map shows
+NIPPLES, EDGES = "ship-test, nipples seen", "ship-test, muscle's edges"
+HEADLINE = [(NIPPLES, "median distance, mm"), (NIPPLES, "farther than 15 mm"), (EDGES, "median, degrees off"), (EDGES, "more than 10 degrees off")]
 LICENCES = {
     "cdd-cesm": "CC BY 4.0 as far as known",
     "mini-mias": "research only",
@@ -31,29 +34,48 @@ def export(options) -> None:
     from .export import check_operators, fold_normalisation, looked_at, quantize, to_onnx, to_torchscript
     from .trainer import load_average
 
-    work, folder = Path(options.folder or cache.ROOT / mammo_nipple.NAME), cards.home(options, mammo_nipple.NAME)
-    model, step = load_average(mammo_nipple.network(), work)
+    work, folder = Path(options.folder or cache.ROOT / NAME), cards.home(options, NAME)
+    model, step = load_average(mammo_landmarks.network(), work)
     folder.mkdir(exist_ok=True)
-    shipped = mammo_nipple.Shipped(fold_normalisation(model))
+    shipped = mammo_landmarks.Shipped(fold_normalisation(model))
     kept, planes, _ = mammo_nipple.load_split()
     train = sorted((i for i, s in enumerate(kept) if s.split == "train"), key=lambda i: kept[i].sha256)
-    to_onnx(shipped, SPEC.width, SPEC.height, ["probability"], work / "float32.onnx")
+    to_onnx(shipped, SPEC.width, SPEC.height, list(OUTPUTS), work / "float32.onnx")
     to_torchscript(shipped, SPEC.width, SPEC.height, work / "float32.pt")
     final = quantize(onnx.load(work / "float32.onnx"), tensors=looked_at(planes, train, SPEC.mean, SPEC.std))
-    path = folder / f"{mammo_nipple.NAME}.onnx"
+    path = folder / f"{NAME}.onnx"
     onnx.save(final, path)
     print(f"step {step}: {path.stat().st_size} bytes, operators {check_operators(final)}")
 
 
 @dataclass
 class Case:
-    """One view: what the network said of it. source and group: as marks.interval draws patients."""
+    """One view: what the network said of its nipple. source and group: as marks.interval draws patients."""
 
     source: str
     group: str
     how: str
     away: float  # millimetres from the peak to the mark
     height: float  # of the peak
+
+
+@dataclass
+class Edge:
+    """One view: how many degrees the edge that the network's map of the muscle shows is off the drawn one; 90 without."""
+
+    source: str
+    group: str
+    off: float
+
+
+def edges_of(kept: list[Sample], maps: np.ndarray) -> list[Edge]:
+    found = []
+    for sample, muscle in zip(kept, maps):
+        upper, lower = sample.facts["in input"]
+        drawn = np.degrees(np.arctan((upper[0] - lower[0]) / (lower[1] - upper[1])))
+        off = abs(mammo_landmarks.lean(muscle, upper[1], lower[1]) - drawn)
+        found.append(Edge(sample.source, sample.group, 90.0 if np.isnan(off) else float(off)))
+    return found
 
 
 def distance(sample: Sample, where: Placement, found: tuple[float, float]) -> float:
@@ -98,6 +120,19 @@ def rows_of(cases: list[Case]) -> list[dict]:
     ]
 
 
+def edge_rows_of(edges: list[Edge]) -> list[dict]:
+    groups = {"muscle's edges": edges, **{f"muscle's edges, {source}": [e for e in edges if e.source == source] for source in MM}}
+    figures = {
+        "median, degrees off": lambda some: float(np.median([e.off for e in some])),
+        "more than 10 degrees off": lambda some: float(np.mean([e.off > FAILED_DEG for e in some])),
+    }
+    return [
+        cards.result(f"ship-test, {name}", len(some), metric, figure(some), marks.interval(some, figure))
+        for name, some in groups.items() if some
+        for metric, figure in figures.items()
+    ]
+
+
 def operating(cases: list[Case]) -> dict:
     """A peak below LEAST_PEAK is not asked for a place of its own (src/anatomy/nipple.cpp)."""
     found = [c.height >= LEAST_PEAK and c.away <= FAILED_MM for c in cases if c.how != "guess"]
@@ -105,43 +140,51 @@ def operating(cases: list[Case]) -> dict:
             "on": "share of the ship-test's seen nipples with a peak of this height within 15 mm; every view has a nipple, so there is no specificity"}
 
 
+def said(path: Path, images: np.ndarray) -> dict[str, np.ndarray]:
+    """By output, maps (n, height, width)."""
+    answers = runtime.run(path, images, SPEC.mean, SPEC.std)
+    return {name: answer[:, 0].astype(np.float32) for name, answer in zip(OUTPUTS, answers, strict=True)}
+
+
 def evaluate(options) -> list[dict]:
     """The rows of the results."""
-    work, folder = Path(options.folder or cache.ROOT / mammo_nipple.NAME), cards.home(options, mammo_nipple.NAME)
-    path = folder / f"{mammo_nipple.NAME}.onnx"
-    kept, planes, places = mammo_nipple.load_split()
-    used = [i for i, s in enumerate(kept) if s.split == "ship-test"]
-    tested, images, where = [kept[i] for i in used], mammo_nipple.seen(planes[used]), [places[i] for i in used]
-
-    def said(model: Path) -> np.ndarray:
-        return runtime.run(model, images, SPEC.mean, SPEC.std)[0][:, 0].astype(np.float32)
-
-    maps = said(path)
+    work, folder = Path(options.folder or cache.ROOT / NAME), cards.home(options, NAME)
+    path, exact = folder / f"{NAME}.onnx", work / "float32.onnx"
+    nipples, planes, places = mammo_nipple.load_split()
+    used = [i for i, s in enumerate(nipples) if s.split == "ship-test"]
+    tested, images, where = [nipples[i] for i in used], mammo_nipple.seen(planes[used]), [places[i] for i in used]
+    maps = said(path, images)["probability"]
     cases = cases_of(tested, where, maps)
-    rows = rows_of(cases)
-    if (work / "float32.onnx").exists():
-        exact = said(work / "float32.onnx")
-        seen = [c for c in cases_of(tested, where, exact) if c.how != "guess"]
+    muscles, planes, _ = mammo_landmarks.load_split()
+    used = [i for i, s in enumerate(muscles) if s.split == "ship-test"]
+    drawn, views = [muscles[i] for i in used], mammo_nipple.seen(planes[used])
+    shown = said(path, views)["muscle"]
+    rows = rows_of(cases) + edge_rows_of(edges_of(drawn, shown))
+    if exact.exists():
+        exactly = said(exact, images)["probability"]
+        seen = [c for c in cases_of(tested, where, exactly) if c.how != "guess"]
+        difference = "mean absolute difference of the map"
         rows += [
-            cards.result("int8 against float32, ship-test", len(maps), "mean absolute difference of the map", float(np.abs(exact - maps).mean())),
+            cards.result("int8 against float32, ship-test, nipple", len(maps), difference, float(np.abs(exactly - maps).mean())),
+            cards.result("int8 against float32, ship-test, muscle", len(shown), difference, float(np.abs(said(exact, views)["muscle"] - shown).mean())),
             cards.result("float32, ship-test, nipples seen", len(seen), "farther than 15 mm", share_failed(seen)),
         ]
     manifest = {
-        "id": mammo_nipple.NAME,
-        "version": "0.1.0",
+        "id": NAME,
+        "version": "0.2.0",
         "task": "landmarks",
         "modality": "MG",
         **cards.file_facts(path),
         "quantization": cards.quantization(),
         "input": manifest_input(SPEC),
-        "outputs": [{"name": "probability", "kind": "map", "classes": ["nipple"], "activation": "none"}],
+        "outputs": [{"name": name, "kind": "map", "classes": [shows], "activation": "none"} for name, shows in OUTPUTS.items()],
         "operatingPoints": [operating(cases)],
-        "calibration": {"method": "none", "reason": "the map is one of several pieces of evidence; no share of it is shown as a chance"},
-        "training": {"data": sorted({s.source for s in kept}), "licences": LICENCES, "split": "models/training/splits/mammo-nipple.csv",
-                     **cards.made(work)},
+        "calibration": {"method": "none", "reason": "the maps are one of several pieces of evidence; no share of them is shown as a chance"},
+        "training": {"data": sorted({s.source for s in nipples + muscles}), "licences": LICENCES,
+                     "split": "models/training/splits/mammo-nipple.csv; models/training/splits/mammo-landmarks.csv", **cards.made(work)},
         "results": cards.headline(rows, HEADLINE),
         "allResults": "report/results.json",
-        "intendedUse": "Research and teaching: helps to find the nipple in one mammographic view.",
+        "intendedUse": "Research and teaching: helps to find nipple and pectoral muscle in one mammographic view.",
         "notFor": "Diagnosis, screening decisions, or any clinical use. It is not a medical device.",
     }
     cards.publish(folder, manifest, rows)

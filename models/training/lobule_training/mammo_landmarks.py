@@ -263,3 +263,15 @@ def validator(kept, planes):
         return {"median": round(float(np.median(off)), 2), "missed": int(np.sum(off > 10)), "value": round(1 - float(np.mean(np.minimum(off, 10))) / 10, 4)}
 
     return figures
+
+
+def export(options) -> None:
+    from .landmarks_card import export
+
+    export(options)
+
+
+def evaluate(options) -> list[dict]:
+    from .landmarks_card import evaluate
+
+    return evaluate(options)

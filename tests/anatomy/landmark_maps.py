@@ -1,9 +1,9 @@
-"""What the network mammo-nipple says of images, as files that dump_frames reads (map_file.h).
+"""What the network mammo-landmarks says of images, as files that dump_frames reads (map_file.h).
 
-    PYTHON tests/anatomy/nipple_maps.py --folder FOLDER [--model FOLDER] [--no-unsqueeze] < IMAGES
+    PYTHON tests/anatomy/landmark_maps.py --folder FOLDER [--model FOLDER] [--no-unsqueeze] < IMAGES
 
 PYTHON: that of models/training's environment (onnxruntime, scipy, Pillow). A line of IMAGES: the set's name, a tab, the
-image's path; printed is the path of its map. The preparation is the training's reference. rsna-512 was stretched to
+image's path; printed are the paths of its maps of nipple and muscle, parted by a tab. The preparation is the training's reference. rsna-512 was stretched to
 squares by its publisher; the network learned it in a usual shape, so its columns are narrowed first and the map's box is
 brought back, to whole pixels. --no-unsqueeze shows it the pictures as they are stored, as the application does.
 """
@@ -18,7 +18,8 @@ import numpy as np
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
-MODEL = ROOT / "models" / "mammo-nipple"
+MODEL = ROOT / "models" / "mammo-landmarks"
+SHOWN = ("nipple", "muscle")
 
 sys.path.insert(0, str(ROOT / "models" / "training"))
 from lobule_training import datasets  # noqa: E402
@@ -58,7 +59,13 @@ def placed(values: np.ndarray, where: Placement, narrowed: float = 1.0) -> Map:
     return Map(np.ascontiguousarray(inside[:, ::-1] if where.flipped else inside), (first, y0, end - 1, y1 - 1))
 
 
-class NippleNetwork:
+@dataclass(frozen=True)
+class Maps:
+    nipple: Map
+    muscle: Map
+
+
+class LandmarkNetwork:
     def __init__(self, folder: Path = MODEL, unsqueeze: bool = True):
         from lobule_training.runtime import session
 
@@ -68,38 +75,43 @@ class NippleNetwork:
         fields = json.loads(manifest.read_text())
         self.spec = InputSpec.from_manifest(fields["input"])
         self.input, self.session = fields["input"]["name"], session(folder / fields["file"])
+        named = {shown: output["name"] for output in fields["outputs"] for shown in output["classes"]}
+        self.outputs = [named[shown] for shown in SHOWN]
         self.unsqueeze = unsqueeze
 
-    def map(self, source: str, path: Path) -> Map:
+    def maps(self, source: str, path: Path) -> Maps:
         grey, narrowed = datasets.read_grey(path), 1.0
         if self.unsqueeze and source in datasets.UNSQUEEZED:
-            shape = datasets.UNSQUEEZED[source]
-            narrowed = shape[0] / grey.shape[1]
-            grey = np.asarray(Image.fromarray(grey).resize(shape, Image.Resampling.BOX))
+            columns, rows = datasets.UNSQUEEZED[source]  # of the whole picture, a square as it is stored; this may be cut
+            wide = round(grey.shape[1] * columns / rows)
+            narrowed = wide / grey.shape[1]
+            grey = np.asarray(Image.fromarray(grey).resize((wide, grey.shape[0]), Image.Resampling.BOX))
         tensor, where = prepare(grey, self.spec)
-        return placed(self.session.run(["probability"], {self.input: tensor})[0][0, 0], where, narrowed)
+        return Maps(*(placed(answer[0, 0], where, narrowed) for answer in self.session.run(self.outputs, {self.input: tensor})))
 
 
-def write_maps(network: NippleNetwork, images: list[tuple[str, Path]], folder: Path) -> list[tuple[Path, Map]]:
-    """images: the set's name and the path. One file each, in their order."""
+def write_maps(network: LandmarkNetwork, images: list[tuple[str, Path]], folder: Path) -> list[tuple[tuple[Path, Path], Maps]]:
+    """images: the set's name and the path. Two files each, of nipple and muscle, in their order."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for index, (source, path) in enumerate(images):
-        found = network.map(source, path)
-        written.append((folder / f"{index:05}.map", found))
-        found.write(written[-1][0])
+        found = network.maps(source, path)
+        paths = (folder / f"{index:05}-nipple.map", folder / f"{index:05}-muscle.map")
+        for one, shown in zip(paths, (found.nipple, found.muscle)):
+            shown.write(one)
+        written.append((paths, found))
     return written
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Writes the maps of mammo-nipple for images named on the standard input.")
+    parser = argparse.ArgumentParser(description="Writes the maps of mammo-landmarks for images named on the standard input.")
     parser.add_argument("--folder", type=Path, required=True, help="where the maps go")
     parser.add_argument("--model", type=Path, default=MODEL, help="the folder of model.json")
     parser.add_argument("--unsqueeze", action=argparse.BooleanOptionalAction, default=True, help="rsna-512 in a usual shape")
     arguments = parser.parse_args()
     images = [(source, Path(path)) for source, path in (line.rstrip("\n").split("\t") for line in sys.stdin)]
-    for path, _ in write_maps(NippleNetwork(arguments.model, arguments.unsqueeze), images, arguments.folder):
-        print(path)
+    for paths, _ in write_maps(LandmarkNetwork(arguments.model, arguments.unsqueeze), images, arguments.folder):
+        print(*paths, sep="\t")
 
 
 if __name__ == "__main__":
