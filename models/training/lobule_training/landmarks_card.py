@@ -66,15 +66,17 @@ class Edge:
     source: str
     group: str
     off: float
+    is_new: bool  # no training saw the image, that of the nipple neither
 
 
-def edges_of(kept: list[Sample], maps: np.ndarray) -> list[Edge]:
+def edges_of(kept: list[Sample], maps: np.ndarray, learned: set[tuple[str, str]]) -> list[Edge]:
+    """learned: source and file of what the nipple was learned from."""
     found = []
     for sample, muscle in zip(kept, maps):
         upper, lower = sample.facts["in input"]
         drawn = np.degrees(np.arctan((upper[0] - lower[0]) / (lower[1] - upper[1])))
         off = abs(mammo_landmarks.lean(muscle, upper[1], lower[1]) - drawn)
-        found.append(Edge(sample.source, sample.group, 90.0 if np.isnan(off) else float(off)))
+        found.append(Edge(sample.source, sample.group, 90.0 if np.isnan(off) else float(off), (sample.source, sample.file) not in learned))
     return found
 
 
@@ -121,7 +123,11 @@ def rows_of(cases: list[Case]) -> list[dict]:
 
 
 def edge_rows_of(edges: list[Edge]) -> list[dict]:
-    groups = {"muscle's edges": edges, **{f"muscle's edges, {source}": [e for e in edges if e.source == source] for source in MM}}
+    groups = {
+        "muscle's edges": edges,
+        **{f"muscle's edges, {source}": [e for e in edges if e.source == source] for source in MM},
+        "muscle's edges, nothing learned from the image": [e for e in edges if e.is_new],
+    }
     figures = {
         "median, degrees off": lambda some: float(np.median([e.off for e in some])),
         "more than 10 degrees off": lambda some: float(np.mean([e.off > FAILED_DEG for e in some])),
@@ -159,7 +165,8 @@ def evaluate(options) -> list[dict]:
     used = [i for i, s in enumerate(muscles) if s.split == "ship-test"]
     drawn, views = [muscles[i] for i in used], mammo_nipple.seen(planes[used])
     shown = said(path, views)["muscle"]
-    rows = rows_of(cases) + edge_rows_of(edges_of(drawn, shown))
+    learned = {(s.source, s.file) for s in nipples if s.split == "train"}
+    rows = rows_of(cases) + edge_rows_of(edges_of(drawn, shown, learned))
     if exact.exists():
         exactly = said(exact, images)["probability"]
         seen = [c for c in cases_of(tested, where, exactly) if c.how != "guess"]
