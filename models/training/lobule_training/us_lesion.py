@@ -29,7 +29,7 @@ def network() -> LesionNetwork:
 
 
 def plan() -> Plan:
-    return Plan(stages=[(160, 160, 400), (224, 224, 400), (288, 288, 260)], frozen_steps=100, average=0.998)
+    return Plan(stages=[(160, 160, 400), (224, 224, 400), (288, 288, 520)], frozen_steps=100, average=0.998)
 
 
 def initial_network() -> LesionNetwork:
