@@ -149,7 +149,7 @@ class SmallRun(OnMadeSets):
         self.assertEqual(sorted((r["source"], r["file"]) for r in tested), sorted((r["source"], r["file"]) for r in answers))
         for answer in answers:
             self.assertAlmostEqual(sum(float(answer[c]) for c in ("normal", "benign", "malignant")), 1, places=4)
-        stages = (self.explored, self.by_two_processes, self.packed_again, self.weighed, self.left_out, self.compared)
+        stages = (self.explored, self.by_two_processes, self.packed_again, self.weighed, self.left_out, self.folded, self.compared)
         with ThreadPoolExecutor(2) as pool:  # each looks only at what was made above, and most run on one core
             for stage in [pool.submit(stage, home, run, rows, short) for stage in stages]:
                 stage.result()
@@ -186,6 +186,21 @@ class SmallRun(OnMadeSets):
         self.assertEqual({r["data"] for r in table}, {"busi left out of training"})
         sizes = {r["metric"]: r["n"] for r in table}
         self.assertEqual(sizes["normal images left empty"], sum(r["source"] == "busi" and r["label"] == "normal" for r in rows))
+
+    def folded(self, home, run, rows, short):
+        """One fold trained and measured; what is done is not done again."""
+        out = home / "folds"
+        for _ in range(2):
+            said = self.run_stage("folds", "us-lesion", *short, "--steps", 1, "--folds", 2, "--folder", out)
+        self.assertNotIn("operators", said, "nothing was packed a second time")
+        with open(out / "fold2" / "answers.csv", newline="") as file:
+            answers = list(csv.DictReader(file))
+        self.assertTrue(all(a["painted"] for a in answers))
+        table = {(r["data"], r["metric"]): r["n"] for r in json.loads((out / "report" / "folds.json").read_text())}
+        lesions = sum(a["source"] == "bus-bra" for a in answers)
+        self.assertEqual(table["bus-bra five folds", "mean Dice, lesion images"], lesions)
+        self.assertEqual(table["bus-bra fold 2", "mean Dice, lesion images"], lesions)
+        self.assertEqual(table["all three sets five folds, caliper marks and text painted on", "images whose class flips"], len(answers))
 
     def compared(self, home, run, rows, short):
         folder = home / "compared"

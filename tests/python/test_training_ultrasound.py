@@ -1,6 +1,7 @@
 """What the ultrasound network is shown (marks erased, greys stretched), and which of two files is better."""
 
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 from unittest import mock
@@ -14,7 +15,7 @@ except ImportError:
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "models" / "training"))
-from lobule_training import cache, us_batches, us_report, weigh  # noqa: E402
+from lobule_training import cache, folds, us_batches, us_report, weigh  # noqa: E402
 from lobule_training.datasets import Sample  # noqa: E402
 
 
@@ -53,6 +54,74 @@ class Shown(unittest.TestCase):
         self.assertGreater(np.abs(marked[0].astype(int) - clean[0]).max(), 90)
         self.assertLess(gone.max(), 40)
         self.assertEqual(int((gone[:30] > 0).sum()), 0, "what is far from a mark is untouched")
+
+
+class Drawn(unittest.TestCase):
+    def test_a_set_of_four_times_the_images_is_drawn_twice_as_often(self):
+        planes = np.zeros((30, 4, 288, 288), np.uint8)
+        planes[:, cache.IMAGE] = 90
+        kept = [Sample("bus-bra" if k < 16 else "busi", f"{k}", f"{k}", ("benign", "malignant")[k % 2], split="train") for k in range(20)]
+        kept += [Sample("busi", f"{k}", f"{k}", "normal", split="train") for k in range(20, 30)]
+        drawn = us_batches.Batches(kept, planes, batch=4)
+        self.assertEqual(drawn.sources, ["bus-bra", "busi"])
+        np.testing.assert_allclose(drawn.weights, [2 / 3, 1 / 3])
+
+
+class Pooled(unittest.TestCase):
+    """Answers of two folds, made by hand: (set, label, group, fold, probabilities, Dice, nothing found)."""
+
+    MADE = (
+        ("bus-bra", "benign", "a", 1, (0, 0.9, 0.1), 0.9, False), ("bus-bra", "benign", "a", 1, (0, 0.4, 0.6), 0.7, False),
+        ("bus-bra", "malignant", "b", 1, (0, 0.5, 0.5), 0.8, False), ("bus-bra", "benign", "c", 2, (0, 0.2, 0.8), 0.6, False),
+        ("bus-bra", "malignant", "d", 2, (0, 0.1, 0.9), 1.0, False), ("busi", "normal", "e", 1, (0.8, 0.1, 0.1), 1.0, True),
+        ("busi", "normal", "f", 2, (0.2, 0.7, 0.1), 0.0, False), ("busi", "malignant", "g", 2, (0.1, 0.1, 0.8), 0.5, False),
+        ("busi", "benign", "h", 2, (0.1, 0.8, 0.1), 0.4, False),
+    )
+
+    def setUp(self):
+        self.answers = []
+        for k, (source, label, group, fold, p, dice, empty) in enumerate(self.MADE):
+            mask = np.zeros((4, 4), bool)
+            mask[:2] = not empty
+            self.answers.append(us_report.Answer(source, f"{k}.png", group, label, np.array(p), dice, dice, empty, 0.9, 0.8, mask, fold=fold))
+        us_report.judge(self.answers, {"sensitive": 0.45, "balanced": 0.7}, (2.0, 0.5))
+        after = us_report.Answer("bus-bra", "1.png", "a", "benign", np.array([0, 0.7, 0.3]), 0.5, 0.5, False, 0.9, 0.8, np.eye(4, dtype=bool))
+        self.answers[1].erased = us_report.changed(self.answers[1], after)
+        self.answers[0].erased = us_report.changed(self.answers[0], self.answers[0])
+
+    def test_what_is_written_is_what_is_read(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "answers.csv"
+            us_report.write_answers(path, self.answers)
+            again = us_report.read_answers(path)
+        self.assertEqual(len(again), len(self.answers))
+        for a, b in zip(self.answers, again):
+            self.assertEqual((a.source, a.file, a.group, a.label, a.called, a.painted, a.empty, a.fold, a.kind),
+                             (b.source, b.file, b.group, b.label, b.called, b.painted, b.empty, b.fold, b.kind))
+            self.assertAlmostEqual(a.trust, b.trust, places=4)
+            self.assertEqual(a.erased is None, b.erased is None)
+        self.assertEqual((again[1].erased.kind, again[1].erased.empty), ("benign", False))
+        self.assertAlmostEqual(again[1].erased.overlap, 2 * 2 / (8 + 4), places=4)
+
+    def test_figures_of_all_folds_are_those_counted_by_hand(self):
+        rows = {(r["data"], r["metric"]): (r["n"], r["value"]) for r in folds.pooled(self.answers)}
+        for key, expected in {
+            ("bus-bra five folds", "mean Dice, lesion images"): (5, 0.8),
+            # pooled, 0.5 and 0.9 against 0.1, 0.6 and 0.8: four of six pairs; fold 1: one of two, fold 2: one of one
+            ("bus-bra five folds", "AUC benign against malignant"): (5, 0.6667),
+            ("bus-bra five folds", "AUC benign against malignant, mean of the folds"): (5, 0.75),
+            # patient a has the mean of 0.1 and 0.6
+            ("bus-bra five folds", "AUC benign against malignant, one score per patient, mean of the folds"): (5, 1.0),
+            ("busi five folds", "normal images left empty"): (2, 0.5),
+            ("busi and bus-uclm five folds", "accuracy, three classes"): (4, 0.75),
+            ("all three sets five folds", "malignant recall, sensitive"): (9, 1.0),
+            ("all three sets five folds", "malignant recall, balanced"): (9, 0.6667),
+            ("all three sets five folds", "malignant specificity, sensitive"): (9, 0.6667),
+            ("all three sets five folds, real marks found and erased", "images whose class flips"): (2, 0.5),
+            ("all three sets five folds, real marks found and erased", "mean Dice between the masks before and after"): (2, 0.6667),
+        }.items():
+            self.assertEqual(rows[key], expected, key)
+        self.assertFalse([key for key in rows if "painted" in key[0]], "no marks were painted")
 
 
 class Weighed(unittest.TestCase):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 MODELS = {"mammo-lesion": "mammo_lesion", "mammo-landmarks": "mammo_landmarks", "mammo-nipple": "mammo_nipple", "us-lesion": "us_lesion"}
 MADE_ELSEWHERE = {"mammo-landmarks": "muscle_places.py", "mammo-nipple": "nipple_places.py"}  # splits
-ULTRASOUND_ONLY = ("compare", "leave-out", "tune", "weigh")
+ULTRASOUND_ONLY = ("compare", "folds", "leave-out", "tune", "weigh")
 
 
 def work_folder(name: str) -> Path:
@@ -113,6 +113,12 @@ def explore(task, options) -> None:
     page(task.NAME, kept, (options.folder or work_folder(task.NAME)) / "explore.html")
 
 
+def folds(task, options) -> None:
+    from .folds import folds
+
+    folds(task, options, train, options.folder or work_folder(f"{task.NAME}-folds"))
+
+
 def elsewhere(name: str, default: str):
     """A stage of a module of its own, in a folder of its own."""
 
@@ -128,7 +134,7 @@ def elsewhere(name: str, default: str):
 STAGES = {
     "explore": explore, "split": split, "train": train, "export": lambda task, options: task.export(options),
     "evaluate": evaluate, "make": make, "compare": elsewhere("compare", "compared"),
-    "leave-out": elsewhere("leave-out", "left-out"), "tune": elsewhere("tune", "tuned"), "weigh": elsewhere("weigh", "weighed"),
+    "folds": elsewhere("folds", "folds"),     "leave-out": elsewhere("leave-out", "left-out"), "tune": elsewhere("tune", "tuned"), "weigh": elsewhere("weigh", "weighed"),
 }
 
 
@@ -156,6 +162,7 @@ def arguments() -> argparse.ArgumentParser:
     add("--track", type=Path, metavar="FILE", help="train, evaluate: also into this MLflow store (SQLite); needs run --make-extras")
     add("--tuned", type=Path, metavar="FILE", help="train: with the rates that tune found")
     add("--trials", type=int, default=20, help="tune: runs in all")
+    add("--folds", type=int, nargs="+", choices=range(1, 6), default=[1, 2, 3, 4, 5], help="folds: these only")
     add("--sets", nargs="+", metavar="SET", help="leave-out: these sets only")
     add("--images", type=int, default=30000, help="compare: images per run")
     add("--size", type=int, default=192, help="compare: pixels")

@@ -77,8 +77,12 @@ def write_manifest(folder: Path, manifest: dict, rows: list[dict]) -> None:
         raise SystemExit(f"the manifest lacks {missing}")
     (folder / "model.json").write_text(json.dumps(manifest, indent=1) + "\n")
     (folder / "report").mkdir(exist_ok=True)
+    write_rows(folder / "report" / "results.json", rows)
+
+
+def write_rows(path: Path, rows: list[dict]) -> None:
     lines = ",\n ".join(json.dumps(row) for row in rows)
-    (folder / "report" / "results.json").write_text(f"[\n {lines}\n]\n")
+    path.write_text(f"[\n {lines}\n]\n")
 
 
 def write_card(folder: Path, first: list[dict], rows: list[dict]) -> None:
@@ -86,6 +90,8 @@ def write_card(folder: Path, first: list[dict], rows: list[dict]) -> None:
     source = source if source.exists() else MODELS / folder.name / "CARD.in.md"
     text = source.read_text() if source.exists() else "{headline}\n\n{results}\n"
     text = text.replace("{headline}", results_table(first)).replace("{results}", results_table(rows))
+    folds = folder / "report" / "folds.json"  # cross-validation, where there was one
+    text = text.replace("{folds}", results_table(json.loads(folds.read_text())) if folds.exists() else "Not measured.")
     (folder / "CARD.md").write_text(text)
 
 

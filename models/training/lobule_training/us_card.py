@@ -110,91 +110,95 @@ def evaluate(options) -> list[dict]:
 
     # measured on what was held back
     own = answers(test, part(test, maps), part(test, classes))
-    us_report.write_answers(work / "answers.csv", own, trust)
+    us_report.judge(own, points, trust)
+    if not options.without:
+        change(own, model, us_lesion.load_split(options.fold, spec=us_lesion.RAW)[1][used][test], test, answers)
+    for a in own:
+        a.fold = options.fold or 0
+    us_report.write_answers(work / "answers.csv", own)
     if options.fold or options.without:
-        part_name = f"fold {options.fold}" if options.fold else "left out of training"
-        rows = figures(own, points, trust, part_name)
+        rows = figures(own, f"fold {options.fold}" if options.fold else "left out of training")
         (work / "results.json").write_text(json.dumps(rows, indent=1) + "\n")
         print(cards.results_table(rows))
         return rows
-    rows = figures(own, points, trust, "ship-test")
+    rows = figures(own, "ship-test")
     if options.gallery:
         us_report.gallery(options.gallery, *(part(test, v) for v in (kept, places, maps, classes)), rule)
-    _, raw, _ = us_lesion.load_split(spec=us_lesion.RAW)
-    rows += changed_figures(model, raw[used][test], test, answers)
     rows += drift(work / "float32.onnx", test, planes, own, answers)
     write(folder, rows, rule, points, trust, kept, work)
     report = folder / "report"
     held = [part(test, v) for v in (kept, places)]
     (report / "failures.md").write_text(us_failures.page(us_failures.worst(*held, own, rule), *held, own, rule))
-    lines = ",\n ".join(json.dumps(row) for row in us_failures.reliability(own))
-    (report / "reliability.json").write_text(f"[\n {lines}\n]\n")
+    cards.write_rows(report / "reliability.json", us_failures.reliability(own))
     return rows
 
 
-def figures(own: list[Answer], points: dict[str, float], trust: tuple[float, float], part: str) -> list[dict]:
-    rows = []
-
-    def add(data, chosen, metric, figure, n=None):
-        if not chosen:
-            return
-        rows.append(result(f"{data} {part}", n or len(chosen), metric, figure(chosen), marks.interval(chosen, figure, 1000)))
-
-    everything = "all three sets"
-    for name in ("busi", "bus-bra", "bus-uclm", everything):
-        mine = [a for a in own if name in (a.source, everything)]
-        lesions, normals = ([a for a in mine if (a.label == "normal") == wanted] for wanted in (False, True))
-        add(name, lesions, "mean Dice, lesion images", us_report.mean_dice)
-        add(name, lesions, "mean Dice, lesion images, presence and gate aside", us_report.mean_outline)
-        add(name, lesions, "lesion images with a finding", us_report.lesion_marked)
-        add(name, lesions, "AUC benign against malignant", us_report.lesion_auc)
-        if normals:
-            add(name, normals, "normal images left empty", us_report.left_empty)
-        if name in ("busi", "bus-uclm"):
-            add(name, mine, "accuracy, three classes", us_report.accuracy)
-    with_normals = [a for a in own if a.source != "bus-bra"]
-    add("busi and bus-uclm", with_normals, "accuracy, three classes", us_report.accuracy)
-    for data, some in ((everything, own), ("busi and bus-uclm", with_normals)):
-        for name, t in points.items():
-            add(data, some, f"malignant recall, {name}", lambda a: us_report.recall(a, t))
-            add(data, some, f"malignant specificity, {name}", lambda a: us_report.specificity(a, t))
-    add(everything, own, "calibration error of p(malignant), 10 equal-mass bins", us_report.calibration_error)
-    drawn = us_report.outlined(own)
-    add(everything, drawn, "AUC of the outline's trust for Dice below 0.5", us_report.trust_auc)
-    add(everything, drawn, "share of outlines with Dice of 0.5 or more", lambda c: float(np.mean([a.dice >= 0.5 for a in c])))
-    add(everything, drawn, "mean trust in these outlines", lambda c: float(np.mean(us_report.trusts(c, trust))))
-    return rows
-
-
-def changed_figures(model, raw, test, answers) -> list[dict]:
+def change(own: list[Answer], model, raw, test, answers) -> None:
     """Marks painted on, and real ones erased, on the greys as stored: what the stretch of the greys makes of that belongs to it."""
     def answered(images, chosen):
         maps, classes = runtime.run(model, us_lesion.seen(raw[chosen], images), SPEC.mean, SPEC.std)
         return answers([test[i] for i in chosen], maps[:, 0], classes)
 
-    def flips(some, others):
-        return float(np.mean([int(np.argmax(a.classes)) != int(np.argmax(b.classes)) for a, b in zip(some, others)]))
-
-    everything = list(range(len(test)))
-    own, painted = answered(None, everything), answered(us_report.painted(raw), everything)
-    normals, lesions = ([a for a in painted if (a.label == "normal") == wanted] for wanted in (True, False))
-    data = "all three sets ship-test, caliper marks and text painted on"
-    rows = [
-        result(data, len(normals), "normal images left empty", us_report.left_empty(painted),
-               marks.interval(normals, us_report.left_empty, 1000)),
-        result(data, len(lesions), "mean Dice, lesion images", us_report.mean_dice(painted)),
-        result(data, len(own), "images whose class flips", flips(own, painted)),
-    ]
+    for before, after in zip(own, answered(us_report.painted(raw), list(range(len(test))))):
+        before.painted = us_report.changed(before, after)
     # real ones: small saturated specks, painted over by their surroundings
     erased, found = us_report.without_calipers(raw)
     chosen = [i for i, was in enumerate(found) if was]
-    before, after = [own[i] for i in chosen], answered(erased[chosen], chosen)
-    between = float(np.mean([us_report.dice_of(a.mask, b.mask) for a, b in zip(before, after)]))
-    data = "all three sets ship-test, real marks found and erased"
-    return rows + [
-        result(data, len(chosen), "images whose class flips", flips(before, after)),
-        result(data, len(chosen), "mean Dice between the masks before and after", between),
-    ]
+    for i, after in zip(chosen, answered(erased[chosen], chosen)):
+        own[i].erased = us_report.changed(own[i], after)
+
+
+def figures(own: list[Answer], part: str) -> list[dict]:
+    """Of answers that were judged; those under painted and erased marks where they are there."""
+    rows = []
+
+    def add(data, chosen, metric, figure):
+        if chosen:
+            rows.append(result(data, len(chosen), metric, figure(chosen), marks.interval(chosen, figure, 1000)))
+
+    everything, both = "all three sets", "busi and bus-uclm"
+    for name in ("busi", "bus-bra", "bus-uclm", everything):
+        data, mine = f"{name} {part}", [a for a in own if name in (a.source, everything)]
+        lesions, normals = ([a for a in mine if (a.label == "normal") == wanted] for wanted in (False, True))
+        add(data, lesions, "mean Dice, lesion images", us_report.mean_dice)
+        add(data, lesions, "mean Dice, lesion images, presence and gate aside", us_report.mean_outline)
+        add(data, lesions, "lesion images with a finding", us_report.lesion_marked)
+        add(data, lesions, "AUC benign against malignant", us_report.lesion_auc)
+        add(data, normals, "normal images left empty", us_report.left_empty)
+        if name in ("busi", "bus-uclm"):
+            add(data, mine, "accuracy, three classes", us_report.accuracy)
+    with_normals = [a for a in own if a.source != "bus-bra"]
+    add(f"{both} {part}", with_normals, "accuracy, three classes", us_report.accuracy)
+    for data, some in ((everything, own), (both, with_normals)):
+        for name in ("sensitive", "balanced"):
+            add(f"{data} {part}", some, f"malignant recall, {name}", lambda c: us_report.share_called(c, name, True))
+            add(f"{data} {part}", some, f"malignant specificity, {name}", lambda c: 1 - us_report.share_called(c, name, False))
+    data = f"{everything} {part}"
+    add(data, own, "calibration error of p(malignant), 10 equal-mass bins", us_report.calibration_error)
+    drawn = us_report.outlined(own)
+    add(data, drawn, "AUC of the outline's trust for Dice below 0.5", us_report.trust_auc)
+    add(data, drawn, "share of outlines with Dice of 0.5 or more", lambda c: float(np.mean([a.dice >= 0.5 for a in c])))
+    add(data, drawn, "mean trust in these outlines", lambda c: float(np.mean([a.trust for a in c])))
+    return rows + changed_figures(own, data)
+
+
+def changed_figures(own: list[Answer], data: str) -> list[dict]:
+    rows = []
+
+    def add(what, chosen, metric, figure):
+        if chosen:
+            rows.append(result(f"{data}, {what}", len(chosen), metric, figure(chosen), marks.interval(chosen, figure, 1000)))
+
+    painted, erased = ([a for a in own if getattr(a, name)] for name in ("painted", "erased"))
+    what, normals = "caliper marks and text painted on", [a for a in painted if a.label == "normal"]
+    add(what, normals, "normal images left empty", lambda c: float(np.mean([a.painted.empty for a in c])))
+    lesions = [a for a in painted if a.label != "normal"]
+    add(what, lesions, "mean Dice, lesion images", lambda c: float(np.mean([a.painted.dice for a in c])))
+    add(what, painted, "images whose class flips", lambda c: us_report.flips(c, "painted"))
+    what = "real marks found and erased"
+    add(what, erased, "images whose class flips", lambda c: us_report.flips(c, "erased"))
+    add(what, erased, "mean Dice between the masks before and after", lambda c: float(np.mean([a.erased.overlap for a in c])))
+    return rows
 
 
 def drift(float32: Path, test, planes, own, answers) -> list[dict]:

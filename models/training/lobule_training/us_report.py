@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import torch
@@ -28,6 +28,16 @@ class Rule:
 
 
 @dataclass
+class Changed:
+    """What became of an answer when marks were painted on the image, or real ones erased."""
+
+    kind: str  # the most probable class
+    dice: float
+    empty: bool
+    overlap: float  # Dice between the masks before and after
+
+
+@dataclass
 class Answer:
     source: str
     file: str
@@ -39,7 +49,26 @@ class Answer:
     empty: bool  # no finding at the operating point
     finding: float  # highest probability of a finding, before the gate
     inside: float  # share of the map's probability that lies at or above the level
-    mask: np.ndarray  # in the image's own size
+    mask: np.ndarray | None  # in the image's own size; None where the answer was read from a table
+    trust: float = float("nan")
+    called: dict[str, bool] = field(default_factory=dict)  # malignant, at each of the malignancy points
+    painted: Changed | None = None
+    erased: Changed | None = None
+    fold: int = 0
+
+    @property
+    def kind(self) -> str:
+        return CLASSES[int(np.argmax(self.classes))]
+
+
+def judge(answers: list[Answer], points: dict[str, float], line: tuple[float, float]) -> None:
+    """Gives each answer its trust and what the malignancy points call it."""
+    for a, trust in zip(answers, trusts(answers, line)):
+        a.trust, a.called = float(trust), {name: bool(a.classes[2] >= t) for name, t in points.items()}
+
+
+def changed(before: Answer, after: Answer) -> Changed:
+    return Changed(after.kind, after.dice, after.empty, dice_of(before.mask, after.mask))
 
 
 def restore(map_: np.ndarray, where: Placement) -> np.ndarray:
@@ -125,7 +154,34 @@ def left_empty(answers: list[Answer]) -> float:
 
 
 def accuracy(answers: list[Answer]) -> float:
-    return float(np.mean([CLASSES[int(np.argmax(a.classes))] == a.label for a in answers]))
+    return float(np.mean([a.kind == a.label for a in answers]))
+
+
+def share_called(answers: list[Answer], point: str, malignant: bool) -> float:
+    """Of the malignant images, or of the others, those that this point calls malignant; NaN where there are none."""
+    calls = [a.called[point] for a in answers if (a.label == "malignant") == malignant]
+    return float(np.mean(calls)) if calls else float("nan")
+
+
+def patient_auc(answers: list[Answer]) -> float:
+    """Benign against malignant, one score per patient: the mean over the patient's images."""
+    scores: dict[tuple[str, str, bool], list[float]] = {}
+    for a, score in zip(answers, malignancy(answers)):
+        scores.setdefault((a.source, a.group, a.label == "malignant"), []).append(float(score))
+    means = [(np.mean(v), key[2]) for key, v in scores.items()]
+    positive, negative = (np.array([m for m, y in means if y == wanted]) for wanted in (True, False))
+    return auc(positive, negative) if len(positive) and len(negative) else float("nan")
+
+
+def mean_of_folds(answers: list[Answer], figure) -> float:
+    """A figure of each fold's answers, which come from one network, and their mean."""
+    values = [figure([a for a in answers if a.fold == fold]) for fold in sorted({a.fold for a in answers})]
+    known = [v for v in values if not np.isnan(v)]
+    return float(np.mean(known)) if known else float("nan")
+
+
+def flips(answers: list[Answer], change: str) -> float:
+    return float(np.mean([getattr(a, change).kind != a.kind for a in answers]))
 
 
 def recall(answers: list[Answer], threshold: float) -> float:
@@ -141,7 +197,7 @@ def calibration_error(answers: list[Answer], bins: int = 10) -> float:
     p = np.array([a.classes[2] for a in answers])
     y = np.array([a.label == "malignant" for a in answers], float)
     order = np.argsort(p, kind="stable")
-    return float(sum(len(part) * abs(p[part].mean() - y[part].mean()) for part in np.array_split(order, bins)) / len(p))
+    return float(sum(len(part) * abs(p[part].mean() - y[part].mean()) for part in np.array_split(order, bins) if len(part)) / len(p))
 
 
 def fit_scaling(probabilities: np.ndarray, labels: np.ndarray) -> tuple[float, np.ndarray]:
@@ -218,18 +274,36 @@ def trust_auc(answers: list[Answer]) -> float:
     return auc(inside[good], inside[~good]) if good.any() and not good.all() else float("nan")
 
 
-COLUMNS = "source file group label normal benign malignant dice empty finding trust".split()
+COLUMNS = ("source file group label fold normal benign malignant dice outline empty finding inside trust sensitive balanced "
+           "painted painted_dice painted_empty painted_overlap erased erased_dice erased_empty erased_overlap").split()
 
 
-def write_answers(path, answers: list[Answer], line: tuple[float, float]) -> None:
-    """One row per held-back image, for reports over several runs."""
+def write_answers(path, answers: list[Answer]) -> None:
+    """One row per held-back image, after `judge`, for reports over several runs; empty cells where nothing was changed."""
     with open(path, "w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for a, trust in zip(answers, trusts(answers, line)):
-            classes = [f"{p:.6f}" for p in a.classes]
-            writer.writerow([a.source, a.file, a.group, a.label, *classes, f"{a.dice:.5f}", int(a.empty), f"{a.finding:.5f}",
-                             f"{trust:.5f}"])
+        for a in answers:
+            cells = [f"{p:.6f}" for p in a.classes] + [f"{a.dice:.5f}", f"{a.outline:.5f}", int(a.empty), f"{a.finding:.5f}", f"{a.inside:.6f}"]
+            cells += [f"{a.trust:.5f}", *(int(a.called[name]) for name in ("sensitive", "balanced"))]
+            for c in (a.painted, a.erased):
+                cells += [c.kind, f"{c.dice:.5f}", int(c.empty), f"{c.overlap:.5f}"] if c else [""] * 4
+            writer.writerow([a.source, a.file, a.group, a.label, a.fold, *cells])
+
+
+def read_answers(path) -> list[Answer]:
+    def change(row, name):
+        if not row[name]:
+            return None
+        return Changed(row[name], float(row[f"{name}_dice"]), row[f"{name}_empty"] == "1", float(row[f"{name}_overlap"]))
+
+    with open(path, newline="") as file:
+        return [
+            Answer(r["source"], r["file"], r["group"], r["label"], np.array([float(r[c]) for c in CLASSES]), float(r["dice"]),
+                   float(r["outline"]), r["empty"] == "1", float(r["finding"]), float(r["inside"]), None, float(r["trust"]),
+                   {name: r[name] == "1" for name in ("sensitive", "balanced")}, change(r, "painted"), change(r, "erased"), int(r["fold"]))
+            for r in csv.DictReader(file)
+        ]
 
 
 def without_calipers(planes: np.ndarray, level: int = 215, largest: int = 60) -> tuple[np.ndarray, list[bool]]:
