@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 namespace lobule::anatomy {
 namespace {
@@ -26,17 +27,6 @@ image::FloatImage blockMeans(const image::FloatImage& source, int factor) {
     }
   }
   return result;
-}
-
-// Most of a mammogram's pixels are background; when they are bright, the picture is a negative.
-bool hasWhiteBackground(const image::FloatImage& image, float low, float high) {
-  constexpr int kBins = 256;
-  std::array<long long, kBins> counts{};
-  const float scale = static_cast<float>(kBins) / (high - low);
-  for (const float value : image.samples) {
-    ++counts[static_cast<std::size_t>(std::clamp((value - low) * scale, 0.0F, kBins - 1.0F))];
-  }
-  return std::ranges::max_element(counts) - counts.begin() >= kBins / 2;
 }
 
 // The share of a border line (0: the outermost row or column of its side) that is bright.
@@ -79,6 +69,24 @@ void cutFrame(WorkingView& view, float low, float high) {
 
 }  // namespace
 
+bool isNegative(const image::FloatImage& displayed) {
+  constexpr int kBins = 256, kNear = 4;
+  const auto [low, high] = std::ranges::minmax(displayed.samples);
+  if (high <= low) return false;
+  std::array<long long, kBins> counts{}, near{};
+  const float scale = static_cast<float>(kBins) / (high - low);
+  for (const float value : displayed.samples) {
+    ++counts[static_cast<std::size_t>(std::clamp((value - low) * scale, 0.0F, kBins - 1.0F))];
+  }
+  for (int bin = 0; bin < kBins; ++bin) {
+    const auto first = counts.begin() + std::max(0, bin - kNear),
+               end = counts.begin() + std::min(kBins, bin + kNear + 1);
+    near[static_cast<std::size_t>(bin)] = std::accumulate(first, end, 0LL);
+  }
+  const auto isBright = [](const auto& bins) { return std::ranges::max_element(bins) - bins.begin() >= kBins / 2; };
+  return isBright(counts) && isBright(near);
+}
+
 WorkingView makeWorkingView(const image::FloatImage& displayed) {
   const int longSide = std::max(displayed.columns, displayed.rows);
   WorkingView view;
@@ -86,7 +94,7 @@ WorkingView makeWorkingView(const image::FloatImage& displayed) {
   view.storedColumns = displayed.columns;
   view.grey = blockMeans(displayed, view.factor);
   const auto [low, high] = std::ranges::minmax(view.grey.samples);
-  if (high > low && hasWhiteBackground(view.grey, low, high)) {
+  if (isNegative(view.grey)) {
     for (float& value : view.grey.samples) value = high + low - value;
   }
   if (high > low) cutFrame(view, low, high);

@@ -156,7 +156,7 @@ void measureAngle(const ViewMarks& marks, MeasuredView& view) {
     view.angleDeviationRad = isOblique ? 2.0 * kRadians : 0.0;
     if (isUnusualAngle(marks.view, *angle)) {
       view.angleDeviationRad = kDefaultMloAngleDeviationDeg * kRadians;
-      assume(view, std::format("a gantry angle of {:.0f} degrees is unusual for this view; it is believed, give or "
+      assume(view, std::format("a gantry angle of {:.3g} degrees is unusual for this view; it is believed, give or "
                                "take {:.0f}.",
                                *angle, kDefaultMloAngleDeviationDeg));
     }

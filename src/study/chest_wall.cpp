@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "anatomy/working_view.h"
+
 namespace lobule::study {
 namespace {
 
@@ -42,8 +44,11 @@ std::optional<ImageSide> chestWallFromPixels(const Pixels& pixels) {
   const auto* grey = std::get_if<image::GreyImage>(&pixels.frame);
   if (grey == nullptr || grey->columns() < 16 || grey->rows() < 16) return std::nullopt;
 
+  const bool isInverted = pixels.pipeline.invertedPresentation;
+  image::FloatImage small = thinned(*grey, isInverted);
+  if (anatomy::isNegative(small)) small = thinned(*grey, !isInverted);
+
   // Separate tissue from air at a fifth of the way between dark and bright.
-  const image::FloatImage small = thinned(*grey, pixels.pipeline.invertedPresentation);
   std::vector<float> sorted = small.samples;
   std::ranges::sort(sorted);
   const float dark = sorted[sorted.size() / 50], bright = sorted[sorted.size() - 1 - sorted.size() / 50];

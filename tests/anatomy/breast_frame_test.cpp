@@ -5,6 +5,7 @@
 #include <catch2/catch_test_macros.hpp>
 
 #include "anatomy/synthetic_view.h"
+#include "anatomy/working_view.h"
 
 using namespace lobule;
 using namespace lobule::anatomy;
@@ -88,6 +89,29 @@ TEST_CASE("A negative, a label and a film's veil leave the outline where it is")
     for (int x = 380; x < view.columns; ++x) film.at(x, y) = 0;
   }
   CHECK(worstOutlineError(frameOf(film), view, false) < 3.0);
+}
+
+TEST_CASE("A negative is told by its background, not by one bright grey nor by much bright tissue") {
+  const auto picture = [](auto greyOf) {
+    image::FloatImage image(100, 100);
+    for (int row = 0; row < 100; ++row) {
+      for (int column = 0; column < 100; ++column) image.at(column, row) = greyOf(row, column);
+    }
+    return image;
+  };
+  const auto tissue = [](int row, int column) { return static_cast<float>(60 + (7 * row + 3 * column) % 150); };
+  const auto onWhite = [&](int row, int column) { return column < 60 ? 255.0F : tissue(row, column); };
+  CHECK(isNegative(picture(onWhite)));
+  CHECK_FALSE(isNegative(picture([&](int row, int column) { return 255.0F - onWhite(row, column); })));
+  INFO("a scanner's white strip beside a film whose dark ground is four greys");
+  CHECK_FALSE(isNegative(picture([&](int row, int column) {
+    if (column >= 88) return 255.0F;
+    return column < 40 ? static_cast<float>((row + column) % 4) : tissue(row, column);
+  })));
+  INFO("more even bright tissue than air");
+  CHECK_FALSE(isNegative(picture([](int row, int column) {
+    return column < 20 ? 0.0F : column == 99 ? 255.0F : static_cast<float>(180 + (row + column) % 8);
+  })));
 }
 
 TEST_CASE("Dark fat that fills as many pixels as a background does stays in the outline") {

@@ -51,7 +51,8 @@ inline std::shared_ptr<const Pixels> mammogramPixels(bool tissueAtRight, int col
   grey.bitsStored = 12;
   for (int row = 0; row < rows; ++row) {
     for (int column = 0; column < columns; ++column) {
-      const bool isTissue = tissueAtRight ? column >= columns / 2 : column < columns / 2;
+      const int depth = tissueAtRight ? columns - 1 - column : column;
+      const bool isTissue = depth < columns * 2 / 5;  // most of a mammogram is air
       if (isTissue) grey.plane.at(column, row) = 2000;
     }
   }

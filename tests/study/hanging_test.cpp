@@ -146,6 +146,9 @@ TEST_CASE("An inverted image shows its tissue at the same side") {
   for (auto& sample : grey.plane.samples) sample = static_cast<std::uint16_t>(4095 - sample);
   inverted.pipeline.invertedPresentation = true;
   CHECK(chestWallFromPixels(inverted) == ImageSide::kRight);
+  INFO("undeclared, as pictures on a white ground are exported");
+  inverted.pipeline.invertedPresentation = false;
+  CHECK(chestWallFromPixels(inverted) == ImageSide::kRight);
 }
 
 TEST_CASE("A header that contradicts the pixels is followed, with a warning on the image") {

@@ -109,3 +109,13 @@ test('One bad file among good ones is reported, the rest is analysed', needsShar
     assert.ok(said.includes(file));
   }
 });
+
+test('A breast on a white ground is framed as the same breast on black is', needsShared, () => {
+  // exported as negatives, and nothing says so but their pixels; the chest wall of the first is at the right, of the second at the left
+  const pictures = ['2757_517911319.webp', '262_2064856742.webp'].map((name) => join(kShared, 'data', 'rsna-512', 'images', name));
+  const { status, out, said } = lobule('analyze', ...pictures, '--modality', 'mg', '--models', kFixtureModels, '--backend', 'wasm', '--json');
+  assert.equal(status, 0, said);
+  const [right, left] = JSON.parse(out).images.map(({ breast }) => breast.nipple);
+  assert.ok(Math.hypot(right[0] - 117, right[1] - 280) < 30, `${right}`);
+  assert.ok(Math.hypot(left[0] - 253, left[1] - 285) < 40, `${left}`);
+});

@@ -134,7 +134,7 @@ def elsewhere(name: str, default: str):
 STAGES = {
     "explore": explore, "split": split, "train": train, "export": lambda task, options: task.export(options),
     "evaluate": evaluate, "make": make, "compare": elsewhere("compare", "compared"),
-    "folds": elsewhere("folds", "folds"),     "leave-out": elsewhere("leave-out", "left-out"), "tune": elsewhere("tune", "tuned"), "weigh": elsewhere("weigh", "weighed"),
+    "folds": folds, "leave-out": elsewhere("leave-out", "left-out"), "tune": elsewhere("tune", "tuned"), "weigh": elsewhere("weigh", "weighed"),
 }
 
 

@@ -109,12 +109,25 @@ int main(int count, char** arguments) {
   bool tuning = false, ownLandmarks = false;
   int exams = 60, firstExam = kFirstExam;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--tune") tuning = true;
-    if (words[i] == "--own-landmarks") ownLandmarks = true;
-    if (words[i] == "--exams" && i + 1 < words.size()) exams = std::stoi(std::string(words[i + 1]));
-    if (words[i] == "--first" && i + 1 < words.size()) firstExam = std::stoi(std::string(words[i + 1]));
-    if (words[i] == "--cases" && i + 1 < words.size()) cases = std::stoi(std::string(words[i + 1]));
-    if (words[i] == "--examples" && i + 1 < words.size()) examples = words[i + 1];
+    const bool hasValue = i + 1 < words.size();
+    if (words[i] == "--tune") {
+      tuning = true;
+    } else if (words[i] == "--own-landmarks") {
+      ownLandmarks = true;
+    } else if (words[i] == "--exams" && hasValue) {
+      exams = std::stoi(std::string(words[++i]));
+    } else if (words[i] == "--first" && hasValue) {
+      firstExam = std::stoi(std::string(words[++i]));
+    } else if (words[i] == "--cases" && hasValue) {
+      cases = std::stoi(std::string(words[++i]));
+    } else if (words[i] == "--examples" && hasValue) {
+      examples = words[++i];
+    } else {
+      std::println(
+          stderr,
+          "localization_report [--tune | --own-landmarks] [--cases N] [--exams N] [--first SEED] [--examples FOLDER]");
+      return 2;
+    }
   }
   if (tuning) {
     printPriors(tune(tuningCases(kFirstTuningSeed, cases > 0 ? cases : 500), defaultPriors(), 10));
